@@ -1,0 +1,1 @@
+"""The JSON doors of our own: health, metrics, files."""

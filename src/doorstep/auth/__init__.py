@@ -1,0 +1,1 @@
+"""Who is asking: sessions, one-time links and API tokens become an OrgScope."""

@@ -1,0 +1,148 @@
+"""All SQL of credentials. Functions that take a `tx` run in the gate role, before a scope exists."""
+
+from datetime import timedelta
+
+import asyncpg
+
+from doorstep.kit.db import Tx
+from doorstep.orgs.model import OrgScope
+
+
+async def find_session(tx: Tx, *, secret_hash: bytes) -> asyncpg.Record | None:  # allow: org_scope gate
+    """(org_id, user_id, role) of a live session of an active member."""
+    return await tx.fetchrow(
+        """
+        SELECT s.org_id, s.user_id, u.role FROM sessions s
+        JOIN users u ON u.org_id = s.org_id AND u.id = s.user_id AND u.disabled_at IS NULL
+        WHERE s.secret_hash = $1 AND s.expires_at > now()
+        """,
+        secret_hash,
+    )
+
+
+async def find_sign_in_link(tx: Tx, *, secret_hash: bytes) -> asyncpg.Record | None:  # allow: org_scope gate
+    """(org_id, user_id, role) of an unused one-time link."""
+    return await tx.fetchrow(
+        """
+        SELECT l.org_id, l.user_id, u.role FROM sign_in_links l
+        JOIN users u ON u.org_id = l.org_id AND u.id = l.user_id AND u.disabled_at IS NULL
+        WHERE l.secret_hash = $1 AND l.expires_at > now() AND l.used_at IS NULL
+        """,
+        secret_hash,
+    )
+
+
+async def find_access_token(tx: Tx, *, secret_hash: bytes) -> asyncpg.Record | None:  # allow: org_scope gate
+    """(org_id, client_id) of a live access token."""
+    return await tx.fetchrow(
+        """
+        SELECT org_id, client_id FROM api_tokens
+        WHERE secret_hash = $1 AND kind = 'access' AND revoked_at IS NULL AND expires_at > now()
+        """,
+        secret_hash,
+    )
+
+
+async def users_by_email(tx: Tx, *, email: str) -> list[asyncpg.Record]:  # allow: org_scope gate
+    """(org_id, id, role, password_hash) of active members with this address; at most 10."""
+    return await tx.fetch(
+        """
+        SELECT org_id, id, role, password_hash FROM users
+        WHERE lower(email) = lower($1) AND disabled_at IS NULL ORDER BY id LIMIT 10
+        """,
+        email,
+    )
+
+
+async def insert_session(
+    scope: OrgScope, *, secret_hash: bytes, user_id: int, life: timedelta
+) -> None:
+    """A new session."""
+    await scope.tx.execute(
+        "INSERT INTO sessions (org_id, secret_hash, user_id, expires_at) "
+        "VALUES ($1, $2, $3, now() + $4)",
+        scope.org_id,
+        secret_hash,
+        user_id,
+        life,
+    )
+
+
+async def delete_session(scope: OrgScope, *, secret_hash: bytes) -> None:
+    """End a session."""
+    await scope.tx.execute(
+        "DELETE FROM sessions WHERE org_id = $1 AND secret_hash = $2", scope.org_id, secret_hash
+    )
+
+
+async def insert_sign_in_link(
+    scope: OrgScope, *, secret_hash: bytes, user_id: int, life: timedelta
+) -> None:
+    """A new one-time link."""
+    await scope.tx.execute(
+        "INSERT INTO sign_in_links (org_id, secret_hash, user_id, expires_at) "
+        "VALUES ($1, $2, $3, now() + $4)",
+        scope.org_id,
+        secret_hash,
+        user_id,
+        life,
+    )
+
+
+async def use_sign_in_link(scope: OrgScope, *, secret_hash: bytes) -> bool:
+    """Whether this call is the one that used the link."""
+    used = await scope.tx.fetchval(
+        "UPDATE sign_in_links SET used_at = now() "
+        "WHERE org_id = $1 AND secret_hash = $2 AND used_at IS NULL RETURNING 1",
+        scope.org_id,
+        secret_hash,
+    )
+    return used is not None
+
+
+async def set_password_hash(scope: OrgScope, *, user_id: int, password_hash: str) -> None:
+    """Store the hash of a member's password."""
+    await scope.tx.execute(
+        "UPDATE users SET password_hash = $3 WHERE org_id = $1 AND id = $2",
+        scope.org_id,
+        user_id,
+        password_hash,
+    )
+
+
+async def has_password(scope: OrgScope, *, user_id: int) -> bool:
+    """Whether the member has a password."""
+    found = await scope.tx.fetchval(
+        "SELECT password_hash IS NOT NULL FROM users WHERE org_id = $1 AND id = $2",
+        scope.org_id,
+        user_id,
+    )
+    return bool(found)
+
+
+async def insert_client(
+    scope: OrgScope, *, client_id: str, name: str, secret_hash: bytes
+) -> None:
+    """A new integration."""
+    await scope.tx.execute(
+        "INSERT INTO api_clients (org_id, client_id, name, secret_hash) VALUES ($1, $2, $3, $4)",
+        scope.org_id,
+        client_id,
+        name,
+        secret_hash,
+    )
+
+
+async def insert_token(
+    scope: OrgScope, *, client_id: str, kind: str, secret_hash: bytes, life: timedelta | None
+) -> None:
+    """A new access or refresh token; a refresh token has no end."""
+    await scope.tx.execute(
+        "INSERT INTO api_tokens (org_id, secret_hash, client_id, kind, expires_at) "
+        "VALUES ($1, $2, $3, $4, now() + $5::interval)",
+        scope.org_id,
+        secret_hash,
+        client_id,
+        kind,
+        life,
+    )

@@ -1,0 +1,51 @@
+"""The only place that makes an OrgScope."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from doorstep.auth import queries
+from doorstep.kit.db import Database, Role
+from doorstep.kit.errors import Unauthorized
+from doorstep.kit.signing import hash_secret
+from doorstep.orgs.model import ROLE_RIGHTS, Actor, OrgScope, Right
+
+INTEGRATION_RIGHTS = frozenset(Right)
+
+
+@asynccontextmanager
+async def open_scope(
+    db: Database, *, org_id: int, actor: Actor, role: Role = Role.APP
+) -> AsyncIterator[OrgScope]:
+    """One transaction in one organization; commits when the block ends without an error."""
+    async with db.transaction(role, org_id=org_id) as tx:
+        yield OrgScope(tx=tx, org_id=org_id, actor=actor)
+
+
+def task_scope(db: Database, *, org_id: int, task: str):  # noqa: ANN201  as open_scope
+    """The scope of a background task, which carries its organization's id."""
+    actor = Actor(kind="task", id=task, rights=frozenset(Right))
+    return open_scope(db, org_id=org_id, actor=actor, role=Role.WORKER)
+
+
+async def actor_of_session(db: Database, *, secret: str) -> tuple[int, Actor]:
+    """(org_id, actor) behind a session cookie; Unauthorized when there is none."""
+    async with db.transaction(Role.GATE) as tx:
+        row = await queries.find_session(tx, secret_hash=hash_secret(secret))
+    if row is None:
+        raise Unauthorized
+    return row["org_id"], member_actor(row["user_id"], role=row["role"])
+
+
+async def actor_of_token(db: Database, *, token: str) -> tuple[int, Actor]:
+    """(org_id, actor) behind a bearer token; Unauthorized when there is none."""
+    async with db.transaction(Role.GATE) as tx:
+        row = await queries.find_access_token(tx, secret_hash=hash_secret(token))
+    if row is None:
+        raise Unauthorized
+    actor = Actor(kind="integration", id=row["client_id"], rights=INTEGRATION_RIGHTS)
+    return row["org_id"], actor
+
+
+def member_actor(user_id: int, *, role: str) -> Actor:
+    """A member acting in person."""
+    return Actor(kind="user", id=str(user_id), rights=ROLE_RIGHTS[role])

@@ -1,0 +1,1 @@
+"""Runs the reconstruction for a job and publishes what it made."""

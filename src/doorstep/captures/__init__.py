@@ -1,0 +1,1 @@
+"""Capture requests, links, reminders and capture sessions."""

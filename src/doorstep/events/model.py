@@ -1,0 +1,53 @@
+"""The names of everything that can happen, and what a reader of an event gets."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from doorstep.kit.db import Tx
+
+EVENTS = {
+    "lead.received": "A vendor's post became a lead.",
+    "capture_request.created": "A homeowner was asked for photos.",
+    "capture_request.connected": "The link was opened and accepted.",
+    "capture_request.completed": "All photos are in and safe.",
+    "capture_request.deleted": "The request was withdrawn before the photos.",
+    "job.created": "A draft job exists, with its first model.",
+    "job.state_changed": "The job went from one state to the next.",
+    "build.started": "A builder took the job up.",
+    "build.completed": "The model is there.",
+    "build.failed": "The photos did not make a model; the reason is in the event.",
+    "message.sent": "The mail server or the provider accepted a message.",
+    "message.failed": "A message will not be sent; the reason is in the event.",
+    "webhook_endpoint.created": "Somebody registered a URL.",
+    "webhook_endpoint.disabled": "A URL failed for too long and is switched off.",
+    "webhook_endpoint.test": "Somebody asked for a test delivery.",
+    "user.signed_in": "A member signed in.",
+}
+
+
+class Scope(Protocol):
+    """What an event needs of the scope that records it."""
+
+    @property
+    def tx(self) -> Tx: ...  # noqa: D102
+    @property
+    def org_id(self) -> int: ...  # noqa: D102
+    @property
+    def actor(self) -> object: ...  # noqa: D102
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """One thing that happened; it never changes."""
+
+    id: uuid.UUID
+    org_id: int
+    name: str
+    lead_id: uuid.UUID | None
+    capture_request_id: int | None
+    job_id: int | None
+    actor: str
+    payload: dict[str, Any]
+    occurred_at: datetime

@@ -1,0 +1,66 @@
+"""All SQL of the events."""
+
+import uuid
+from collections.abc import Sequence
+
+from doorstep.events.model import Event, Scope
+
+COLUMNS = """id, org_id, name, lead_id, capture_request_id, job_id, actor, payload, occurred_at"""
+
+
+async def insert(
+    scope: Scope,
+    *,
+    event_id: uuid.UUID,
+    name: str,
+    lead_id: uuid.UUID | None,
+    capture_request_id: int | None,
+    job_id: int | None,
+    payload: str,
+) -> None:
+    """Append one event; `payload` is JSON text."""
+    await scope.tx.execute(
+        """
+        INSERT INTO events (org_id, id, name, lead_id, capture_request_id, job_id, actor, payload)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        """,
+        scope.org_id,
+        event_id,
+        name,
+        lead_id,
+        capture_request_id,
+        job_id,
+        str(scope.actor),
+        payload,
+    )
+
+
+async def find(scope: Scope, *, event_id: uuid.UUID) -> Event | None:
+    """One event."""
+    row = await scope.tx.fetchrow(
+        f"SELECT {COLUMNS} FROM events WHERE org_id = $1 AND id = $2", scope.org_id, event_id
+    )
+    return Event(**row) if row else None
+
+
+async def of_job(scope: Scope, *, job_id: int, rows_max: int = 200) -> Sequence[Event]:
+    """What happened to a job, newest first."""
+    rows = await scope.tx.fetch(
+        f"SELECT {COLUMNS} FROM events WHERE org_id = $1 AND job_id = $2 ORDER BY id DESC LIMIT $3",
+        scope.org_id,
+        job_id,
+        rows_max,
+    )
+    return [Event(**row) for row in rows]
+
+
+async def of_lead(scope: Scope, *, lead_id: uuid.UUID, rows_max: int = 200) -> Sequence[Event]:
+    """What happened to a lead, newest first."""
+    rows = await scope.tx.fetch(
+        f"SELECT {COLUMNS} FROM events WHERE org_id = $1 AND lead_id = $2 "
+        "ORDER BY id DESC LIMIT $3",
+        scope.org_id,
+        lead_id,
+        rows_max,
+    )
+    return [Event(**row) for row in rows]

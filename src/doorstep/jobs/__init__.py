@@ -1,0 +1,1 @@
+"""Jobs from draft to complete, and their models."""

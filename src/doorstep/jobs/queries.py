@@ -1,0 +1,163 @@
+"""All SQL of jobs and their models."""
+
+import json
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from doorstep.jobs.model import Job, JobState, Property
+from doorstep.orgs.model import OrgScope
+
+COLUMNS = """id, state, name, user_id, wallet_id, customer_name, customer_email, customer_phone,
+    location_line_1, location_line_2, location_city, location_region, location_postal_code,
+    external_identifier, deliverable_id, client_identifier, failure, archived_at,
+    created_at, updated_at, completed_at"""
+
+
+async def insert(
+    scope: OrgScope,
+    *,
+    place: Property,
+    user_id: int,
+    wallet_id: int | None,
+    deliverable_id: int,
+    client_identifier: uuid.UUID,
+) -> tuple[int, int]:
+    """A draft job and its first model; (job id, model id)."""
+    row = await scope.tx.fetchrow(
+        """
+        WITH job AS (
+            INSERT INTO jobs (org_id, state, name, user_id, wallet_id, deliverable_id,
+                client_identifier, location_line_1, location_line_2, location_city,
+                location_region, location_postal_code, location_country, customer_name,
+                customer_email, customer_phone, external_identifier)
+            VALUES ($1, 'uploading', $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
+                $15, $16)
+            RETURNING id
+        )
+        INSERT INTO models (org_id, job_id) SELECT $1, id FROM job RETURNING job_id, id
+        """,
+        scope.org_id,
+        place.name,
+        user_id,
+        wallet_id,
+        deliverable_id,
+        client_identifier,
+        place.line_1,
+        place.line_2,
+        place.city,
+        place.region,
+        place.postal_code,
+        place.country,
+        place.customer_name,
+        place.customer_email,
+        place.customer_phone,
+        place.external_identifier,
+    )
+    assert row is not None
+    return row["job_id"], row["id"]
+
+
+async def find(scope: OrgScope, *, job_id: int) -> Job | None:
+    """One job."""
+    row = await scope.tx.fetchrow(
+        f"SELECT {COLUMNS} FROM jobs WHERE org_id = $1 AND id = $2", scope.org_id, job_id
+    )
+    return Job(**row) if row else None
+
+
+async def model_id(scope: OrgScope, *, job_id: int) -> int:
+    """The id of the job's first model."""
+    found: int = await scope.tx.fetchval(
+        "SELECT id FROM models WHERE org_id = $1 AND job_id = $2 ORDER BY id LIMIT 1",
+        scope.org_id,
+        job_id,
+    )
+    return found
+
+
+async def page(
+    scope: OrgScope, *, states: Sequence[str] | None, before_id: int | None, rows_max: int
+) -> list[Job]:
+    """Jobs newest first, those with an id below `before_id`; all states when None."""
+    rows = await scope.tx.fetch(
+        f"""
+        SELECT {COLUMNS} FROM jobs
+        WHERE org_id = $1 AND archived_at IS NULL
+          AND ($2::text[] IS NULL OR state = ANY ($2)) AND ($3::bigint IS NULL OR id < $3)
+        ORDER BY id DESC LIMIT $4
+        """,
+        scope.org_id,
+        states,
+        before_id,
+        rows_max,
+    )
+    return [Job(**row) for row in rows]
+
+
+async def counts_by_state(scope: OrgScope) -> dict[str, int]:
+    """How many jobs are in each state, archived ones left out."""
+    rows = await scope.tx.fetch(
+        "SELECT state, count(*) AS n FROM jobs WHERE org_id = $1 AND archived_at IS NULL "
+        "GROUP BY state",
+        scope.org_id,
+    )
+    return {row["state"]: row["n"] for row in rows}
+
+
+async def move(
+    scope: OrgScope,
+    *,
+    job_id: int,
+    to: JobState,
+    before: list[str],
+    failure: dict[str, Any] | None,
+) -> bool:
+    """Whether the job was in one of the states `before` and is in `to` now."""
+    moved = await scope.tx.fetchval(
+        """
+        UPDATE jobs SET state = $3, failure = $5, updated_at = now(),
+            completed_at = CASE WHEN $3 = 'complete' THEN now() END
+        WHERE org_id = $1 AND id = $2 AND state = ANY ($4) RETURNING 1
+        """,
+        scope.org_id,
+        job_id,
+        str(to),
+        before,
+        json.dumps(failure) if failure else None,
+    )
+    return moved is not None
+
+
+async def archive(scope: OrgScope, *, job_id: int) -> None:
+    """Take the job out of the lists."""
+    await scope.tx.execute(
+        "UPDATE jobs SET archived_at = now(), updated_at = now() "
+        "WHERE org_id = $1 AND id = $2 AND archived_at IS NULL",
+        scope.org_id,
+        job_id,
+    )
+
+
+async def publish_model(
+    scope: OrgScope, *, job_id: int, state: str, build_id: uuid.UUID | None
+) -> None:
+    """Point the job's model at the build that is current now."""
+    await scope.tx.execute(
+        "UPDATE models SET state = $3, build_id = coalesce($4, build_id), updated_at = now() "
+        "WHERE org_id = $1 AND job_id = $2",
+        scope.org_id,
+        job_id,
+        state,
+        build_id,
+    )
+
+
+async def current_build(scope: OrgScope, *, job_id: int) -> uuid.UUID | None:
+    """The build whose model is published, if any."""
+    found: uuid.UUID | None = await scope.tx.fetchval(
+        "SELECT build_id FROM models WHERE org_id = $1 AND job_id = $2 ORDER BY id LIMIT 1",
+        scope.org_id,
+        job_id,
+    )
+    return found

@@ -1,0 +1,119 @@
+"""PostgreSQL: one pool a process, one transaction a request, a role for each kind of work.
+
+Every transaction starts with `SET LOCAL ROLE` and `SET LOCAL app.org`, in one round
+trip, so that nothing of it outlives the transaction in a pooled connection. The
+login role owns nothing and may only become one of the roles below.
+"""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from enum import StrEnum
+from typing import Any, Protocol
+
+import asyncpg
+from asyncpg.pool import PoolConnectionProxy
+
+STATEMENT_SECONDS_MAX = 4
+CONNECTIONS_MAX = 12
+
+class Role(StrEnum):
+    """What a transaction may touch; the grants and policies are in the migrations."""
+
+    APP = "doorstep_app"
+    """A tenant's rows, those of `app.org` only."""
+    WORKER = "doorstep_worker"
+    """As the app, and the task queue."""
+    INGEST = "doorstep_ingest"
+    """Inserts on the hot writes, for any organization."""
+    GATE = "doorstep_gate"
+    """Reads the columns that turn a credential into a scope."""
+
+
+Tx = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
+"""An open transaction; who holds it runs SQL and never commits."""
+
+
+class Database(Protocol):
+    """The seam: a pool in the product, one pinned connection in most tests."""
+
+    def transaction(
+        self, role: Role, *, org_id: int | None = None
+    ) -> AbstractAsyncContextManager[Tx]:
+        """A transaction in this role and organization: commits on exit, rolls back on error."""
+
+    def batch(self, role: Role) -> AbstractAsyncContextManager[Tx]:
+        """A connection for one autocommitted statement in this role, without BEGIN."""
+
+
+class PooledDatabase:
+    """The product's database."""
+
+    def __init__(
+        self, pool: "asyncpg.Pool[asyncpg.Record]", ingest: "asyncpg.Pool[asyncpg.Record]"
+    ) -> None:
+        """`ingest` holds connections that are for ever in the ingest role."""
+        self.pool = pool
+        self._ingest = ingest
+
+    @asynccontextmanager
+    async def transaction(self, role: Role, *, org_id: int | None = None) -> AsyncIterator[Tx]:
+        """See Database."""
+        async with self.pool.acquire() as connection:
+            await connection.execute(begin_statement(role, org_id=org_id))
+            try:
+                yield connection
+            except BaseException:
+                if not connection.is_closed():
+                    await connection.execute("ROLLBACK")
+                raise
+            await connection.execute("COMMIT")
+
+    @asynccontextmanager
+    async def batch(self, role: Role) -> AsyncIterator[Tx]:
+        """See Database; only the ingest role has such connections."""
+        assert role is Role.INGEST
+        async with self._ingest.acquire() as connection:
+            yield connection
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.pool.close()
+        await self._ingest.close()
+
+
+def begin_statement(role: Role, *, org_id: int | None, verb: str = "BEGIN") -> str:
+    """The one round trip that opens a transaction; `org_id` must be an int."""
+    scope = "" if org_id is None else str(int(org_id))
+    return f"{verb}; SET LOCAL ROLE {role}; SET LOCAL app.org = '{scope}'"
+
+
+async def connect(url: str, *, connections_max: int = CONNECTIONS_MAX) -> PooledDatabase:
+    """The pools of one process; raises OSError or asyncpg.PostgresError when there is no server."""
+    settings = {
+        "application_name": "doorstep",
+        "statement_timeout": f"{STATEMENT_SECONDS_MAX}s",
+        "idle_in_transaction_session_timeout": "30s",
+        "timezone": "UTC",
+    }
+    pool = await asyncpg.create_pool(
+        url, min_size=1, max_size=connections_max, server_settings=settings, init=set_codecs
+    )
+    ingest = await asyncpg.create_pool(
+        url,
+        min_size=0,
+        max_size=3,
+        server_settings=settings | {"role": Role.INGEST},
+        init=set_codecs,
+    )
+    return PooledDatabase(pool, ingest)
+
+
+async def set_codecs(connection: Any) -> None:
+    """JSON columns arrive as Python values; a str that goes in is JSON text already."""
+    await connection.set_type_codec(
+        "jsonb",
+        encoder=lambda value: value if isinstance(value, str) else json.dumps(value),
+        decoder=json.loads,
+        schema="pg_catalog",
+    )

@@ -1,0 +1,129 @@
+"""Settings from environment variables, read once, dying loudly on a bad value.
+
+`DOORSTEP_X` is the value; `DOORSTEP_X_FILE` names a file that holds it.
+Every setting is listed in `docs/reference/settings.md`; a test says so.
+"""
+
+import ipaddress
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from urllib.parse import urlsplit
+
+PREFIX = "DOORSTEP_"
+SECRET_KEY_BYTES_MIN = 32
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+class BadSetting(SystemExit):
+    """A setting has a value that cannot work; the process must not start."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What one process of Doorstep needs to know about its surroundings."""
+
+    database_url: str
+    storage_url: str
+    base_url: str
+    secret_key: str
+    data: Path
+    smtp_url: str = ""
+    mail_from: str = "Doorstep <doorstep@localhost>"
+    sms_url: str = ""
+    sms_from: str = ""
+    sms_secret: str = ""
+    egress_allow: tuple[Network, ...] = ()
+    pg_bin: str = ""
+    build_threads: int = 2
+    build_memory_mb: int = 4096
+    build_seconds_max: int = 3600
+    log_level: str = "INFO"
+    crash: str = ""
+
+    @property
+    def https(self) -> bool:
+        """Whether people reach us over TLS, which decides the cookies' flags."""
+        return self.base_url.startswith("https://")
+
+
+def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings of this process; raises BadSetting naming the variable."""
+    read = _Reader(os.environ if environ is None else environ)
+    data = Path(read.text("DATA", "doorstep-data")).absolute()
+    secret_key = read.text("SECRET_KEY", "")
+    if len(secret_key) < SECRET_KEY_BYTES_MIN:
+        raise BadSetting(
+            f"DOORSTEP_SECRET_KEY must have at least {SECRET_KEY_BYTES_MIN} characters; "
+            "`doorstep up` makes one in the data folder"
+        )
+    return Settings(
+        data=data,
+        secret_key=secret_key,
+        database_url=read.url("DATABASE_URL", ("postgresql", "postgres")),
+        storage_url=read.text("STORAGE_URL", (data / "files").as_uri()),
+        base_url=read.url("BASE_URL", ("http", "https")).rstrip("/"),
+        smtp_url=read.url("SMTP_URL", ("smtp", "smtps"), default=""),
+        mail_from=read.text("MAIL_FROM", Settings.mail_from),
+        sms_url=read.url("SMS_URL", ("http", "https"), default=""),
+        sms_from=read.text("SMS_FROM", ""),
+        sms_secret=read.text("SMS_SECRET", ""),
+        egress_allow=read.networks("EGRESS_ALLOW"),
+        pg_bin=read.text("PG_BIN", ""),
+        build_threads=read.number("BUILD_THREADS", Settings.build_threads, at_most=64),
+        build_memory_mb=read.number("BUILD_MEMORY_MB", Settings.build_memory_mb),
+        build_seconds_max=read.number("BUILD_SECONDS_MAX", Settings.build_seconds_max),
+        log_level=read.choice("LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "INFO"),
+        crash=read.text("CRASH", ""),
+    )
+
+
+def names() -> list[str]:
+    """Every environment variable that `from_environment` reads."""
+    return [PREFIX + field.name.upper() for field in fields(Settings)]
+
+
+@dataclass(frozen=True)
+class _Reader:
+    environ: Mapping[str, str]
+
+    def text(self, name: str, default: str) -> str:
+        path = self.environ.get(f"{PREFIX}{name}_FILE", "")
+        if not path:
+            return self.environ.get(PREFIX + name, default)
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise BadSetting(f"{PREFIX}{name}_FILE: {error}") from error
+
+    def url(self, name: str, schemes: tuple[str, ...], *, default: str | None = None) -> str:
+        value = self.text(name, default or "")
+        if not value and default is not None:
+            return value
+        if urlsplit(value).scheme not in schemes:
+            raise BadSetting(f"{PREFIX}{name} must be a URL with scheme {' or '.join(schemes)}")
+        return value
+
+    def number(self, name: str, default: int, *, at_most: int = 1_000_000) -> int:
+        value = self.text(name, str(default))
+        if not value.isdecimal() or not 1 <= int(value) <= at_most:
+            raise BadSetting(f"{PREFIX}{name} must be a whole number from 1 to {at_most}")
+        return int(value)
+
+    def choice(self, name: str, choices: tuple[str, ...], default: str) -> str:
+        value = self.text(name, default).upper()
+        if value not in choices:
+            raise BadSetting(f"{PREFIX}{name} must be one of {', '.join(choices)}")
+        return value
+
+    def networks(self, name: str) -> tuple[Network, ...]:
+        try:
+            return tuple(
+                ipaddress.ip_network(part.strip())
+                for part in self.text(name, "").split(",")
+                if part.strip()
+            )
+        except ValueError as error:
+            raise BadSetting(f"{PREFIX}{name}: {error}") from error

@@ -1,0 +1,117 @@
+"""Background tasks: enqueued in the transaction of the change, run by any worker, maybe twice.
+
+A handler that raises `Retry` is run again after its delay. Any other exception is
+retried with growing delays and, after `ATTEMPTS_MAX`, parked as `failed` for a person.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import asyncpg
+from pgqueuer.db import AsyncpgDriver
+from pgqueuer.errors import RetryRequested
+from pgqueuer.models import Job
+from pgqueuer.qm import QueueManager
+from pgqueuer.queries import Queries
+
+from doorstep.kit.db import Role, Tx
+
+log = logging.getLogger(__name__)
+
+ATTEMPTS_MAX = 6
+BACKOFF_SECONDS_MAX = 600
+POLL_SECONDS = 0.5
+HEARTBEAT_SECONDS_MAX = 30
+BATCH_TASKS = 10
+
+Payload = Mapping[str, Any]
+Handler = Callable[[Payload], Awaitable[None]]
+
+
+class Retry(Exception):  # noqa: N818  it is a wish, not an error
+    """Raised by a handler to be run again after `delay`."""
+
+    def __init__(self, delay: timedelta) -> None:
+        """Run again no sooner than after `delay`."""
+        super().__init__(str(delay))
+        self.delay = delay
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """One call of the handler `name`, not before `delay` has passed.
+
+    Two waiting tasks with the same `key` are one.
+    """
+
+    name: str
+    payload: Payload
+    delay: timedelta = timedelta(0)
+    key: str | None = None
+    priority: int = field(default=0)
+
+
+async def enqueue_many(tx: Tx, tasks: Sequence[Task]) -> None:
+    """Put the tasks in the queue when, and only when, `tx` commits."""
+    if not tasks:
+        return
+    await Queries(AsyncpgDriver(tx)).enqueue(  # type: ignore[arg-type]
+        [task.name for task in tasks],
+        [json.dumps(task.payload).encode() for task in tasks],
+        [task.priority for task in tasks],
+        [task.delay for task in tasks],
+        [task.key for task in tasks],
+        on_conflict="skip",
+    )
+
+
+async def work(
+    url: str,
+    handlers: Mapping[str, Handler],
+    *,
+    stop: asyncio.Event,
+    at_once_max: int = 2 * BATCH_TASKS,
+) -> None:
+    """Run tasks until `stop` is set; those in hand are finished first.
+
+    Raises when the database goes away: the process ends and its supervisor starts it
+    again, which is the one way back that also works after a change of address.
+    """
+    connection = await asyncpg.connect(
+        url, server_settings={"role": Role.WORKER, "application_name": "doorstep-tasks"}
+    )
+    try:
+        manager = QueueManager(Queries(AsyncpgDriver(connection)))
+        for name, handler in handlers.items():
+            manager.entrypoint(name, on_failure="hold")(_guarded(name, handler))
+        manager.shutdown = stop
+        await manager.run(
+            dequeue_timeout=timedelta(seconds=POLL_SECONDS),
+            batch_size=BATCH_TASKS,
+            max_concurrent_tasks=at_once_max,
+            heartbeat_timeout=timedelta(seconds=HEARTBEAT_SECONDS_MAX),
+            shutdown_on_listener_failure=True,
+        )
+    finally:
+        await connection.close()
+
+
+def _guarded(name: str, handler: Handler) -> Callable[[Job], Awaitable[None]]:
+    async def run(job: Job) -> None:
+        try:
+            await handler(json.loads(job.payload or b"{}"))
+        except Retry as retry:
+            raise RetryRequested(retry.delay) from retry
+        except Exception as error:
+            if job.attempts + 1 >= ATTEMPTS_MAX:
+                raise
+            log.warning("task %s failed, will be tried again: %r", name, error)
+            seconds = min(2**job.attempts, BACKOFF_SECONDS_MAX)
+            raise RetryRequested(timedelta(seconds=seconds), repr(error)) from error
+
+    return run

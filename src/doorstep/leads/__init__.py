@@ -1,0 +1,1 @@
+"""Sources, case types, the journal of posts, and intakes."""

@@ -1,0 +1,1 @@
+"""Organizations, their members and wallets, and the scope every query takes."""

@@ -1,0 +1,74 @@
+"""Roles, rights, and the scope that every query of tenant data takes."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from doorstep.kit.db import Tx
+from doorstep.kit.errors import Forbidden
+
+
+class Right(StrEnum):
+    """What a member may be allowed to do."""
+
+    READ = "read"
+    INVITE = "invite"
+    ADMINISTER = "administer"
+
+
+ROLE_RIGHTS: dict[str, frozenset[Right]] = {
+    "admin": frozenset(Right),
+    "manager": frozenset({Right.READ, Right.INVITE}),
+    "member": frozenset({Right.READ, Right.INVITE}),
+    "approver": frozenset({Right.READ}),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """Who does it: `kind` and `id` go into the event, `rights` decide."""
+
+    kind: str
+    id: str
+    rights: frozenset[Right] = frozenset()
+
+    def __str__(self) -> str:
+        """As the events' `actor` column has it: `user:7`."""
+        return f"{self.kind}:{self.id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrgScope:
+    """One organization, who acts in it, and the open transaction; only `auth` makes one."""
+
+    tx: Tx
+    org_id: int
+    actor: Actor
+
+    def require(self, right: Right) -> None:
+        """Raise Forbidden unless the actor has the right."""
+        if right not in self.actor.rights:
+            raise Forbidden
+
+
+@dataclass(frozen=True, kw_only=True)
+class Member:
+    """A person of the organization."""
+
+    id: int
+    email: str
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Org:
+    """An organization as pages and wires show it."""
+
+    id: int
+    name: str
+    customer_display_name: str
+    captorra_id: str
+    time_zone: str
+    external_identifier_label: str
+    external_identifier_required: bool
+    default_deliverable_id: int

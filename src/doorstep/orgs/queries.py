@@ -1,0 +1,85 @@
+"""All SQL of organizations, members and wallets."""
+
+from doorstep.orgs.model import Member, Org, OrgScope
+
+
+async def find_org(scope: OrgScope) -> Org:
+    """The scope's own organization."""
+    row = await scope.tx.fetchrow(
+        """
+        SELECT id, name, customer_display_name, captorra_id, time_zone,
+               external_identifier_label, external_identifier_required, default_deliverable_id
+        FROM orgs WHERE id = $1 AND $1 = doorstep_org()  -- org_id is the row's own id
+        """,
+        scope.org_id,
+    )
+    assert row is not None
+    return Org(**row)
+
+
+async def find_member(scope: OrgScope, *, user_id: int) -> Member | None:
+    """An active member by id."""
+    row = await scope.tx.fetchrow(
+        "SELECT id, email, name, role FROM users "
+        "WHERE org_id = $1 AND id = $2 AND disabled_at IS NULL",
+        scope.org_id,
+        user_id,
+    )
+    return Member(**row) if row else None
+
+
+async def find_member_by_email(scope: OrgScope, *, email: str) -> Member | None:
+    """An active member by e-mail address, in any letter case."""
+    row = await scope.tx.fetchrow(
+        "SELECT id, email, name, role FROM users "
+        "WHERE org_id = $1 AND lower(email) = lower($2) AND disabled_at IS NULL",
+        scope.org_id,
+        email,
+    )
+    return Member(**row) if row else None
+
+
+async def list_members(scope: OrgScope) -> list[Member]:
+    """The active members by name; at most 500."""
+    rows = await scope.tx.fetch(
+        "SELECT id, email, name, role FROM users "
+        "WHERE org_id = $1 AND disabled_at IS NULL ORDER BY name, id LIMIT 500",
+        scope.org_id,
+    )
+    return [Member(**row) for row in rows]
+
+
+async def default_wallet_id(scope: OrgScope) -> int | None:
+    """The organization's first wallet."""
+    wallet_id: int | None = await scope.tx.fetchval(
+        "SELECT id FROM wallets WHERE org_id = $1 ORDER BY id LIMIT 1", scope.org_id
+    )
+    return wallet_id
+
+
+async def wallet_exists(scope: OrgScope, *, wallet_id: int) -> bool:
+    """Whether the wallet is one of this organization."""
+    found = await scope.tx.fetchval(
+        "SELECT 1 FROM wallets WHERE org_id = $1 AND id = $2", scope.org_id, wallet_id
+    )
+    return found is not None
+
+
+async def insert_user(scope: OrgScope, *, email: str, name: str, role: str) -> int:
+    """A new member without a password; the id."""
+    user_id: int = await scope.tx.fetchval(
+        "INSERT INTO users (org_id, email, name, role) VALUES ($1, $2, $3, $4) RETURNING id",
+        scope.org_id,
+        email,
+        name,
+        role,
+    )
+    return user_id
+
+
+async def insert_wallet(scope: OrgScope, *, name: str) -> int:
+    """A new wallet; the id."""
+    wallet_id: int = await scope.tx.fetchval(
+        "INSERT INTO wallets (org_id, name) VALUES ($1, $2) RETURNING id", scope.org_id, name
+    )
+    return wallet_id

@@ -1,0 +1,1 @@
+"""Uploads, checks, and storage of originals and derived pictures."""

@@ -1,0 +1,103 @@
+"""The cameras of a run in the house's frame: z up, ground near z = 0."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from doorstep.reconstruction.workspace import CAMERAS, read_json, write_json
+
+Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class View:
+    """One registered photo. `rotation` and `translation` lead from the house to the camera."""
+
+    name: str
+    file: str
+    number: int
+    size: tuple[int, int]
+    matrix: Matrix
+    distortion: tuple[float, float]
+    rotation: Matrix
+    translation: Matrix
+
+    @property
+    def centre(self) -> Matrix:
+        return -self.rotation.T @ self.translation
+
+    @property
+    def looks(self) -> Matrix:
+        """Unit vector of the optical axis in the house's frame."""
+        return self.rotation[2]
+
+    @property
+    def lens(self) -> Matrix:
+        """Distortion in OpenCV's order of five."""
+        return np.array([*self.distortion, 0.0, 0.0, 0.0])
+
+    def project(self, points: Matrix, /) -> tuple[Matrix, Matrix]:
+        """Pixels (n x 2) in the distorted photo and depths (n) of points (n x 3)."""
+        local = points @ self.rotation.T + self.translation
+        depth = local[:, 2]
+        safe = np.where(np.abs(depth) < 1e-9, 1e-9, depth)
+        flat = local[:, :2] / safe[:, None]
+        radius = (flat**2).sum(axis=1)
+        k1, k2 = self.distortion
+        bent = flat * (1 + k1 * radius + k2 * radius**2)[:, None]
+        focal = np.array([self.matrix[0, 0], self.matrix[1, 1]])
+        return bent * focal + self.matrix[:2, 2], depth
+
+    def rays(self, pixels: Matrix, /) -> Matrix:
+        """Unit directions (n x 3) in the house's frame of pixels (n x 2) of the photo."""
+        flat = cv2.undistortPoints(
+            np.asarray(pixels, np.float64).reshape(-1, 1, 2), self.matrix, self.lens
+        ).reshape(-1, 2)
+        local = np.column_stack([flat, np.ones(len(flat))])
+        local /= np.linalg.norm(local, axis=1, keepdims=True)
+        return np.asarray(local @ self.rotation)
+
+
+def write_views(workspace: Path, views: Sequence[View]) -> None:
+    write_json(
+        workspace / CAMERAS,
+        {"version": 1, "frame": "z up, arbitrary unit", "views": [_as_json(v) for v in views]},
+    )
+
+
+def read_views(workspace: Path) -> list[View]:
+    return [_from_json(each) for each in read_json(workspace / CAMERAS)["views"]]
+
+
+def _as_json(view: View) -> dict[str, Any]:
+    return {
+        "photo": view.name,
+        "file": view.file,
+        "number": view.number,
+        "size": list(view.size),
+        "K": view.matrix.tolist(),
+        "distortion_k1_k2": list(view.distortion),
+        "R": view.rotation.tolist(),
+        "t": view.translation.tolist(),
+        "centre": view.centre.tolist(),
+    }
+
+
+def _from_json(each: dict[str, Any]) -> View:
+    k1, k2 = each["distortion_k1_k2"]
+    width, height = each["size"]
+    return View(
+        name=each["photo"],
+        file=each["file"],
+        number=each["number"],
+        size=(width, height),
+        matrix=np.array(each["K"]),
+        distortion=(k1, k2),
+        rotation=np.array(each["R"]),
+        translation=np.array(each["t"]),
+    )

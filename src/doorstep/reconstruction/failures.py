@@ -1,0 +1,112 @@
+"""Every way a reconstruction can fail, each in words for both sides."""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Self
+
+from doorstep.reconstruction.workspace import FAILURE, read_json, write_json
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What went wrong: a stable code, and a sentence for each reader."""
+
+    code: str
+    homeowner: str
+    organization: str
+
+    def write(self, workspace: Path) -> None:
+        write_json(workspace / FAILURE, asdict(self))
+
+    @classmethod
+    def read(cls, workspace: Path) -> Self | None:
+        path = workspace / FAILURE
+        return cls(**read_json(path)) if path.exists() else None
+
+
+class ReconstructionFailed(Exception):
+    """Raised by a stage; carries the typed failure up to the edge."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(f"{failure.code}: {failure.organization}")
+        self.failure = failure
+
+
+def too_few_photos(*, usable: int, needed: int, unreadable: list[str]) -> Failure:
+    broken = f" These could not be read: {', '.join(unreadable)}." if unreadable else ""
+    return Failure(
+        code="too_few_photos",
+        homeowner=(
+            f"We have {usable} usable photos and need at least {needed}. "
+            "Please walk once round the house and take a photo every few steps."
+        ),
+        organization=f"{usable} usable photos, at least {needed} are needed.{broken}",
+    )
+
+
+def photos_do_not_connect(*, registered: int, given: int, gap: str) -> Failure:
+    return Failure(
+        code="photos_do_not_connect",
+        homeowner=(
+            "The photos do not overlap enough to join them. Please walk round the house again in "
+            f"small steps, so that each photo shows most of the one before it. {gap}"
+        ),
+        organization=f"Only {registered} of {given} photos hang together. {gap}",
+    )
+
+
+def model_contradicts_photos(*, share: float, worst: str) -> Failure:
+    return Failure(
+        code="model_contradicts_photos",
+        homeowner=(
+            "Some sides of the house look so alike that the photos were mixed up. Please take a "
+            f"few more photos at the corners. {worst}"
+        ),
+        organization=(
+            f"The layout found contradicts {share:.0%} of the overlapping neighbours, "
+            f"so it is not published. {worst}"
+        ),
+    )
+
+
+def nothing_dense() -> Failure:
+    return Failure(
+        code="no_surface",
+        homeowner=(
+            "The photos fit together, but show too little of the walls. Please take some from "
+            "nearer, with the whole wall in the picture."
+        ),
+        organization="The photos register, but no surface could be measured between them.",
+    )
+
+
+def out_of_time(*, seconds: float) -> Failure:
+    return Failure(
+        code="out_of_time",
+        homeowner="Building the model took too long. Your photos are safe; we will look into it.",
+        organization=f"Stopped at the limit of {seconds:.0f} s. The finished stages are kept.",
+    )
+
+
+def out_of_memory() -> Failure:
+    return Failure(
+        code="out_of_memory",
+        homeowner="Building the model needed too much memory. Your photos are safe.",
+        organization="The memory limit of the reconstruction was reached.",
+    )
+
+
+def cancelled() -> Failure:
+    return Failure(
+        code="cancelled",
+        homeowner="Building the model was stopped. Your photos are safe.",
+        organization="Cancelled. The finished stages are kept and will be used again.",
+    )
+
+
+def engine_stopped(*, reason: str) -> Failure:
+    return Failure(
+        code="engine_stopped",
+        homeowner="Building the model stopped unexpectedly. Your photos are safe.",
+        organization=f"The reconstruction ended unexpectedly: {reason}",
+    )

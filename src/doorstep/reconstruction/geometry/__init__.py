@@ -1,0 +1,1 @@
+"""Pure geometry on arrays: no files, no photos, no state."""

@@ -1,0 +1,124 @@
+"""What can be asked of a run: one small frozen dataclass per stage."""
+
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+from doorstep.reconstruction.workspace import read_json
+
+
+@dataclass(frozen=True)
+class SelectOptions:
+    photos_min: int = 3
+    photos_max: int = 300
+    side_px_max: int = 1600
+    # Share of the set's median sharpness under which a photo is left out.
+    sharpness_share_min: float = 0.15
+
+
+@dataclass(frozen=True)
+class FeatureOptions:
+    features_max: int = 6000
+    contrast: float = 0.02
+
+
+@dataclass(frozen=True)
+class MatchingOptions:
+    exhaustive_up_to: int = 12
+    neighbours: int = 5
+    similar: int = 5
+    # Strongest features of a photo that vote on which photos look alike.
+    voting_features: int = 400
+
+
+@dataclass(frozen=True)
+class MappingOptions:
+    registered_share_min: float = 0.5
+    contradicted_share_max: float = 0.25
+
+
+@dataclass(frozen=True)
+class RefineOptions:
+    # A principal point is only safe to free with this many photos by one camera.
+    photos_min: int = 10
+    shift_share_max: float = 0.03
+
+
+@dataclass(frozen=True)
+class GravityOptions:
+    side_px: int = 1000
+
+
+@dataclass(frozen=True)
+class DenseOptions:
+    side_px: int = 800
+    pairs_per_photo: int = 2
+    points_max: int = 1_500_000
+
+
+@dataclass(frozen=True)
+class SurfaceOptions:
+    depth: int = 9
+    triangles_max: int = 200_000
+
+
+@dataclass(frozen=True)
+class ExportOptions:
+    model_bytes_max: int = 8_000_000
+    preview_px: tuple[int, int] = (1200, 900)
+
+
+@dataclass(frozen=True)
+class Options:
+    """Everything a run depends on besides the photos."""
+
+    seed: int = 1
+    threads: int = 1
+    select: SelectOptions = field(default_factory=SelectOptions)
+    features: FeatureOptions = field(default_factory=FeatureOptions)
+    matching: MatchingOptions = field(default_factory=MatchingOptions)
+    mapping: MappingOptions = field(default_factory=MappingOptions)
+    refinement: RefineOptions = field(default_factory=RefineOptions)
+    gravity: GravityOptions = field(default_factory=GravityOptions)
+    dense: DenseOptions = field(default_factory=DenseOptions)
+    surface: SurfaceOptions = field(default_factory=SurfaceOptions)
+    export: ExportOptions = field(default_factory=ExportOptions)
+
+    @classmethod
+    def fast(cls) -> Self:
+        """Small sets of small photos: a recognisable house in under a minute."""
+        return cls(
+            select=SelectOptions(side_px_max=800),
+            features=FeatureOptions(features_max=2500),
+            matching=MatchingOptions(neighbours=4, similar=3),
+            dense=DenseOptions(side_px=560, points_max=500_000),
+            surface=SurfaceOptions(depth=8, triangles_max=100_000),
+            export=ExportOptions(preview_px=(800, 600)),
+        )
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Read `{"preset": "fast", "threads": 2, "dense": {"side_px": 700}, ...}`."""
+        asked = read_json(path)
+        chosen = _preset(cls, str(asked.pop("preset", "normal")))
+        return replace(chosen, **{name: _merge(chosen, name, value) for name, value in asked.items()})
+
+
+Chosen = TypeVar("Chosen", bound=Options)
+
+
+def _preset(cls: type[Chosen], name: str) -> Chosen:
+    if name not in ("normal", "fast"):
+        message = f"unknown preset {name!r}: use 'normal' or 'fast'"
+        raise ValueError(message)
+    return cls.fast() if name == "fast" else cls()
+
+
+def _merge(options: Options, name: str, value: Any) -> Any:
+    if name not in {each.name for each in fields(options)}:
+        message = f"unknown option {name!r}"
+        raise ValueError(message)
+    if not isinstance(value, dict):
+        return value
+    lists_as_tuples = {key: tuple(v) if isinstance(v, list) else v for key, v in value.items()}
+    return replace(getattr(options, name), **lists_as_tuples)

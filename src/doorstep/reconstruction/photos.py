@@ -1,0 +1,59 @@
+"""The photos of a run after selection: upright pictures and what is known of each."""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from doorstep.reconstruction.workspace import PHOTOS, PHOTOS_INDEX, read_json, write_json
+
+Picture = NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Photo:
+    """One photo in capture order. `scale` leads from the upright original to `size`."""
+
+    name: str
+    file: str
+    size: tuple[int, int]
+    scale: float
+    camera: str
+    focal_px: float | None
+    sharpness: float
+    taken_at: str
+    used: bool
+    reason: str = ""
+
+
+def write_index(workspace: Path, photos: list[Photo]) -> None:
+    write_json(workspace / PHOTOS_INDEX, {"version": 1, "photos": [asdict(p) for p in photos]})
+
+
+def read_index(workspace: Path) -> list[Photo]:
+    listed = read_json(workspace / PHOTOS_INDEX)["photos"]
+    return [Photo(**{**each, "size": tuple(each["size"])}) for each in listed]
+
+
+def used_photos(workspace: Path) -> list[Photo]:
+    return [photo for photo in read_index(workspace) if photo.used]
+
+
+def read_gray(workspace: Path, photo: Photo) -> Picture:
+    """Height x width, 8 bits."""
+    return _read(workspace / PHOTOS / photo.file, cv2.IMREAD_GRAYSCALE)
+
+
+def read_colour(workspace: Path, photo: Photo) -> Picture:
+    """Height x width x 3, blue first, 8 bits."""
+    return _read(workspace / PHOTOS / photo.file, cv2.IMREAD_COLOR)
+
+
+def _read(path: Path, flags: int) -> Picture:
+    picture = cv2.imread(str(path), flags | cv2.IMREAD_IGNORE_ORIENTATION)
+    if picture is None:
+        message = f"{path} cannot be read any more"
+        raise OSError(message)
+    return np.asarray(picture, dtype=np.uint8)

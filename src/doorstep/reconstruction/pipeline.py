@@ -1,0 +1,114 @@
+"""The stages in one tuple, run one after another; finished ones are not run again."""
+
+import hashlib
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any, Protocol
+
+from doorstep.reconstruction.options import Options
+from doorstep.reconstruction.progress import Progress, Step
+from doorstep.reconstruction.reports import Meter, Report, StageReport, memory_peak_mb, versions
+from doorstep.reconstruction.stages import (
+    dense,
+    export,
+    features,
+    gravity,
+    mapping,
+    matching,
+    refinement,
+    select,
+    surface,
+)
+from doorstep.reconstruction.workspace import FAILURE, IMAGES, REPORT, REPORTS
+
+class Stage(Protocol):
+    """A module with these names is a stage."""
+
+    NAME: str
+    VERSION: int
+    OUTPUTS: tuple[str, ...]
+    TITLE: str
+
+    def options_of(self, options: Options, /) -> Any: ...
+
+    def run(self, workspace: Path, options: Options, /, *, step: Step) -> StageReport: ...
+
+
+# The weights are shares of the CPU time that 40 photos take.
+STAGES: tuple[tuple[Any, float], ...] = (
+    (select, 0.03),
+    (features, 0.17),
+    (matching, 0.30),
+    (mapping, 0.20),
+    (refinement, 0.03),
+    (gravity, 0.02),
+    (dense, 0.15),
+    (surface, 0.08),
+    (export, 0.02),
+)
+
+
+def run(workspace: Path, options: Options, progress: Progress | None = None) -> Report:
+    """Take the photos in `workspace/images` to a model in `workspace`.
+
+    Raises `ReconstructionFailed` with words for both sides when the photos do not suffice.
+    """
+    (workspace / REPORTS).mkdir(exist_ok=True)
+    for stale in (FAILURE, REPORT):
+        (workspace / stale).unlink(missing_ok=True)
+    fingerprint = _fingerprint_of_photos(workspace / IMAGES)
+    done: list[StageReport] = []
+    start = 0.0
+    for stage, weight in STAGES:
+        step = Step(stage.NAME, start, weight, progress or _silent)
+        fingerprint = _fingerprint_of_stage(fingerprint, stage, options)
+        done.append(_run_once(workspace, options, stage=stage, step=step, fingerprint=fingerprint))
+        start += weight
+        step(1.0, stage.TITLE)
+    report = Report(tuple(done))
+    report.write(workspace)
+    return report
+
+
+def _run_once(
+    workspace: Path, options: Options, *, stage: Any, step: Step, fingerprint: str
+) -> StageReport:
+    earlier = StageReport.read(workspace, stage.NAME)
+    complete = all((workspace / name).exists() for name in stage.OUTPUTS)
+    if earlier and earlier.fingerprint == fingerprint and complete:
+        return earlier
+    step(0.0, stage.TITLE)
+    meter = Meter.start()
+    made = stage.run(workspace, options, step=step)
+    wall, cpu = meter.read()
+    report: StageReport = replace(
+        made,
+        fingerprint=fingerprint,
+        seconds_wall=round(wall, 2),
+        seconds_cpu=round(cpu, 2),
+        memory_peak_mb=round(memory_peak_mb()),
+        seed=options.seed,
+        versions=versions(),
+    )
+    report.write(workspace)
+    return report
+
+
+def _fingerprint_of_photos(images: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(images.iterdir()):
+        digest.update(path.name.encode())
+        with path.open("rb") as stream:
+            digest.update(hashlib.file_digest(stream, "sha256").digest())
+    return digest.hexdigest()
+
+
+def _fingerprint_of_stage(before: str, stage: Any, options: Options) -> str:
+    asked = json.dumps(asdict(stage.options_of(options)), sort_keys=True)
+    text = f"{before} {stage.NAME} {stage.VERSION} {options.seed} {asked}"
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _silent(_stage: str, _done: float, _text: str) -> None:
+    return

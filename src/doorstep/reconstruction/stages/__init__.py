@@ -1,0 +1,1 @@
+"""The steps from photos to a model, one module each."""

@@ -1,0 +1,114 @@
+"""SIFT features of every photo, into a database that COLMAP reads."""
+
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import groupby
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pycolmap
+from numpy.typing import NDArray
+
+from doorstep.reconstruction.options import FeatureOptions, Options
+from doorstep.reconstruction.photos import Photo, read_gray, used_photos
+from doorstep.reconstruction.progress import Step
+from doorstep.reconstruction.reports import StageReport
+from doorstep.reconstruction.workspace import FEATURES, write_atomically
+
+NAME = "features"
+VERSION = 1
+TITLE = "Finding details that can be recognised"
+OUTPUTS = (FEATURES,)
+
+# Without a focal length in the photo, a phone's main camera sees about this many widths away.
+FOCAL_WIDTHS_GUESS = 0.75
+# COLMAP counts from the pixel's corner, OpenCV from its centre.
+PIXEL_CENTRE = 0.5
+
+Features = tuple[NDArray[np.float32], NDArray[np.uint8]]
+
+
+def options_of(options: Options) -> FeatureOptions:
+    return options.features
+
+
+def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
+    photos = used_photos(workspace)
+    counts: dict[str, int] = {}
+
+    def fill(path: Path) -> None:
+        path.unlink(missing_ok=True)
+        with pycolmap.Database.open(path) as database:
+            cameras = _write_cameras(database, photos)
+            for number, (photo, found) in enumerate(_extract_all(workspace, photos, options)):
+                _write_photo(database, photo, found=found, camera=cameras[photo.camera])
+                counts[photo.name] = len(found[0])
+                step((number + 1) / len(photos), f"Photo {number + 1} of {len(photos)}")
+
+    write_atomically(workspace / FEATURES, fill)
+    return StageReport(NAME, {"features": sum(counts.values()), "by_photo": counts})
+
+
+def _extract_all(
+    workspace: Path, photos: list[Photo], options: Options
+) -> Iterable[tuple[Photo, Features]]:
+    """Photos in order; each thread holds one decoded photo at a time."""
+    cv2.setNumThreads(1)
+
+    def extract(photo: Photo) -> Features:
+        return find_features(read_gray(workspace, photo), options.features)
+
+    with ThreadPoolExecutor(options.threads) as pool:
+        yield from zip(photos, pool.map(extract, photos), strict=True)
+
+
+def find_features(grey: NDArray[np.uint8], options: FeatureOptions) -> Features:
+    """Keypoints as n x 4 (x, y, scale, angle) and root-SIFT descriptors as n x 128 bytes."""
+    sift = cv2.SIFT_create(
+        nfeatures=options.features_max,
+        contrastThreshold=options.contrast,
+        enable_precise_upscale=True,
+    )
+    keypoints, raw = sift.detectAndCompute(grey, None)
+    if raw is None or len(keypoints) == 0:
+        return np.zeros((0, 4), np.float32), np.zeros((0, 128), np.uint8)
+    placed = np.array(
+        [
+            (k.pt[0] + PIXEL_CENTRE, k.pt[1] + PIXEL_CENTRE, k.size / 2, np.radians(k.angle))
+            for k in keypoints
+        ],
+        np.float32,
+    )
+    root = np.sqrt(raw / np.maximum(raw.sum(axis=1, keepdims=True), 1e-6))
+    return placed, np.clip(np.rint(root * 512), 0, 255).astype(np.uint8)
+
+
+def _write_cameras(database: pycolmap.Database, photos: list[Photo]) -> dict[str, int]:
+    """One shared camera for all photos that one phone took at one zoom."""
+    ordered = sorted(photos, key=lambda photo: photo.camera)
+    return {
+        name: database.write_camera(_camera(next(group)))
+        for name, group in groupby(ordered, key=lambda photo: photo.camera)
+    }
+
+
+def _camera(photo: Photo) -> pycolmap.Camera:
+    width, height = photo.size
+    focal = photo.focal_px or FOCAL_WIDTHS_GUESS * max(width, height)
+    camera = pycolmap.Camera(
+        model="RADIAL", width=width, height=height, params=[focal, width / 2, height / 2, 0, 0]
+    )
+    camera.has_prior_focal_length = photo.focal_px is not None
+    return camera
+
+
+def _write_photo(
+    database: pycolmap.Database, photo: Photo, *, found: Features, camera: int
+) -> None:
+    image_id = database.write_image(pycolmap.Image(name=photo.file, camera_id=camera))
+    database.write_keypoints(image_id, found[0])
+    database.write_descriptors(
+        image_id,
+        pycolmap.FeatureDescriptors(type=pycolmap.FeatureExtractorType.SIFT, data=found[1]),
+    )

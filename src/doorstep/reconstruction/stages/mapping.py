@@ -1,0 +1,106 @@
+"""Camera places and sparse points, added photo by photo; the largest model is kept."""
+
+import shutil
+from pathlib import Path
+
+import pycolmap
+
+from doorstep.reconstruction.failures import (
+    ReconstructionFailed,
+    model_contradicts_photos,
+    photos_do_not_connect,
+)
+from doorstep.reconstruction.layout import contradictions, largest_gap
+from doorstep.reconstruction.options import MappingOptions, Options
+from doorstep.reconstruction.photos import Photo, used_photos
+from doorstep.reconstruction.progress import Step
+from doorstep.reconstruction.reports import StageReport
+from doorstep.reconstruction.workspace import MAPPED, MATCHES, PHOTOS, write_folder_atomically
+
+NAME = "mapping"
+VERSION = 1
+TITLE = "Finding where each photo was taken"
+OUTPUTS = (MAPPED,)
+
+REGISTERED_MIN = 3
+# Pairs with at least this many verified matches are witnesses against a wrong layout.
+WITNESS_MATCHES_MIN = 40
+
+
+def options_of(options: Options) -> MappingOptions:
+    return options.mapping
+
+
+def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
+    photos = used_photos(workspace)
+    models = _map(workspace, options, photos=photos, step=step)
+    best = max(models, key=lambda model: model.num_reg_images(), default=None)
+    registered = best.num_reg_images() if best else 0
+    gap = "" if best is None else largest_gap(best, [photo.file for photo in photos])
+    needed = max(REGISTERED_MIN, options.mapping.registered_share_min * len(photos))
+    if best is None or registered < needed:
+        raise ReconstructionFailed(
+            photos_do_not_connect(registered=registered, given=len(photos), gap=gap)
+        )
+    contradicted = contradictions(
+        best, workspace / MATCHES, matches_min=WITNESS_MATCHES_MIN, photos=photos
+    )
+    if contradicted.share > options.mapping.contradicted_share_max:
+        raise ReconstructionFailed(
+            model_contradicts_photos(share=contradicted.share, worst=contradicted.worst)
+        )
+    write_folder_atomically(workspace / MAPPED, best.write)
+    return StageReport(
+        NAME,
+        {
+            "registered": registered,
+            "given": len(photos),
+            "models": sorted((model.num_reg_images() for model in models), reverse=True),
+            "points": best.num_points3D(),
+            "reprojection_px": round(best.compute_mean_reprojection_error(), 3),
+            "witness_pairs": contradicted.witnesses,
+            "contradicted_share": round(contradicted.share, 3),
+            "not_registered": _missing(best, photos),
+            "gap": gap,
+        },
+    )
+
+
+def _map(
+    workspace: Path, options: Options, *, photos: list[Photo], step: Step
+) -> list[pycolmap.Reconstruction]:
+    asked = pycolmap.IncrementalPipelineOptions()
+    asked.random_seed = options.seed
+    asked.mapper.random_seed = options.seed
+    asked.num_threads = options.threads
+    asked.min_model_size = REGISTERED_MIN
+    asked.extract_colors = True
+    # Global adjustment at every tenth new photo costs twice the time for the same model.
+    asked.ba_global_frames_ratio = 1.3
+    asked.ba_global_points_ratio = 1.3
+    placed = 0
+
+    def count() -> None:
+        nonlocal placed
+        placed += 1
+        step(placed / len(photos), f"{placed} photos placed")
+
+    scratch = workspace / f"partial-scratch-{MAPPED}"
+    shutil.rmtree(scratch, ignore_errors=True)
+    scratch.mkdir()
+    try:
+        found = pycolmap.incremental_mapping(
+            workspace / MATCHES,
+            workspace / PHOTOS,
+            scratch,
+            options=asked,
+            next_image_callback=count,
+        )
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    return list(found.values())
+
+
+def _missing(model: pycolmap.Reconstruction, photos: list[Photo]) -> list[str]:
+    present = {model.images[image_id].name for image_id in model.reg_image_ids()}
+    return [photo.name for photo in photos if photo.file not in present]

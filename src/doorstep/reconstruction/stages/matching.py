@@ -1,0 +1,124 @@
+"""Which photos overlap: pairs from the capture order and from likeness, then matched."""
+
+import shutil
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pycolmap
+from numpy.typing import NDArray
+
+from doorstep.reconstruction.options import MatchingOptions, Options
+from doorstep.reconstruction.photos import used_photos
+from doorstep.reconstruction.progress import Step
+from doorstep.reconstruction.reports import StageReport
+from doorstep.reconstruction.workspace import FEATURES, MATCHES, write_atomically
+
+NAME = "matching"
+VERSION = 1
+TITLE = "Matching the photos with each other"
+OUTPUTS = (MATCHES,)
+
+Pair = tuple[int, int]
+
+# Pairs matched in one call, between two signs of progress.
+PAIRS_PER_CALL = 24
+# Lowe's ratio for the vote on likeness; looser than matching, which is checked geometrically.
+VOTE_RATIO = 0.8
+
+
+def options_of(options: Options) -> MatchingOptions:
+    return options.matching
+
+
+def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
+    names = [photo.file for photo in used_photos(workspace)]
+    figures: dict[str, object] = {}
+
+    def fill(path: Path) -> None:
+        shutil.copyfile(workspace / FEATURES, path)
+        pairs = choose_pairs(_strongest(path, names, count=options.matching.voting_features), options.matching)
+        figures["pairs_tried"] = len(pairs)
+        _match(path, [(names[a], names[b]) for a, b in pairs], options=options, step=step)
+        with pycolmap.Database.open(path) as database:
+            figures["pairs_verified"] = database.num_verified_image_pairs()
+            figures["matches_verified"] = database.num_inlier_matches()
+
+    write_atomically(workspace / MATCHES, fill)
+    return StageReport(NAME, figures)
+
+
+def choose_pairs(descriptors: list[NDArray[np.float32]], options: MatchingOptions) -> list[Pair]:
+    """Pairs of photo indices: all when few, else near in the walk plus most alike."""
+    count = len(descriptors)
+    if count <= options.exhaustive_up_to:
+        return list(combinations(range(count), 2))
+    chosen = near_in_walk(count, neighbours=options.neighbours)
+    likeness = _likeness(descriptors)
+    for index in range(count):
+        likeness[index, index] = -1
+        best = np.argsort(-likeness[index], kind="stable")[: options.similar]
+        chosen |= {(min(index, int(b)), max(index, int(b))) for b in best if likeness[index, b] > 0}
+    return sorted(chosen)
+
+
+def near_in_walk(count: int, *, neighbours: int) -> set[Pair]:
+    """Each photo with the next few of the capture, the end joined to the start."""
+    pairs = ((i, (i + ahead) % count) for i in range(count) for ahead in range(1, neighbours + 1))
+    return {(min(a, b), max(a, b)) for a, b in pairs if a != b}
+
+
+def _likeness(descriptors: list[NDArray[np.float32]]) -> NDArray[np.float32]:
+    """Count of distinct mutual matches between the strongest features of each two photos."""
+    count = len(descriptors)
+    votes = np.zeros((count, count), np.float32)
+    for a, b in combinations(range(count), 2):
+        votes[a, b] = votes[b, a] = _mutual_matches(descriptors[a], descriptors[b])
+    return votes
+
+
+def _mutual_matches(one: NDArray[np.float32], other: NDArray[np.float32]) -> int:
+    if min(len(one), len(other)) < 2:
+        return 0
+    cosine = one @ other.T
+    forth, back = cosine.argmax(axis=1), cosine.argmax(axis=0)
+    mutual = back[forth] == np.arange(len(one))
+    second, first = np.partition(cosine, -2, axis=1)[:, -2:].T
+    distinct = (1 - first) < VOTE_RATIO**2 * (1 - second)
+    return int((mutual & distinct).sum())
+
+
+def _strongest(path: Path, names: list[str], *, count: int) -> list[NDArray[np.float32]]:
+    """Unit descriptors of the features of largest scale, which survive a change of place."""
+    chosen = []
+    with pycolmap.Database.open(path) as database:
+        for name in names:
+            image_id = database.read_image_with_name(name).image_id
+            scales = database.read_keypoints(image_id)[:, 2]
+            largest = np.argsort(-scales, kind="stable")[:count]
+            raw = database.read_descriptors(image_id).data[largest].astype(np.float32)
+            chosen.append(raw / np.maximum(np.linalg.norm(raw, axis=1, keepdims=True), 1e-6))
+    return chosen
+
+
+def _match(path: Path, pairs: list[tuple[str, str]], *, options: Options, step: Step) -> None:
+    matching = pycolmap.FeatureMatchingOptions()
+    matching.use_gpu = False
+    matching.num_threads = options.threads
+    pairing = pycolmap.ImportedPairingOptions()
+    verification = pycolmap.TwoViewGeometryOptions()
+    verification.ransac.random_seed = options.seed
+    listed = path.with_name("pairs.txt")
+    pairing.match_list_path = listed
+    for start in range(0, len(pairs), PAIRS_PER_CALL):
+        batch = pairs[start : start + PAIRS_PER_CALL]
+        listed.write_text("".join(f"{a} {b}\n" for a, b in batch), encoding="utf-8")
+        pycolmap.match_image_pairs(
+            path,
+            matching_options=matching,
+            pairing_options=pairing,
+            verification_options=verification,
+            device=pycolmap.Device.cpu,
+        )
+        step((start + len(batch)) / len(pairs), f"{start + len(batch)} of {len(pairs)} pairs")
+    listed.unlink(missing_ok=True)

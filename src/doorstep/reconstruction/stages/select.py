@@ -1,0 +1,165 @@
+"""Decode, turn upright, size down, and judge each photo; keep the capture order."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+
+from doorstep.reconstruction.failures import ReconstructionFailed, too_few_photos
+from doorstep.reconstruction.options import Options, SelectOptions
+from doorstep.reconstruction.photos import Photo, write_index
+from doorstep.reconstruction.progress import Step
+from doorstep.reconstruction.reports import StageReport
+from doorstep.reconstruction.workspace import (
+    IMAGES,
+    PHOTOS,
+    PHOTOS_INDEX,
+    write_folder_atomically,
+)
+
+NAME = "select"
+VERSION = 1
+TITLE = "Looking through the photos"
+OUTPUTS = (PHOTOS, PHOTOS_INDEX)
+
+SUFFIXES = (".jpg", ".jpeg", ".png", ".webp")
+PIXELS_MAX = 80_000_000
+FILM_WIDTH_MM = 36.0
+JPEG_QUALITY = 95
+THUMBNAIL_PX = (32, 24)
+# Two photos nearer than this in mean grey level of their thumbnails are the same shot.
+DUPLICATE_GREY_MAX = 0.6
+
+
+@dataclass(frozen=True)
+class _Look:
+    photo: Photo
+    thumbnail: NDArray[np.float32]
+
+
+def options_of(options: Options) -> SelectOptions:
+    return options.select
+
+
+def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
+    paths = sorted(p for p in (workspace / IMAGES).iterdir() if p.suffix.lower() in SUFFIXES)
+    paths = paths[: options.select.photos_max]
+    looks: list[_Look] = []
+    unreadable: list[str] = []
+
+    def fill(folder: Path) -> None:
+        for number, path in enumerate(paths):
+            step(number / len(paths), f"Photo {number + 1} of {len(paths)}")
+            look = _look(path, folder, side_px_max=options.select.side_px_max)
+            if look is None:
+                unreadable.append(path.name)
+            else:
+                looks.append(look)
+
+    write_folder_atomically(workspace / PHOTOS, fill)
+    photos = _judge(looks, options.select)
+    usable = sum(photo.used for photo in photos)
+    if usable < options.select.photos_min:
+        raise ReconstructionFailed(
+            too_few_photos(usable=usable, needed=options.select.photos_min, unreadable=unreadable)
+        )
+    write_index(workspace, photos)
+    return StageReport(NAME, _figures(photos, unreadable))
+
+
+def _figures(photos: list[Photo], unreadable: list[str]) -> dict[str, object]:
+    return {
+        "given": len(photos) + len(unreadable),
+        "used": sum(photo.used for photo in photos),
+        "left_out": {photo.name: photo.reason for photo in photos if not photo.used},
+        "unreadable": unreadable,
+        "cameras": sorted({photo.camera for photo in photos}),
+        "focal_known": sum(photo.focal_px is not None for photo in photos),
+    }
+
+
+def _look(path: Path, folder: Path, *, side_px_max: int) -> _Look | None:
+    try:
+        with Image.open(path) as opened:
+            if opened.width * opened.height > PIXELS_MAX:
+                return None
+            exif = opened.getexif()
+            opened.draft("RGB", (side_px_max, side_px_max))
+            upright = ImageOps.exif_transpose(opened).convert("RGB")
+            full = _upright_size(path)
+    except (OSError, UnidentifiedImageError, SyntaxError, ValueError):
+        return None
+    scale = min(1.0, side_px_max / max(full))
+    size = (round(full[0] * scale), round(full[1] * scale))
+    if upright.size != size:
+        upright = upright.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+    file = f"{path.stem}.jpg"
+    upright.save(folder / file, quality=JPEG_QUALITY, subsampling=0)
+    grey = np.asarray(upright.convert("L"))
+    details = exif.get_ifd(ExifTags.IFD.Exif)
+    photo = Photo(
+        name=path.name,
+        file=file,
+        size=size,
+        scale=scale,
+        camera=_camera_name(exif, details, size=size),
+        focal_px=_focal_px(details, size),
+        sharpness=_sharpness(grey),
+        taken_at=str(details.get(ExifTags.Base.DateTimeOriginal, "")),
+        used=True,
+    )
+    return _Look(photo, cv2.resize(grey, THUMBNAIL_PX, interpolation=cv2.INTER_AREA).astype(np.float32))
+
+
+def _upright_size(path: Path) -> tuple[int, int]:
+    with Image.open(path) as opened:
+        turned = opened.getexif().get(ExifTags.Base.Orientation, 1) in (5, 6, 7, 8)
+        return (opened.height, opened.width) if turned else opened.size
+
+
+def _camera_name(exif: Image.Exif, details: dict[int, object], *, size: tuple[int, int]) -> str:
+    maker = str(exif.get(ExifTags.Base.Make, "")).strip("\0 ")
+    model = str(exif.get(ExifTags.Base.Model, "")).strip("\0 ")
+    focal = details.get(ExifTags.Base.FocalLengthIn35mmFilm, details.get(ExifTags.Base.FocalLength, ""))
+    return f"{maker} {model} {focal} {size[0]}x{size[1]}".strip()
+
+
+def _focal_px(details: dict[int, object], size: tuple[int, int]) -> float | None:
+    """Focal length in pixels from the 35 mm equivalent, which counts along the long side."""
+    equivalent = details.get(ExifTags.Base.FocalLengthIn35mmFilm)
+    if not isinstance(equivalent, int) or equivalent <= 0:
+        return None
+    return max(size) * equivalent / FILM_WIDTH_MM
+
+
+def _sharpness(grey: NDArray[np.uint8]) -> float:
+    side = 800 / max(grey.shape)
+    small = cv2.resize(grey, None, fx=side, fy=side, interpolation=cv2.INTER_AREA)
+    return float(cv2.Laplacian(small, cv2.CV_32F).var())
+
+
+def _judge(looks: list[_Look], options: SelectOptions) -> list[Photo]:
+    if not looks:
+        return []
+    median = float(np.median([look.photo.sharpness for look in looks]))
+    judged: list[Photo] = []
+    kept: list[_Look] = []
+    for look in looks:
+        twin = next((each for each in kept if _same_shot(each, look)), None)
+        if look.photo.sharpness < options.sharpness_share_min * median:
+            judged.append(replace(look.photo, used=False, reason="blurred"))
+        elif twin is not None:
+            reason = f"same as {twin.photo.name}"
+            judged.append(replace(look.photo, used=False, reason=reason))
+        else:
+            kept.append(look)
+            judged.append(look.photo)
+    return judged
+
+
+def _same_shot(one: _Look, other: _Look) -> bool:
+    difference = np.abs(one.thumbnail - other.thumbnail).mean()
+    return bool(difference < DUPLICATE_GREY_MAX)

@@ -1,0 +1,1 @@
+"""The pages: inbox, portfolio, job page, outbox, webhooks, and the capture page."""

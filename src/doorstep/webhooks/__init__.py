@@ -1,0 +1,1 @@
+"""Endpoints and deliveries; reads events and tells the CRM."""

@@ -1,0 +1,1 @@
+"""The published wires that existing clients speak."""

@@ -1,0 +1,1 @@
+"""Composition of the background processes: which task runs which action."""

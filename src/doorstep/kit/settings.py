@@ -30,6 +30,7 @@ class Settings:
     base_url: str
     secret_key: str
     data: Path
+    owner_url: str = ""
     smtp_url: str = ""
     mail_from: str = "Doorstep <doorstep@localhost>"
     sms_url: str = ""
@@ -65,6 +66,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         database_url=read.url("DATABASE_URL", ("postgresql", "postgres")),
         storage_url=read.text("STORAGE_URL", (data / "files").as_uri()),
         base_url=read.url("BASE_URL", ("http", "https")).rstrip("/"),
+        owner_url=read.url("OWNER_URL", ("postgresql", "postgres"), default=""),
         smtp_url=read.url("SMTP_URL", ("smtp", "smtps"), default=""),
         mail_from=read.text("MAIL_FROM", Settings.mail_from),
         sms_url=read.url("SMS_URL", ("http", "https"), default=""),

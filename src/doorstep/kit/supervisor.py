@@ -14,10 +14,10 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import override
+from typing import IO
 
 from doorstep.kit.errors import CannotStart
-from doorstep.kit.logfile import LogFile
+from doorstep.kit.logfile import TAIL_LINES, LogFile
 
 BACKOFF_SECONDS_MIN = 0.1
 BACKOFF_SECONDS_MAX = 10.0
@@ -25,6 +25,7 @@ STEADY_SECONDS = 30
 """A child that lived this long is restarted at once, whatever it did before."""
 QUICK_DEATHS_MAX = 3
 POLL_SECONDS = 0.02
+PIECE_BYTES_MAX = 64 * 1024
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +83,32 @@ class Supervisor:
             self.check(child)
             await asyncio.sleep(POLL_SECONDS)
 
+    async def run_once(self, program: Program) -> str:
+        """Run this program to its end; what it printed; raises CannotStart when it fails."""
+        path = self._logs / f"{program.name}.log"
+        with path.open("wb") as log:
+            process = subprocess.Popen(  # noqa: S603  the command is ours
+                program.command,
+                env=dict(program.environment),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                start_new_session=True,
+                pass_fds=program.files,
+            )
+        try:
+            printed, _ = await asyncio.to_thread(process.communicate)
+        except asyncio.CancelledError:
+            process.kill()
+            raise
+        if process.returncode:
+            lines = path.read_text("utf-8", "replace").rstrip().splitlines()
+            raise CannotStart(
+                f"{program.name} failed ({ending(process.returncode)}); the end of {path}:\n"
+                + "\n".join(lines[-TAIL_LINES:])
+            )
+        return printed.decode("utf-8")
+
     def check(self, child: Child) -> None:
         """Raise CannotStart when this child dies again and again."""
         if child.keeper is not None and child.keeper.done() and not self._stopping:
@@ -123,7 +150,15 @@ class Supervisor:
                 f"see {child.log.path}"
             )
             await asyncio.sleep(backoff)
-            await asyncio.to_thread(child.program.before_start)
+            await self._prepare_again(child)
+
+    async def _prepare_again(self, child: Child) -> None:
+        while True:
+            try:
+                return await asyncio.to_thread(child.program.before_start)
+            except CannotStart as error:
+                self._say(str(error))
+                await asyncio.sleep(BACKOFF_SECONDS_MAX)
 
     def _spawn(self, child: Child) -> subprocess.Popen[bytes]:
         # Forked by the main thread: the kernel's signal at a parent's death is a thread's.
@@ -131,6 +166,7 @@ class Supervisor:
         process = subprocess.Popen(  # noqa: S603  the command is ours
             child.program.command,
             env=dict(child.program.environment),
+            bufsize=0,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -138,7 +174,7 @@ class Supervisor:
             pass_fds=child.program.files,
         )
         assert process.stdout is not None
-        _pump(process.stdout.fileno(), child.log)
+        _pump(process.stdout, child.log)
         child.process = process
         child.starts += 1
         return process
@@ -177,10 +213,24 @@ async def _wait(process: subprocess.Popen[bytes]) -> int:
         os.close(descriptor)
 
 
-class _Pump(asyncio.Protocol):
-    def __init__(self, log: LogFile) -> None:
-        self._log = log
+def _pump(pipe: IO[bytes], log: LogFile) -> None:
+    """Move what the child writes into its log for as long as anybody holds the pipe."""
+    loop = asyncio.get_running_loop()
+    os.set_blocking(pipe.fileno(), False)
 
-    @override
-    def data_received(self, data: bytes) -> None:
-        self._log.write(data)
+    def move() -> None:
+        piece = pipe.read(PIECE_BYTES_MAX)
+        if piece:
+            log.write(piece)
+        elif piece == b"":
+            loop.remove_reader(pipe.fileno())
+            pipe.close()
+
+    loop.add_reader(pipe.fileno(), move)
+
+
+def ending(status: int) -> str:
+    """How a process ended, in words."""
+    if status >= 0:
+        return f"exit status {status}"
+    return f"killed by {signal.Signals(-status).name}"

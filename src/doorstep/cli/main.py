@@ -1,0 +1,37 @@
+"""The command line: each verb lives in a file of its own and is loaded when it is asked for."""
+
+import sys
+
+from cyclopts import App
+
+from doorstep import __version__
+from doorstep.kit.errors import AppError, CannotStart
+
+VERBS = {
+    "up": "doorstep.cli.up:up",
+    "web": "doorstep.cli.verbs:web",
+    "worker": "doorstep.cli.verbs:worker",
+    "builder": "doorstep.cli.verbs:builder",
+    "migrate": "doorstep.cli.verbs:migrate",
+    "doctor": "doorstep.cli.doctor:doctor",
+    "version": "doorstep.cli.verbs:version",
+}
+"""A new verb is a function in `cli/<noun>.py` and a line here."""
+
+app = App(
+    name="doorstep",
+    help="Leads in, photos back, numbers you can check, on your own server.",
+    version=__version__,
+)
+for name, place in VERBS.items():
+    app.command(place, name=name)
+
+
+def main() -> None:
+    """Run one verb; an expected failure is one line and exit status 1."""
+    try:
+        app()
+    except (CannotStart, AppError) as error:
+        sys.exit(f"doorstep: {error}")
+    except KeyboardInterrupt:
+        sys.exit(130)

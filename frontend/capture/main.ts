@@ -1,0 +1,2 @@
+// The capture page starts here.
+export {};

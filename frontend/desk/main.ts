@@ -1,0 +1,2 @@
+// The pages of the organization start here.
+export {};

@@ -1,2 +1,20 @@
-// The pages of the organization start here.
-export {};
+// The organization's pages: htmx does the fetching, this does what a server cannot.
+
+import htmx from "htmx.org";
+import "./desk.css";
+import { keepAges } from "./ages";
+import { offerCopying } from "./copying";
+import { showModels } from "./models";
+import { sayFailures } from "./said";
+
+// The pages' security policy allows neither inline styles nor eval, and htmx needs neither.
+htmx.config.includeIndicatorStyles = false;
+htmx.config.allowEval = false;
+htmx.config.allowScriptTags = false;
+htmx.config.selfRequestsOnly = true;
+htmx.config.historyCacheSize = 0;
+
+keepAges();
+offerCopying();
+showModels();
+sayFailures();

@@ -9,7 +9,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
@@ -30,7 +30,11 @@ class Role(StrEnum):
     """Reads the columns that turn a credential into a scope."""
 
 
-Tx = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
+if TYPE_CHECKING:
+    Tx = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
+else:
+    # At run time these classes take no parameter.
+    Tx = asyncpg.Connection | PoolConnectionProxy
 """An open transaction; who holds it runs SQL and never commits."""
 
 

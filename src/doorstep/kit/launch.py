@@ -23,6 +23,9 @@ def main(arguments: list[str]) -> None:
     split = arguments.index("--")
     options = dict(zip(arguments[:split:2], arguments[1:split:2], strict=True))
     program = arguments[split + 1 :]
+    # Found before a change of user, who may not be able to read Python's own files.
+    places = [os.path.join(folder, program[0]) for folder in os.get_exec_path()]  # noqa: PTH118
+    path = next((place for place in places if os.access(place, os.X_OK)), program[0])
     try:
         if "--namespace" in options:
             enter_namespace(*map(int, options["--namespace"].split(":")))
@@ -31,7 +34,7 @@ def main(arguments: list[str]) -> None:
         if "--parent" in options:
             # Set last: a change of user clears it.
             bind_to(int(options["--parent"]), int(options.get("--signal", signal.SIGTERM)))
-        os.execvp(program[0], program)  # noqa: S606  the program comes from our own supervisor
+        os.execv(path, program)  # noqa: S606  the program comes from our own supervisor
     except OSError as error:
         sys.stderr.write(f"cannot start {program[0]}: {error}\n")
         sys.exit(CANNOT_LAUNCH)

@@ -27,7 +27,7 @@ def clear(folder: Path, *, marks: Iterable[Path]) -> None:
                 raise CannotStart(f"Processes {working} keep {folder} in use; end them.")
             asked, deadline = signal.SIGKILL, time.monotonic() + PATIENCE_SECONDS
         for pid in working:
-            if asked is signal.SIGKILL or pid == _postmaster(folder):
+            if asked is signal.SIGKILL or pid == postmaster(folder):
                 _signal(pid, asked)
         time.sleep(0.05)
     for mark in (folder / "postmaster.pid", *marks):
@@ -50,7 +50,7 @@ def processes_in(folder: Path) -> list[int]:
     return found
 
 
-def _postmaster(folder: Path) -> int:
+def postmaster(folder: Path) -> int:
     try:
         return int((folder / "postmaster.pid").read_text("utf-8").split("\n")[0])
     except (OSError, ValueError):

@@ -1,0 +1,129 @@
+"""What every test may ask for: a real PostgreSQL, a database in it, a rolled-back connection."""
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from doorstep.kit import db as database
+from doorstep.kit import postgres
+from doorstep.kit.migrate import migrate
+from doorstep.kit.settings import Settings
+from tests.pinned import PinnedDatabase
+
+START_SECONDS_MAX = 60
+LOGIN = "doorstep_login"
+
+
+@contextmanager
+def running(cluster: postgres.Cluster) -> Iterator[subprocess.Popen[bytes]]:
+    """The server of this cluster from ready to stopped."""
+    postgres.prepare(cluster)
+    log = cluster.folder.parent / "postgres.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            cluster.launched(parent=os.getpid()), stdout=output, stderr=output
+        )
+    try:
+        deadline = time.monotonic() + START_SECONDS_MAX
+        while not cluster.is_ready(process.pid):
+            assert process.poll() is None, log.read_text()
+            assert time.monotonic() < deadline, log.read_text()
+            time.sleep(0.02)
+        yield process
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(START_SECONDS_MAX)
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[postgres.Cluster]:
+    """A running server of this test process, which forgets everything at a power cut."""
+    # Not pytest's own folder: its path is too long for a socket.
+    folder = Path(tempfile.mkdtemp(prefix="doorstep-test-"))
+    try:
+        made = postgres.Cluster(
+            folder=folder / "postgres",
+            socket_folder=postgres.find_socket_folder(folder),
+            binaries=postgres.find_binaries(os.environ.get("DOORSTEP_PG_BIN", "")),
+            durable=False,
+        )
+        with running(made):
+            yield made
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+async def owner_url(cluster: postgres.Cluster) -> str:
+    """The migrated database, as its owner, who passes row-level security."""
+    await migrate(cluster.url())
+    return cluster.url()
+
+
+@pytest.fixture(scope="session")
+def database_url(cluster: postgres.Cluster, owner_url: str) -> str:
+    """The migrated database, as the product's processes log in."""
+    assert owner_url
+    return cluster.url(LOGIN)
+
+
+@pytest.fixture
+async def owner(owner_url: str) -> AsyncIterator[database.Tx]:
+    """A connection of the owner outside every transaction: what it writes stays."""
+    connection = await asyncpg.connect(owner_url)
+    try:
+        await database.set_codecs(connection)
+        yield connection
+    finally:
+        await connection.close()
+
+
+@pytest.fixture
+async def pinned(database_url: str) -> AsyncIterator[database.Tx]:
+    """The connection under `db`, to look at the rows; rolled back after the test."""
+    connection = await asyncpg.connect(database_url)
+    try:
+        await database.set_codecs(connection)
+        await connection.execute("BEGIN")
+        yield connection
+        await connection.execute("ROLLBACK")
+    finally:
+        await connection.close()
+
+
+@pytest.fixture
+def db(pinned: database.Tx) -> PinnedDatabase:
+    """The database of most tests: real roles and policies, and nothing of it stays."""
+    return PinnedDatabase(pinned)
+
+
+@pytest.fixture
+async def pooled(database_url: str) -> AsyncIterator[database.PooledDatabase]:
+    """The product's pools, for tests of commits and of concurrency; clean up what you write."""
+    pools = await database.connect(database_url)
+    try:
+        yield pools
+    finally:
+        await pools.close()
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str, owner_url: str) -> Settings:
+    """Settings of a process on this database, with files of its own."""
+    return Settings(
+        database_url=database_url,
+        owner_url=owner_url,
+        storage_url=(tmp_path / "files").as_uri(),
+        base_url="http://127.0.0.1:8000",
+        secret_key="a secret key of the tests, long enough",
+        data=tmp_path,
+    )

@@ -19,7 +19,7 @@ class AssetsHook(BuildHookInterface[Any]):
         """Node, only when there is something to build."""
         return [] if builder(Path(self.root)).is_fresh() else [NODE]
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002  theirs
         """Build what is due; the archive's rules take the result in as artifacts."""
         if version == "editable":
             return

@@ -143,7 +143,7 @@ class Run:
         if fresh:
             say("database   making a new one")
         cluster = await asyncio.to_thread(find_cluster, self.folder)
-        await self.supervisor.start(database_program(cluster, self.folder, environment))
+        await self.supervisor.start(database_program(cluster, lock=self.folder.lock))
         say(f"database   ready in {time.monotonic() - began:.1f} s")
         return environment | {
             "DOORSTEP_DATABASE_URL": cluster.url(LOGIN),
@@ -228,18 +228,16 @@ def find_cluster(folder: DataFolder) -> postgres.Cluster:
     )
 
 
-def database_program(
-    cluster: postgres.Cluster, folder: DataFolder, environment: Mapping[str, str]
-) -> Program:
+def database_program(cluster: postgres.Cluster, *, lock: int) -> Program:
     """PostgreSQL as a supervised program, which prepares its folder before each start."""
     return Program(
         name="postgres",
         command=tuple(cluster.launched(parent=os.getpid())),
-        environment=environment,
+        environment={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"},
         stage=DATABASE_STAGE,
         stop_signal=signal.SIGINT,
         stop_seconds_max=DATABASE_STOP_SECONDS_MAX,
-        files=(folder.lock,),
+        files=(lock,),
         before_start=lambda: postgres.prepare(cluster),
         is_ready=cluster.is_ready,
     )

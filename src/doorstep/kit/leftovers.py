@@ -51,6 +51,7 @@ def processes_in(folder: Path) -> list[int]:
 
 
 def postmaster(folder: Path) -> int:
+    """The process id in the cluster's lock file; 0 without one."""
     try:
         return int((folder / "postmaster.pid").read_text("utf-8").split("\n")[0])
     except (OSError, ValueError):

@@ -9,6 +9,7 @@ import hashlib
 import importlib.util
 import os
 import pwd
+import re
 import shutil
 import signal
 import subprocess
@@ -198,7 +199,9 @@ def major(binaries: Path) -> int:
     )
     if run.returncode:
         raise CannotStart(f"PostgreSQL's programs do not run here: {run.stderr.strip()}")
-    number = int(run.stdout.split()[2].partition(".")[0].rstrip("develbtarc"))
+    # "18.6", "19beta1", "19devel"
+    digits = re.search(r" (\d+)", run.stdout)
+    number = int(digits[1]) if digits else 0
     if number < MAJOR_MIN:
         raise CannotStart(f"PostgreSQL {number} is too old; {MAJOR_MIN} is the oldest that works.")
     return number

@@ -11,12 +11,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import asyncpg
+import httpx
 import pytest
 
 from doorstep.kit import db as database
 from doorstep.kit import postgres
 from doorstep.kit.migrate import migrate
 from doorstep.kit.settings import Settings
+from doorstep.web.app import Dispatcher, app_with
+from doorstep.web.services import Services, services_on
+from tests.cast import Cast, gather
 from tests.pinned import PinnedDatabase
 
 START_SECONDS_MAX = 60
@@ -127,3 +131,31 @@ def settings(tmp_path: Path, database_url: str, owner_url: str) -> Settings:
         secret_key="a secret key of the tests, long enough",
         data=tmp_path,
     )
+
+
+@pytest.fixture
+def services(settings: Settings, db: PinnedDatabase) -> Services:
+    """The services of a web process on the rolled-back database."""
+    return services_on(settings, db)
+
+
+@pytest.fixture
+async def app(services: Services) -> AsyncIterator[Dispatcher]:
+    """The application, started."""
+    made = app_with(services)
+    async with made.app.lifespan():
+        yield made
+
+
+@pytest.fixture
+async def client(app: Dispatcher) -> AsyncIterator[httpx.AsyncClient]:
+    """The public door."""
+    transport = httpx.ASGITransport(app=app)  # type: ignore[arg-type]
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as made:
+        yield made
+
+
+@pytest.fixture
+async def cast(db: PinnedDatabase) -> Cast:
+    """Two organizations and their people."""
+    return await gather(db)

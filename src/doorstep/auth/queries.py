@@ -8,7 +8,9 @@ from doorstep.kit.db import Tx
 from doorstep.orgs.model import OrgScope
 
 
-async def find_session(tx: Tx, *, secret_hash: bytes) -> asyncpg.Record | None:  # allow: org_scope gate
+async def find_session(
+    tx: Tx, *, secret_hash: bytes
+) -> asyncpg.Record | None:  # allow: org_scope gate
     """(org_id, user_id, role) of a live session of an active member."""
     return await tx.fetchrow(
         """
@@ -20,7 +22,9 @@ async def find_session(tx: Tx, *, secret_hash: bytes) -> asyncpg.Record | None: 
     )
 
 
-async def find_sign_in_link(tx: Tx, *, secret_hash: bytes) -> asyncpg.Record | None:  # allow: org_scope gate
+async def find_sign_in_link(
+    tx: Tx, *, secret_hash: bytes
+) -> asyncpg.Record | None:  # allow: org_scope gate
     """(org_id, user_id, role) of an unused one-time link."""
     return await tx.fetchrow(
         """
@@ -32,7 +36,9 @@ async def find_sign_in_link(tx: Tx, *, secret_hash: bytes) -> asyncpg.Record | N
     )
 
 
-async def find_access_token(tx: Tx, *, secret_hash: bytes) -> asyncpg.Record | None:  # allow: org_scope gate
+async def find_access_token(
+    tx: Tx, *, secret_hash: bytes
+) -> asyncpg.Record | None:  # allow: org_scope gate
     """(org_id, client_id) of a live access token."""
     return await tx.fetchrow(
         """
@@ -120,9 +126,7 @@ async def has_password(scope: OrgScope, *, user_id: int) -> bool:
     return bool(found)
 
 
-async def insert_client(
-    scope: OrgScope, *, client_id: str, name: str, secret_hash: bytes
-) -> None:
+async def insert_client(scope: OrgScope, *, client_id: str, name: str, secret_hash: bytes) -> None:
     """A new integration."""
     await scope.tx.execute(
         "INSERT INTO api_clients (org_id, client_id, name, secret_hash) VALUES ($1, $2, $3, $4)",

@@ -1,7 +1,7 @@
 """The only place that makes an OrgScope."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from doorstep.auth import queries
 from doorstep.kit.db import Database, Role
@@ -21,7 +21,14 @@ async def open_scope(
         yield OrgScope(tx=tx, org_id=org_id, actor=actor)
 
 
-def task_scope(db: Database, *, org_id: int, task: str):  # noqa: ANN201  as open_scope
+async def next_org_id(db: Database) -> int:
+    """The id of an organization that is about to be made; its first scope inserts it."""
+    async with db.transaction(Role.APP) as tx:
+        org_id: int = await tx.fetchval("SELECT nextval('orgs_id_seq')")
+    return org_id
+
+
+def task_scope(db: Database, *, org_id: int, task: str) -> AbstractAsyncContextManager[OrgScope]:
     """The scope of a background task, which carries its organization's id."""
     actor = Actor(kind="task", id=task, rights=frozenset(Right))
     return open_scope(db, org_id=org_id, actor=actor, role=Role.WORKER)

@@ -139,7 +139,7 @@ CREATE TABLE lead_posts (
     headers jsonb NOT NULL,
     body bytea NOT NULL,
     outcome text NOT NULL,
-    answer text NOT NULL,
+    error text NOT NULL DEFAULT '',
     lead_id uuid,
     PRIMARY KEY (org_id, id)
 );

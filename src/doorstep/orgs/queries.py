@@ -17,6 +17,16 @@ async def find_org(scope: OrgScope) -> Org:
     return Org(**row)
 
 
+async def insert_org(scope: OrgScope, *, name: str, captorra_id: str) -> None:
+    """Make the scope's own organization; policies let no scope make another."""
+    await scope.tx.execute(
+        "INSERT INTO orgs (id, name, customer_display_name, captorra_id) VALUES ($1, $2, $2, $3)",
+        scope.org_id,
+        name,
+        captorra_id,
+    )
+
+
 async def find_member(scope: OrgScope, *, user_id: int) -> Member | None:
     """An active member by id."""
     row = await scope.tx.fetchrow(

@@ -6,42 +6,35 @@ from contextlib import asynccontextmanager
 from litestar import Litestar
 from litestar.datastructures import State
 from litestar.di import Provide
-from litestar.types import ASGIApp, Receive, Scope, Send
+from litestar.types import Receive, Scope, Send
 
 from doorstep.kit import db as database
 from doorstep.kit.settings import Settings
-from doorstep.kit.signing import Signer
-from doorstep.kit.storage import Storage
 from doorstep.web import doors
 from doorstep.web.failures import EXCEPTION_HANDLERS
 from doorstep.web.routes import ROUTES, hot_routes
-from doorstep.web.services import Services
+from doorstep.web.services import Services, services_on
 
 BODY_BYTES_MAX = 2 << 20
 
 
-def create_app(settings: Settings) -> ASGIApp:
+def create_app(settings: Settings) -> Dispatcher:
     """The application of a web process; it connects when the server starts it."""
 
     @asynccontextmanager
     async def connected(app: Litestar) -> AsyncIterator[None]:
         pools = await database.connect(settings.database_url)
         try:
-            app.state.services = Services(
-                settings=settings,
-                db=pools,
-                storage=Storage(settings.storage_url),
-                signer=Signer(settings.secret_key),
-            )
+            app.state.services = services_on(settings, pools)
             async with hot_routes(app.state):
                 yield
         finally:
             await pools.close()
 
-    return dispatching(litestar(lifespan=connected))
+    return Dispatcher(litestar(lifespan=connected))
 
 
-def app_with(services: Services) -> ASGIApp:
+def app_with(services: Services) -> Dispatcher:
     """The application on services that exist already; the tests' way in."""
 
     @asynccontextmanager
@@ -50,7 +43,7 @@ def app_with(services: Services) -> ASGIApp:
         async with hot_routes(app.state):
             yield
 
-    return dispatching(litestar(lifespan=connected))
+    return Dispatcher(litestar(lifespan=connected))
 
 
 def litestar(lifespan: object) -> Litestar:
@@ -70,15 +63,18 @@ def litestar(lifespan: object) -> Litestar:
     )
 
 
-def dispatching(app: Litestar) -> ASGIApp:
+class Dispatcher:
     """The outer dispatcher: a hot path goes to its raw handler, all else to Litestar."""
 
-    async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
+    def __init__(self, app: Litestar) -> None:
+        """The hot handlers are in `app.state.hot` once the application has started."""
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
         if scope["type"] == "http":
-            hot = app.state.hot.get(scope["path"].rstrip("/").lower())
+            hot = self.app.state.hot.get(scope["path"].rstrip("/").lower())
             if hot is not None:
                 await hot(scope, receive, send)
                 return
-        await app(scope, receive, send)
-
-    return dispatch  # type: ignore[return-value]
+        await self.app(scope, receive, send)  # type: ignore[arg-type]

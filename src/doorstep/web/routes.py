@@ -7,6 +7,9 @@ from litestar.datastructures import State
 from litestar.static_files import create_static_files_router
 
 from doorstep.api import health
+from doorstep.leads.intake import Intake
+from doorstep.wire.captorra.door import PATH as LEAD_PATH
+from doorstep.wire.captorra.door import Door
 from doorstep.web.templates import HERE
 
 ROUTES = [
@@ -20,4 +23,9 @@ ROUTES = [
 @asynccontextmanager
 async def hot_routes(state: State) -> AsyncIterator[None]:
     """Put the raw handlers into `state.hot` and drain their batches at shutdown."""
-    yield
+    intake = Intake(state.services.db)
+    state.hot[LEAD_PATH] = Door(intake)
+    try:
+        yield
+    finally:
+        await intake.close()

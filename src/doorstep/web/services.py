@@ -6,6 +6,7 @@ from doorstep.kit.db import Database
 from doorstep.kit.settings import Settings
 from doorstep.kit.signing import Signer
 from doorstep.kit.storage import Storage
+from doorstep.web.links import Links
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,3 +17,15 @@ class Services:
     db: Database
     storage: Storage
     signer: Signer
+    links: Links
+
+
+def services_on(settings: Settings, db: Database) -> Services:
+    """The services of a process with these settings, on this database."""
+    return Services(
+        settings=settings,
+        db=db,
+        storage=Storage(settings.storage_url),
+        signer=Signer(settings.secret_key),
+        links=Links(settings),
+    )

@@ -1,0 +1,108 @@
+"""Order a build, take it up, publish what it made or say why there is nothing."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from doorstep.builds import notices, queries
+from doorstep.builds.model import PARKED_FAILURE, BuildFile, BuildState, Claim
+from doorstep.events.actions import record
+from doorstep.jobs import actions as jobs
+from doorstep.jobs import queries as job_rows
+from doorstep.jobs.model import CAPTURE_ONLY, JobState
+from doorstep.kit.errors import Conflict, NotFound
+from doorstep.kit.ids import uuid7
+from doorstep.kit.tasks import Task, enqueue_many
+from doorstep.orgs.model import OrgScope, Right
+
+TASK = "builds.build"
+
+
+async def order(scope: OrgScope, *, job_id: int) -> uuid.UUID | None:
+    """Queue a build of a job whose photos are in; None when only photos were asked for."""
+    job = await jobs.find(scope, job_id=job_id)
+    if job.deliverable_id == CAPTURE_ONLY:
+        return None
+    if job.state != JobState.PROCESSING_UPLOAD:
+        return None
+    latest = await queries.latest_of_job(scope, job_id=job_id)
+    if latest is not None and latest.state in (BuildState.QUEUED, BuildState.RUNNING):
+        return latest.id
+    build_id = uuid7()
+    await queries.insert(scope, build_id=build_id, job_id=job_id)
+    payload = {"org_id": scope.org_id, "build_id": str(build_id)}
+    await enqueue_many(scope.tx, [Task(name=TASK, payload=payload, key=f"build:{build_id}")])
+    return build_id
+
+
+async def order_again(scope: OrgScope, *, job_id: int) -> uuid.UUID | None:
+    """Build once more from the same photos; Conflict unless the last build has ended."""
+    scope.require(Right.INVITE)
+    job = await jobs.find(scope, job_id=job_id)
+    if job.state not in (JobState.FAILED, JobState.COMPLETE):
+        raise Conflict(
+            f"The job is {job.label.lower()}; it can be built again when that has ended."
+        )
+    await jobs.move(scope, job_id=job_id, to=JobState.PROCESSING_UPLOAD)
+    return await order(scope, job_id=job_id)
+
+
+async def take_up(scope: OrgScope, *, build_id: uuid.UUID) -> Claim | None:
+    """Claim the build for this builder; None when there is nothing left to do."""
+    claim = await queries.claim(scope, build_id=build_id)
+    if claim is None:
+        await _park(scope, build_id=build_id)
+        return None
+    job = await jobs.find(scope, job_id=claim.job_id)
+    if job.state == JobState.PROCESSING_UPLOAD:
+        await jobs.move(scope, job_id=claim.job_id, to=JobState.WORKING)
+        await record(scope, "build.started", job_id=claim.job_id, build_id=str(build_id))
+    return claim
+
+
+async def publish(
+    scope: OrgScope, *, claim: Claim, files: Sequence[BuildFile], report: Mapping[str, Any]
+) -> bool:
+    """Make this build's files the job's model, in one step; False when the claim was lost."""
+    if not await queries.settle(scope, claim=claim, state=BuildState.COMPLETE, report=report):
+        return False
+    await queries.insert_files(scope, build_id=claim.build_id, files=files)
+    await job_rows.publish_model(
+        scope, job_id=claim.job_id, state="complete", build_id=claim.build_id
+    )
+    await jobs.move(scope, job_id=claim.job_id, to=JobState.COMPLETE)
+    await record(scope, "build.completed", job_id=claim.job_id, build_id=str(claim.build_id))
+    await notices.model_ready(scope, job_id=claim.job_id)
+    return True
+
+
+async def fail(scope: OrgScope, *, claim: Claim, failure: Mapping[str, Any]) -> None:
+    """End the build with its reason; the photos stay."""
+    if not await queries.settle(scope, claim=claim, state=BuildState.FAILED, failure=failure):
+        return
+    await _job_failed(scope, job_id=claim.job_id, build_id=claim.build_id, failure=failure)
+
+
+async def file_of_job(scope: OrgScope, *, job_id: int, tree: str, name: str) -> BuildFile:
+    """A published file of the job's current model; NotFound when there is none."""
+    for file in await queries.published_files(scope, job_id=job_id, tree=tree):
+        if file.name == name:
+            return file
+    raise NotFound
+
+
+async def _park(scope: OrgScope, *, build_id: uuid.UUID) -> None:
+    job_id = await queries.park(scope, build_id=build_id, failure=PARKED_FAILURE)
+    if job_id is not None:
+        await _job_failed(scope, job_id=job_id, build_id=build_id, failure=PARKED_FAILURE)
+
+
+async def _job_failed(
+    scope: OrgScope, *, job_id: int, build_id: uuid.UUID, failure: Mapping[str, Any]
+) -> None:
+    await job_rows.publish_model(scope, job_id=job_id, state="failed", build_id=None)
+    await jobs.move(scope, job_id=job_id, to=JobState.FAILED, failure=dict(failure))
+    await record(
+        scope, "build.failed", job_id=job_id, build_id=str(build_id), failure=dict(failure)
+    )
+    await notices.failed(scope, job_id=job_id, reason=str(failure["organization"]))

@@ -1,0 +1,149 @@
+"""All SQL of builds and their files."""
+
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from doorstep.builds.model import ATTEMPTS_MAX, Build, BuildFile, Claim
+from doorstep.orgs.model import OrgScope
+
+COLUMNS = """id, job_id, state, stage, done, note, attempts, failure, report, created_at,
+    started_at, finished_at"""
+
+
+async def insert(scope: OrgScope, *, build_id: uuid.UUID, job_id: int) -> None:
+    """A new build, waiting for a builder."""
+    await scope.tx.execute(
+        "INSERT INTO builds (org_id, id, job_id) VALUES ($1, $2, $3)",
+        scope.org_id,
+        build_id,
+        job_id,
+    )
+
+
+async def claim(scope: OrgScope, *, build_id: uuid.UUID) -> Claim | None:
+    """Take the build, with a new fence; None when it is settled or was tried too often."""
+    row = await scope.tx.fetchrow(
+        """
+        UPDATE builds SET state = 'running', attempts = attempts + 1, fence = nextval('fences'),
+            started_at = coalesce(started_at, now())
+        WHERE org_id = $1 AND id = $2 AND state IN ('queued', 'running') AND attempts < $3
+        RETURNING id AS build_id, job_id, fence, attempts
+        """,
+        scope.org_id,
+        build_id,
+        ATTEMPTS_MAX,
+    )
+    return Claim(**row) if row else None
+
+
+async def note_progress(
+    scope: OrgScope, *, claim: Claim, stage: str, done: float, note: str
+) -> bool:
+    """Whether the claim still holds; if so its progress is written."""
+    held = await scope.tx.fetchval(
+        "UPDATE builds SET stage = $4, done = $5, note = $6 "
+        "WHERE org_id = $1 AND id = $2 AND fence = $3 AND state = 'running' RETURNING 1",
+        scope.org_id,
+        claim.build_id,
+        claim.fence,
+        stage,
+        done,
+        note,
+    )
+    return held is not None
+
+
+async def release(scope: OrgScope, *, claim: Claim) -> None:
+    """Give the build back unfinished, as when its builder is told to stop."""
+    await scope.tx.execute(
+        "UPDATE builds SET state = 'queued', attempts = attempts - 1 "
+        "WHERE org_id = $1 AND id = $2 AND fence = $3 AND state = 'running'",
+        scope.org_id,
+        claim.build_id,
+        claim.fence,
+    )
+
+
+async def settle(
+    scope: OrgScope,
+    *,
+    claim: Claim,
+    state: str,
+    failure: Mapping[str, Any] | None = None,
+    report: Mapping[str, Any] | None = None,
+) -> bool:
+    """Whether the claim still held and the build has ended in `state`."""
+    held = await scope.tx.fetchval(
+        """
+        UPDATE builds SET state = $4, failure = $5, report = $6, finished_at = now(),
+            done = CASE WHEN $4 = 'complete' THEN 1 ELSE done END
+        WHERE org_id = $1 AND id = $2 AND fence = $3 AND state = 'running' RETURNING 1
+        """,
+        scope.org_id,
+        claim.build_id,
+        claim.fence,
+        state,
+        json.dumps(failure) if failure else None,
+        json.dumps(report) if report else None,
+    )
+    return held is not None
+
+
+async def park(scope: OrgScope, *, build_id: uuid.UUID, failure: Mapping[str, Any]) -> int | None:
+    """The job of a build that was tried too often and is parked now; None when it was settled."""
+    job_id: int | None = await scope.tx.fetchval(
+        """
+        UPDATE builds SET state = 'parked', failure = $4, finished_at = now()
+        WHERE org_id = $1 AND id = $2 AND state IN ('queued', 'running') AND attempts >= $3
+        RETURNING job_id
+        """,
+        scope.org_id,
+        build_id,
+        ATTEMPTS_MAX,
+        json.dumps(failure),
+    )
+    return job_id
+
+
+async def find(scope: OrgScope, *, build_id: uuid.UUID) -> Build | None:
+    """One build."""
+    row = await scope.tx.fetchrow(
+        f"SELECT {COLUMNS} FROM builds WHERE org_id = $1 AND id = $2", scope.org_id, build_id
+    )
+    return Build(**row) if row else None
+
+
+async def latest_of_job(scope: OrgScope, *, job_id: int) -> Build | None:
+    """The newest build of a job."""
+    row = await scope.tx.fetchrow(
+        f"SELECT {COLUMNS} FROM builds WHERE org_id = $1 AND job_id = $2 ORDER BY id DESC LIMIT 1",
+        scope.org_id,
+        job_id,
+    )
+    return Build(**row) if row else None
+
+
+async def insert_files(scope: OrgScope, *, build_id: uuid.UUID, files: Sequence[BuildFile]) -> None:
+    """What the build published."""
+    await scope.tx.executemany(
+        "INSERT INTO build_files (org_id, build_id, tree, name, key, bytes, media_type) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        [(scope.org_id, build_id, f.tree, f.name, f.key, f.bytes, f.media_type) for f in files],
+    )
+
+
+async def published_files(scope: OrgScope, *, job_id: int, tree: str) -> list[BuildFile]:
+    """The files of the job's current model, of one tree."""
+    rows = await scope.tx.fetch(
+        """
+        SELECT f.tree, f.name, f.key, f.bytes, f.media_type
+        FROM models m JOIN build_files f ON f.org_id = m.org_id AND f.build_id = m.build_id
+        WHERE m.org_id = $1 AND m.job_id = $2 AND f.tree = $3 ORDER BY f.name
+        """,
+        scope.org_id,
+        job_id,
+        tree,
+    )
+    return [BuildFile(**row) for row in rows]

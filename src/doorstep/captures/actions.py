@@ -1,0 +1,151 @@
+"""Ask for photos, look a request up, withdraw it, remind."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import timedelta
+
+from doorstep.captures import invitations, queries
+from doorstep.captures.model import REMINDERS, Asking, CaptureRequest, RequestState
+from doorstep.events.actions import record
+from doorstep.jobs import actions as jobs
+from doorstep.jobs import queries as job_rows
+from doorstep.jobs.model import Property
+from doorstep.kit import crash
+from doorstep.kit.errors import Conflict, Invalid, NotFound
+from doorstep.kit.ids import public_name
+from doorstep.kit.tasks import Task, enqueue_many
+from doorstep.leads.model import Lead
+from doorstep.messages import actions as messages
+from doorstep.orgs import queries as orgs
+from doorstep.orgs.model import OrgScope, Right
+
+LATE_MAX = timedelta(hours=24)
+
+
+async def ask(scope: OrgScope, *, asking: Asking, requesting_user_id: int) -> CaptureRequest:
+    """Make the request, its draft job, invitation, reminders and event: all or nothing."""
+    scope.require(Right.INVITE)
+    if asking.wallet_id is not None and not await orgs.wallet_exists(
+        scope, wallet_id=asking.wallet_id
+    ):
+        raise Invalid(fields={"wallet_id": ["is not one of your wallets"]})
+    job_id = await jobs.draft(
+        scope,
+        place=asking.place,
+        user_id=requesting_user_id,
+        wallet_id=asking.wallet_id or await orgs.default_wallet_id(scope),
+        deliverable_id=asking.deliverable_id,
+        client_identifier=asking.client_identifier,
+    )
+    request_id = await queries.insert(
+        scope,
+        asking=asking,
+        identifier=public_name(),
+        job_id=job_id,
+        requesting_user_id=requesting_user_id,
+    )
+    request = await find(scope, request_id=request_id)
+    await invitations.invite(scope, request=request)
+    await enqueue_many(scope.tx, _reminder_tasks(scope, request_id))
+    await record(
+        scope,
+        "capture_request.created",
+        capture_request_id=request_id,
+        job_id=job_id,
+        lead_id=asking.lead_id,
+        identifier=request.identifier,
+    )
+    crash.point("capture_request.before_commit")
+    return request
+
+
+async def ask_for_photos(scope: OrgScope, *, lead: Lead, requesting_user_id: int) -> CaptureRequest:
+    """Ask the person of a lead; Conflict when that was done, Invalid without an e-mail address."""
+    if await queries.find_open_of_lead(scope, lead_id=lead.id) is not None:
+        raise Conflict("The homeowner was asked for photos already.")
+    if not lead.email:
+        raise Invalid(fields={"email": ["the lead has no e-mail address"]})
+    org = await orgs.find_org(scope)
+    asking = Asking(
+        name=lead.name,
+        email=lead.email,
+        phone=lead.primary_phone or lead.secondary_phone,
+        place=Property(
+            name=lead.address or lead.name,
+            line_1=lead.address,
+            city=lead.city,
+            region=lead.region,
+            postal_code=lead.postal_code,
+            customer_name=lead.name,
+            customer_email=lead.email,
+            customer_phone=lead.primary_phone or lead.secondary_phone,
+            external_identifier=lead.vendor_lead_id,
+        ),
+        deliverable_id=org.default_deliverable_id,
+        client_identifier=uuid.uuid4(),
+        wallet_id=None,
+        lead_id=lead.id,
+    )
+    return await ask(scope, asking=asking, requesting_user_id=requesting_user_id)
+
+
+async def find(scope: OrgScope, *, request_id: int) -> CaptureRequest:
+    """The request; NotFound when it is not there or not this organization's."""
+    found = await queries.find(scope, request_id=request_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def withdraw(scope: OrgScope, *, request_id: int) -> None:
+    """Delete a request before its photos; Conflict after."""
+    scope.require(Right.INVITE)
+    request = await find(scope, request_id=request_id)
+    if not await queries.delete(scope, request_id=request_id):
+        raise Conflict(f"The capture request is {request.state}; it cannot be deleted.")
+    await queries.cancel_reminders(scope, request_id=request_id)
+    await messages.cancel(scope, subject_ref=invitations.subject_ref(request_id))
+    await job_rows.archive(scope, job_id=request.job_id)
+    await record(
+        scope, "capture_request.deleted", capture_request_id=request_id, job_id=request.job_id
+    )
+
+
+async def invite_again(scope: OrgScope, *, request_id: int) -> CaptureRequest:
+    """Send the invitation again on demand; Conflict when the request is not open."""
+    scope.require(Right.INVITE)
+    request = await find(scope, request_id=request_id)
+    if request.state not in (RequestState.NEW, RequestState.CONNECTED):
+        raise Conflict(f"The capture request is {request.state}; nobody is waiting for a message.")
+    await invitations.invite(scope, request=request)
+    return request
+
+
+async def remind(scope: OrgScope, *, request_id: int, kind: str) -> None:
+    """Send one reminder, at most once; a day late it is skipped and said so."""
+    times = await queries.reminder_due(scope, request_id=request_id, kind=kind)
+    if times is None:
+        return
+    due, now = times
+    request = await find(scope, request_id=request_id)
+    late = now > due + LATE_MAX
+    open_still = request.state in (RequestState.NEW, RequestState.CONNECTED)
+    if not open_still or now > request.expires_at:
+        await queries.cancel_reminders(scope, request_id=request_id)
+        return
+    if (
+        await queries.settle_reminder(scope, request_id=request_id, kind=kind, late=late)
+        and not late
+    ):
+        await invitations.remind(scope, request=request)
+
+
+def _reminder_tasks(scope: OrgScope, request_id: int) -> Sequence[Task]:
+    return [
+        Task(
+            name="captures.remind",
+            payload={"org_id": scope.org_id, "request_id": request_id, "kind": kind},
+            delay=timedelta(hours=hours),
+        )
+        for kind, hours in REMINDERS
+    ]

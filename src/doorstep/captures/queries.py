@@ -1,0 +1,178 @@
+"""All SQL of capture requests and their reminders."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from doorstep.captures.model import REMINDERS, Asking, CaptureRequest
+from doorstep.orgs.model import OrgScope
+
+VIEW = """
+    SELECT r.id, r.identifier, r.state, r.capturing_user_name, r.capturing_user_email,
+        r.capturing_user_phone, r.capturing_user_id, r.captured_user_id, r.requesting_user_id,
+        r.signup_type, r.claim_number, r.inspection_workflow_id,
+        r.requires_reconstruction_capture, r.suppress_text_messages, r.job_id, r.lead_id,
+        r.link_version, r.expires_at, r.created_at, j.name AS job_name, j.location_line_1,
+        j.location_line_2, j.location_city, j.location_region, j.location_postal_code,
+        j.external_identifier, j.deliverable_id, j.client_identifier, j.wallet_id,
+        u.name AS requester_name, u.email AS requester_email, r.org_id, o.name AS org_name,
+        o.customer_display_name, o.external_identifier_label, o.external_identifier_required
+    FROM capture_requests r
+    JOIN jobs j ON j.org_id = r.org_id AND j.id = r.job_id
+    JOIN users u ON u.org_id = r.org_id AND u.id = r.requesting_user_id
+    JOIN orgs o ON o.id = r.org_id
+"""
+
+
+async def insert(
+    scope: OrgScope, *, asking: Asking, identifier: str, job_id: int, requesting_user_id: int
+) -> int:
+    """A new request with its reminder rows; the request's id."""
+    request_id: int = await scope.tx.fetchval(
+        """
+        WITH request AS (
+            INSERT INTO capture_requests (org_id, identifier, capturing_user_name,
+                capturing_user_email, capturing_user_phone, requesting_user_id, signup_type,
+                claim_number, inspection_workflow_id, requires_reconstruction_capture,
+                suppress_text_messages, job_id, lead_id)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+            RETURNING id, created_at
+        ), reminding AS (
+            INSERT INTO reminders (org_id, capture_request_id, kind, due_at)
+            SELECT $1, request.id, kind, request.created_at + hours * interval '1 hour'
+            FROM request, unnest($14::text[], $15::int[]) AS t(kind, hours)
+        )
+        SELECT id FROM request
+        """,
+        scope.org_id,
+        identifier,
+        asking.name,
+        asking.email,
+        asking.phone,
+        requesting_user_id,
+        asking.signup_type,
+        asking.claim_number,
+        asking.inspection_workflow_id,
+        asking.requires_reconstruction_capture,
+        asking.suppress_text_messages,
+        job_id,
+        asking.lead_id,
+        [kind for kind, _ in REMINDERS],
+        [hours for _, hours in REMINDERS],
+    )
+    return request_id
+
+
+async def find(scope: OrgScope, *, request_id: int) -> CaptureRequest | None:
+    """One request."""
+    row = await scope.tx.fetchrow(
+        f"{VIEW} WHERE r.org_id = $1 AND r.id = $2", scope.org_id, request_id
+    )
+    return CaptureRequest(**row) if row else None
+
+
+async def find_by_identifier(scope: OrgScope, *, identifier: str) -> CaptureRequest | None:
+    """One request by its six-character name."""
+    row = await scope.tx.fetchrow(
+        f"{VIEW} WHERE r.org_id = $1 AND r.identifier = $2", scope.org_id, identifier
+    )
+    return CaptureRequest(**row) if row else None
+
+
+async def find_of_job(scope: OrgScope, *, job_id: int) -> CaptureRequest | None:
+    """The request that a job came from."""
+    row = await scope.tx.fetchrow(
+        f"{VIEW} WHERE r.org_id = $1 AND r.job_id = $2", scope.org_id, job_id
+    )
+    return CaptureRequest(**row) if row else None
+
+
+async def find_open_of_lead(scope: OrgScope, *, lead_id: object) -> int | None:
+    """The id of the request that asks for photos of this lead's house, if there is one."""
+    found: int | None = await scope.tx.fetchval(
+        "SELECT id FROM capture_requests WHERE org_id = $1 AND lead_id = $2 "
+        "AND state <> 'deleted' ORDER BY id DESC LIMIT 1",
+        scope.org_id,
+        lead_id,
+    )
+    return found
+
+
+async def page(
+    scope: OrgScope, *, requesting_user_id: int | None, states: Sequence[str], page: int, per: int
+) -> tuple[list[CaptureRequest], int]:
+    """(one page of requests newest first, how many there are in all)."""
+    total: int = await scope.tx.fetchval(
+        "SELECT count(*) FROM capture_requests WHERE org_id = $1 AND state = ANY ($2) "
+        "AND ($3::bigint IS NULL OR requesting_user_id = $3)",
+        scope.org_id,
+        states,
+        requesting_user_id,
+    )
+    rows = await scope.tx.fetch(
+        f"""
+        {VIEW} WHERE r.org_id = $1 AND r.state = ANY ($2)
+            AND ($3::bigint IS NULL OR r.requesting_user_id = $3)
+        ORDER BY r.id DESC LIMIT $4 OFFSET $5
+        """,
+        scope.org_id,
+        states,
+        requesting_user_id,
+        per,
+        (page - 1) * per,
+    )
+    return [CaptureRequest(**row) for row in rows], total
+
+
+async def delete(scope: OrgScope, *, request_id: int) -> bool:
+    """Whether the request was open and is deleted now; its link ends with it."""
+    found = await scope.tx.fetchval(
+        """
+        UPDATE capture_requests SET state = 'deleted', deleted_at = now(),
+            link_version = link_version + 1
+        WHERE org_id = $1 AND id = $2 AND state IN ('new', 'connected') RETURNING 1
+        """,
+        scope.org_id,
+        request_id,
+    )
+    return found is not None
+
+
+async def cancel_reminders(scope: OrgScope, *, request_id: int) -> None:
+    """No reminder after this."""
+    await scope.tx.execute(
+        "UPDATE reminders SET state = 'cancelled', settled_at = now() "
+        "WHERE org_id = $1 AND capture_request_id = $2 AND state = 'scheduled'",
+        scope.org_id,
+        request_id,
+    )
+
+
+async def settle_reminder(scope: OrgScope, *, request_id: int, kind: str, late: bool) -> bool:
+    """Whether this call is the one that took the reminder; it is never taken twice."""
+    taken = await scope.tx.fetchval(
+        """
+        UPDATE reminders SET state = CASE WHEN $4 THEN 'skipped_late' ELSE 'sent' END,
+            settled_at = now()
+        WHERE org_id = $1 AND capture_request_id = $2 AND kind = $3 AND state = 'scheduled'
+        RETURNING 1
+        """,
+        scope.org_id,
+        request_id,
+        kind,
+        late,
+    )
+    return taken is not None
+
+
+async def reminder_due(
+    scope: OrgScope, *, request_id: int, kind: str
+) -> tuple[datetime, datetime] | None:
+    """(due, now) of a reminder that is still scheduled; both by the database's clock."""
+    row = await scope.tx.fetchrow(
+        "SELECT due_at, now() AS now FROM reminders "
+        "WHERE org_id = $1 AND capture_request_id = $2 AND kind = $3 AND state = 'scheduled'",
+        scope.org_id,
+        request_id,
+        kind,
+    )
+    return (row["due_at"], row["now"]) if row else None

@@ -1,0 +1,103 @@
+"""The hot write: posts, leads, events and their task in one statement and one commit."""
+
+import json
+from collections.abc import Sequence
+
+from doorstep.kit import crash
+from doorstep.kit.db import Database, Role
+from doorstep.kit.ids import uuid7
+from doorstep.leads.model import COLUMNS, Entry, NewLead, Written
+
+_POST = 9
+_LEAD = 6
+_NAMES = ", ".join(column.name for column in COLUMNS)
+_ARRAYS = ", ".join(f"${_POST + _LEAD + i + 1}::text[]" for i in range(len(COLUMNS)))
+
+# Data-modifying CTEs all see the snapshot from before the statement; what one of them
+# writes reaches the others only by RETURNING. `lead_keys` decides who is first: a
+# concurrent batch with the same key waits on its row and then gets the winner's id.
+# Rows are keyed in one order, so that two batches cannot wait for each other.
+STATEMENT = f"""
+WITH entry AS (
+    SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[], $5::text[],
+        $6::bytea[], $7::text[], $8::text[], $9::uuid[], $10::uuid[], $11::text[], $12::text[],
+        $13::bytea[], $14::interval[], $15::uuid[], {_ARRAYS})
+    WITH ORDINALITY AS t(post_id, org_id, source_id, peer, headers, body, outcome, error, lead_id,
+        case_type_id, extra, warnings, key, repeat, event_id, {_NAMES}, number)
+), keyed AS (
+    INSERT INTO lead_keys AS held (org_id, source_id, key, lead_id, expires_at)
+    SELECT DISTINCT ON (org_id, source_id, key)
+        org_id, source_id, key, lead_id, now() + repeat
+    FROM entry WHERE lead_id IS NOT NULL ORDER BY org_id, source_id, key, number
+    ON CONFLICT (org_id, source_id, key) DO UPDATE SET
+        lead_id = CASE WHEN held.expires_at > now() THEN held.lead_id ELSE excluded.lead_id END,
+        expires_at = CASE WHEN held.expires_at > now() THEN held.expires_at
+            ELSE excluded.expires_at END
+    RETURNING org_id, source_id, key, lead_id
+), settled AS (
+    SELECT e.*, k.lead_id AS kept_id, coalesce(k.lead_id <> e.lead_id, false) AS repeated
+    FROM entry e LEFT JOIN keyed k USING (org_id, source_id, key)
+), posted AS (
+    INSERT INTO lead_posts
+        (org_id, id, source_id, peer, headers, body, outcome, error, lead_id)
+    SELECT org_id, post_id, source_id, peer, headers::jsonb, body,
+        CASE WHEN repeated THEN 'repeated' ELSE outcome END, error, kept_id
+    FROM settled
+), created AS (
+    INSERT INTO leads (org_id, id, post_id, source_id, case_type_id, extra, warnings, {_NAMES})
+    SELECT org_id, lead_id, post_id, source_id, case_type_id, extra::jsonb, warnings::jsonb, {_NAMES}
+    FROM settled WHERE kept_id = lead_id
+), told AS (
+    INSERT INTO events (org_id, id, name, lead_id, actor, payload)
+    SELECT org_id, event_id, 'lead.received', lead_id, 'source:' || source_id,
+        jsonb_build_object('source_id', source_id)
+    FROM settled WHERE kept_id = lead_id
+    RETURNING org_id, id
+), queued AS (
+    INSERT INTO pgqueuer (priority, entrypoint, payload, status)
+    SELECT 0, 'events.fan_out', convert_to(
+        jsonb_build_object('org_id', org_id, 'event_ids', jsonb_agg(id))::text, 'UTF8'), 'queued'
+    FROM told GROUP BY org_id
+)
+SELECT kept_id, repeated FROM settled ORDER BY number
+"""
+
+_NO_LEAD = (None, None, None, None, None, None)
+
+
+async def write(db: Database, entries: Sequence[Entry]) -> list[Written]:
+    """Commit the entries durably; what became of each, in their order."""
+    columns = list(zip(*(_row(entry) for entry in entries), strict=True))
+    async with db.batch(Role.INGEST) as connection:
+        crash.point("lead.before_commit")
+        rows = await connection.fetch(STATEMENT, *columns)
+    crash.point("lead.after_commit")
+    return [Written(lead_id=row["kept_id"], repeated=row["repeated"]) for row in rows]
+
+
+def _row(entry: Entry) -> tuple[object, ...]:
+    post, lead = entry.post, entry.lead
+    fixed = (
+        post.id,
+        post.org_id,
+        post.source_id,
+        post.peer,
+        json.dumps(dict(post.headers)),
+        post.body,
+        post.outcome,
+        post.error,
+    )
+    if lead is None:
+        return (*fixed, *_NO_LEAD, None, *(None for _ in COLUMNS))
+    return (*fixed, *_lead_part(lead), uuid7(), *lead.columns)
+
+
+def _lead_part(lead: NewLead) -> tuple[object, ...]:
+    return (
+        lead.id,
+        lead.case_type_id,
+        json.dumps(dict(lead.extra)),
+        json.dumps(list(lead.warnings)),
+        lead.key,
+        lead.repeat,
+    )

@@ -1,0 +1,61 @@
+"""Take a vendor's post in: find where it belongs, write it, say what became of it."""
+
+import time
+import uuid
+from collections import OrderedDict
+
+from doorstep.kit.coalesce import Coalescer
+from doorstep.kit.db import Database, Role
+from doorstep.leads import batches, queries
+from doorstep.leads.model import Entry, Origin, Written
+
+ORIGINS_KEPT_MAX = 2000
+ORIGIN_SECONDS_MAX = 2.0
+
+OriginKey = tuple[str, uuid.UUID, uuid.UUID | None]
+
+
+class Intake:
+    """The intake desk of one process."""
+
+    def __init__(self, db: Database) -> None:
+        """Everything it writes goes through one coalescer."""
+        self._db = db
+        self._origins: OrderedDict[OriginKey, tuple[float, Origin]] = OrderedDict()
+        self._writes: Coalescer[Entry, Written] = Coalescer(
+            lambda entries: batches.write(db, entries)
+        )
+
+    async def origin(
+        self, *, captorra_id: str, referrer: uuid.UUID, case_type: uuid.UUID | None
+    ) -> Origin | None:
+        """Where the post belongs; None when one of the ids is unknown, foreign or disabled.
+
+        An answer is kept for two seconds, so disabling a source takes at most that long.
+        """
+        key = (captorra_id, referrer, case_type)
+        held = self._origins.get(key)
+        if held is not None and held[0] > time.monotonic():
+            return held[1]
+        async with self._db.batch(Role.INGEST) as connection:
+            found = await queries.find_origin(
+                connection, captorra_id=captorra_id, referrer=referrer, case_type=case_type
+            )
+        self._keep(key, found)
+        return found
+
+    async def write(self, entry: Entry) -> Written:
+        """What became of the entry, once it is on the disk."""
+        return await self._writes.submit(entry)
+
+    async def close(self) -> None:
+        """Wait for the writes in hand."""
+        await self._writes.close()
+
+    def _keep(self, key: OriginKey, found: Origin | None) -> None:
+        self._origins.pop(key, None)
+        if found is None:
+            return
+        self._origins[key] = (time.monotonic() + ORIGIN_SECONDS_MAX, found)
+        if len(self._origins) > ORIGINS_KEPT_MAX:
+            self._origins.popitem(last=False)

@@ -1,0 +1,120 @@
+"""All SQL of leads, but for the hot write, which is in `batches.py`."""
+
+import uuid
+from datetime import datetime
+
+import asyncpg
+
+from doorstep.kit.db import Tx
+from doorstep.leads.model import Lead, Origin
+from doorstep.orgs.model import OrgScope
+
+VIEW = """
+    SELECT l.id, s.name AS source, t.name AS case_type, l.vendor_lead_id, l.first_name,
+        l.last_name, l.primary_phone, l.secondary_phone, l.email, l.address, l.city, l.region,
+        l.postal_code, l.county, l.best_time, l.details, l.keyword, l.extra, l.warnings, l.post_id,
+        l.received_at, NULL::bigint AS capture_request_id
+    FROM leads l
+    JOIN sources s ON s.org_id = l.org_id AND s.id = l.source_id
+    LEFT JOIN case_types t ON t.org_id = l.org_id AND t.id = l.case_type_id
+"""
+
+
+async def find_origin(  # allow: org_scope ingest
+    tx: Tx, *, captorra_id: str, referrer: uuid.UUID, case_type: uuid.UUID | None
+) -> Origin | None:
+    """Where a post with these ids belongs, in the ingest role; None when any of them is foreign."""
+    row = await tx.fetchrow(
+        """
+        SELECT o.id AS org_id, s.id AS source_id, s.success_key, t.id AS case_type_id
+        FROM orgs o
+        JOIN sources s ON s.org_id = o.id AND s.referrer = $2 AND s.disabled_at IS NULL
+        LEFT JOIN case_types t ON t.org_id = o.id AND t.guid = $3 AND t.disabled_at IS NULL
+        WHERE o.captorra_id = $1 AND ($3::uuid IS NULL OR t.id IS NOT NULL)
+        """,
+        captorra_id,
+        referrer,
+        case_type,
+    )
+    return Origin(**row) if row else None
+
+
+async def find(scope: OrgScope, *, lead_id: uuid.UUID) -> Lead | None:
+    """One lead."""
+    row = await scope.tx.fetchrow(
+        f"{VIEW} WHERE l.org_id = $1 AND l.id = $2", scope.org_id, lead_id
+    )
+    return Lead(**row) if row else None
+
+
+async def page(
+    scope: OrgScope, *, before: tuple[datetime, uuid.UUID] | None, rows_max: int
+) -> list[Lead]:
+    """Leads newest first, those received before the anchor."""
+    received_at, lead_id = before or (None, None)
+    rows = await scope.tx.fetch(
+        f"""
+        {VIEW} WHERE l.org_id = $1
+            AND ($2::timestamptz IS NULL OR (l.received_at, l.id) < ($2, $3::uuid))
+        ORDER BY l.received_at DESC, l.id DESC LIMIT $4
+        """,
+        scope.org_id,
+        received_at,
+        lead_id,
+        rows_max,
+    )
+    return [Lead(**row) for row in rows]
+
+
+async def find_post(scope: OrgScope, *, post_id: uuid.UUID) -> asyncpg.Record | None:
+    """(received_at, peer, headers, body, outcome, error) of a post in the journal."""
+    return await scope.tx.fetchrow(
+        "SELECT received_at, peer, headers, body, outcome, error FROM lead_posts "
+        "WHERE org_id = $1 AND id = $2",
+        scope.org_id,
+        post_id,
+    )
+
+
+async def insert_source(scope: OrgScope, *, source_id: uuid.UUID, name: str) -> uuid.UUID:
+    """A new source; the secret GUID that its vendor will post with."""
+    referrer = uuid.uuid4()
+    await scope.tx.execute(
+        "INSERT INTO sources (org_id, id, name, referrer) VALUES ($1, $2, $3, $4)",
+        scope.org_id,
+        source_id,
+        name,
+        referrer,
+    )
+    return referrer
+
+
+async def insert_case_type(scope: OrgScope, *, case_type_id: uuid.UUID, name: str) -> uuid.UUID:
+    """A new case type; its GUID."""
+    guid = uuid.uuid4()
+    await scope.tx.execute(
+        "INSERT INTO case_types (org_id, id, guid, name) VALUES ($1, $2, $3, $4)",
+        scope.org_id,
+        case_type_id,
+        guid,
+        name,
+    )
+    return guid
+
+
+async def list_sources(scope: OrgScope) -> list[asyncpg.Record]:
+    """(id, name, referrer, success_key, disabled_at) of every source; at most 500."""
+    return await scope.tx.fetch(
+        "SELECT id, name, referrer, success_key, disabled_at FROM sources "
+        "WHERE org_id = $1 ORDER BY name LIMIT 500",
+        scope.org_id,
+    )
+
+
+async def list_case_types(scope: OrgScope) -> list[asyncpg.Record]:
+    """(id, guid, name, disabled_at) of every case type; at most 500."""
+    return await scope.tx.fetch(
+        "SELECT id, guid, name, disabled_at FROM case_types "
+        "WHERE org_id = $1 ORDER BY name LIMIT 500",
+        scope.org_id,
+    )

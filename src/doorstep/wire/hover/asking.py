@@ -1,0 +1,121 @@
+"""From the parameters of a create call to what is asked, or every fault at once."""
+
+import uuid
+
+from email_validator import EmailNotValidError, validate_email
+
+from doorstep.captures.model import SIGNUP_TYPES, Asking
+from doorstep.jobs.model import DELIVERABLES, Property
+from doorstep.kit.errors import Invalid
+from doorstep.orgs.model import Org
+from doorstep.wire.hover.encoding import Tree, branch, flag, text, whole
+
+TEXT_CHARACTERS_MAX = 255
+BLANK = "can't be blank"
+
+Faults = dict[str, list[str]]
+
+
+def read_asking(tree: Tree, *, org: Org) -> Asking:
+    """What a create call asks for; Invalid naming every field that is wrong."""
+    request = branch(tree, "capture_request")
+    job = branch(request, "job_attributes") if request.get("job_attributes") else {}
+    faults: Faults = {}
+    asking = Asking(
+        name=_needed(request, "capturing_user_name", faults),
+        email=_email(_needed(request, "capturing_user_email", faults), faults),
+        phone=_short(request, "capturing_user_phone", faults),
+        place=_place(request, job, org=org, faults=faults),
+        deliverable_id=_deliverable(job, org=org, faults=faults),
+        client_identifier=_client_identifier(job, faults),
+        wallet_id=_wallet(tree, request, job),
+        signup_type=_signup_type(request, faults),
+        claim_number=_short(request, "claim_number", faults),
+        inspection_workflow_id=whole(request, "inspection_workflow_id"),
+        requires_reconstruction_capture=flag(
+            request, "requires_reconstruction_capture", default=True
+        ),
+        suppress_text_messages=flag(request, "suppress_text_messages", default=False),
+    )
+    if faults:
+        raise Invalid(fields=faults)
+    return asking
+
+
+def _place(request: Tree, job: Tree, *, org: Org, faults: Faults) -> Property:
+    line_1 = _needed(job, "location_line_1", faults)
+    external = _short(job, "external_identifier", faults)
+    if org.external_identifier_required and external is None:
+        faults["external_identifier"] = [BLANK]
+    return Property(
+        name=_short(job, "name", faults) or line_1,
+        line_1=line_1,
+        line_2=_short(job, "location_line_2", faults),
+        city=_short(job, "location_city", faults),
+        region=_short(job, "location_region", faults) or _short(job, "location_state", faults),
+        postal_code=_short(job, "location_postal_code", faults),
+        country=_short(job, "location_country", faults) or "US",
+        customer_name=text(request, "capturing_user_name"),
+        customer_email=text(request, "capturing_user_email"),
+        customer_phone=text(request, "capturing_user_phone"),
+        external_identifier=external,
+    )
+
+
+def _short(tree: Tree, key: str, faults: Faults) -> str | None:
+    value = text(tree, key)
+    if value is not None and len(value) > TEXT_CHARACTERS_MAX:
+        faults[key] = [f"is too long (maximum is {TEXT_CHARACTERS_MAX} characters)"]
+    elif value is not None and any(mark in value for mark in "\r\n"):
+        faults[key] = ["must be on one line"]
+    return value
+
+
+def _needed(tree: Tree, key: str, faults: Faults) -> str:
+    value = _short(tree, key, faults)
+    if value is None:
+        faults[key] = [BLANK]
+    return value or ""
+
+
+def _email(value: str, faults: Faults) -> str:
+    if value:
+        try:
+            validate_email(value, check_deliverability=False)
+        except EmailNotValidError:
+            faults.setdefault("capturing_user_email", ["is invalid"])
+    return value
+
+
+def _deliverable(job: Tree, *, org: Org, faults: Faults) -> int:
+    value = whole(job, "deliverable_id")
+    if value is None:
+        return org.default_deliverable_id
+    if value not in DELIVERABLES:
+        faults["deliverable_id"] = [f"must be one of {', '.join(map(str, DELIVERABLES))}"]
+    return value
+
+
+def _client_identifier(job: Tree, faults: Faults) -> uuid.UUID:
+    value = text(job, "client_identifier")
+    try:
+        return uuid.UUID(value) if value else uuid.uuid4()
+    except ValueError:
+        faults["client_identifier"] = ["must be a UUID"]
+        return uuid.uuid4()
+
+
+def _wallet(tree: Tree, request: Tree, job: Tree) -> int | None:
+    old = tree.get("job")
+    for place in (request, job, old if isinstance(old, dict) else {}):
+        found = whole(place, "wallet_id")
+        if found is not None:
+            return found
+    return None
+
+
+def _signup_type(request: Tree, faults: Faults) -> str:
+    value = text(request, "signup_type") or "homeowner"
+    if value not in SIGNUP_TYPES:
+        faults["signup_type"] = ["must be homeowner or pro"]
+    return value

@@ -1,0 +1,27 @@
+"""Who reads which event: the one place where a change on the left reaches the right."""
+
+from collections.abc import Awaitable, Callable
+
+from doorstep.builds import actions as builds
+from doorstep.captures import notices as capture_notices
+from doorstep.events.model import Event
+from doorstep.orgs.model import OrgScope
+from doorstep.webhooks import actions as webhooks
+
+Reader = Callable[[OrgScope, Event], Awaitable[object]]
+
+
+async def order_build(scope: OrgScope, event: Event) -> None:
+    """Photos are in: build the model."""
+    assert event.job_id is not None
+    await builds.order(scope, job_id=event.job_id)
+
+
+READERS: dict[str, tuple[Reader, ...]] = {
+    "capture_request.completed": (capture_notices.photos_in, order_build),
+}
+
+
+def readers_of(name: str) -> tuple[Reader, ...]:
+    """Everybody who wants to hear of an event of this name; webhooks hear of all."""
+    return (*READERS.get(name, ()), webhooks.fan_out)

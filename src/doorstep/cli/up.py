@@ -100,6 +100,7 @@ class Run:
         finally:
             starting.cancel()
             stopping.cancel()
+            await asyncio.gather(starting, stopping, return_exceptions=True)
             say("stopping")
             await self.supervisor.stop()
             if self.ready is not None:

@@ -248,7 +248,7 @@ def _making(cluster: Cluster) -> Path:
 
 def _run(cluster: Cluster, program: list[str], *, text: str = "") -> None:
     run = subprocess.run(
-        [*launch(*cluster.identity), *program],
+        [*launch("--parent", str(os.getpid()), *cluster.identity), *program],
         check=False,
         capture_output=True,
         text=True,

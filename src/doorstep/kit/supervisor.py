@@ -10,11 +10,10 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
 
 from doorstep.kit.errors import CannotStart
 from doorstep.kit.logfile import TAIL_LINES, LogFile
@@ -100,6 +99,7 @@ class Supervisor:
             printed, _ = await asyncio.to_thread(process.communicate)
         except asyncio.CancelledError:
             process.kill()
+            process.wait()
             raise
         if process.returncode:
             lines = path.read_text("utf-8", "replace").rstrip().splitlines()
@@ -125,6 +125,8 @@ class Supervisor:
         for stage in sorted({c.program.stage for c in self.children.values()}, reverse=True):
             same = [c for c in self.children.values() if c.program.stage == stage]
             await asyncio.gather(*(self._stop(child) for child in same))
+        for child in self.children.values():
+            child.log.close()
 
     def hurry(self) -> None:
         """Kill all children but those of the lowest stage, which hold state."""
@@ -138,7 +140,8 @@ class Supervisor:
         while True:
             started = time.monotonic()
             process = self._spawn(child)
-            status = await _wait(process)
+            with _logging(process, child.log):
+                status = await _wait(process)
             child.ended.set()
             if self._stopping:
                 return
@@ -173,8 +176,6 @@ class Supervisor:
             start_new_session=True,
             pass_fds=child.program.files,
         )
-        assert process.stdout is not None
-        _pump(process.stdout, child.log)
         child.process = process
         child.starts += 1
         return process
@@ -213,20 +214,30 @@ async def _wait(process: subprocess.Popen[bytes]) -> int:
         os.close(descriptor)
 
 
-def _pump(pipe: IO[bytes], log: LogFile) -> None:
-    """Move what the child writes into its log for as long as anybody holds the pipe."""
+@contextmanager
+def _logging(process: subprocess.Popen[bytes], log: LogFile) -> Iterator[None]:
+    """Move what the child writes into its log, to the last byte."""
+    pipe = process.stdout
+    assert pipe is not None
     loop = asyncio.get_running_loop()
     os.set_blocking(pipe.fileno(), False)
 
-    def move() -> None:
+    def move() -> int:
         piece = pipe.read(PIECE_BYTES_MAX)
         if piece:
             log.write(piece)
         elif piece == b"":
             loop.remove_reader(pipe.fileno())
-            pipe.close()
+        return len(piece or b"")
 
     loop.add_reader(pipe.fileno(), move)
+    try:
+        yield
+        while move():
+            pass
+    finally:
+        loop.remove_reader(pipe.fileno())
+        pipe.close()
 
 
 def ending(status: int) -> str:

@@ -12,6 +12,7 @@ AppError
 └── Unavailable      503      try again later
 
 TransportError is the outside's failure: `permanent` decides whether to retry.
+OutcomeUnknown is the one where the outside may have accepted all the same.
 CannotStart is the machine's: one line for the operator that says what to do.
 """
 
@@ -120,12 +121,23 @@ class Unavailable(AppError):
 class TransportError(Exception):
     """The outside failed: `code` is kept with the attempt, `permanent` ends the retries."""
 
-    def __init__(self, code: str, *, permanent: bool, answer: str = "") -> None:
-        """`answer` is what the outside said, cut to what is worth keeping."""
+    def __init__(
+        self, code: str, *, permanent: bool, answer: str = "", retry_after: float | None = None
+    ) -> None:
+        """`answer` is what the outside said, `retry_after` the seconds that it asked for."""
         super().__init__(code)
         self.code = code
         self.permanent = permanent
         self.answer = answer[:500]
+        self.retry_after = retry_after
+
+
+class OutcomeUnknown(TransportError):
+    """Everything was sent and no answer came: it was accepted, or it was not."""
+
+    def __init__(self, code: str, *, answer: str = "") -> None:
+        """Who may not repeat himself must stop here."""
+        super().__init__(code, permanent=False, answer=answer)
 
 
 class CannotStart(Exception):

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +17,7 @@ import pytest
 from doorstep.kit import leftovers, postgres
 from doorstep.kit.errors import CannotStart
 from tests.conftest import running
+from tests.processes import until
 
 
 @pytest.fixture
@@ -145,11 +146,11 @@ def test_the_server_stops_when_its_parent_is_killed(fresh: postgres.Cluster) -> 
     parent = subprocess.Popen([sys.executable, "-c", program, *places], stdout=subprocess.PIPE)
     assert parent.stdout is not None
     server = int(parent.stdout.readline())
-    wait_until(lambda: fresh.is_ready(server))
+    until(lambda: fresh.is_ready(server))
     parent.kill()
     parent.wait()
     parent.stdout.close()
-    wait_until(lambda: not leftovers.processes_in(fresh.folder))
+    until(lambda: not leftovers.processes_in(fresh.folder))
 
 
 def test_a_lock_file_that_names_a_stranger_is_no_server(fresh: postgres.Cluster) -> None:
@@ -213,11 +214,3 @@ def test_a_folder_out_of_the_other_users_reach_is_refused(fresh: postgres.Cluste
     """As below a home of root; the message says what to do."""
     with pytest.raises(CannotStart, match="as an ordinary user"):
         postgres.prepare(replace(fresh, identity=("--user", "65534:65534")))
-
-
-def wait_until(condition: Callable[[], bool], seconds: float = 20) -> None:
-    """Wait until this holds; fail after so many seconds."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)

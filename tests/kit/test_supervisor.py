@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from doorstep.kit import postgres
 from doorstep.kit.errors import CannotStart
 from doorstep.kit.logfile import LOG_BYTES_MAX, LogFile
 from doorstep.kit.supervisor import Program, Supervisor
+from tests.processes import is_alive
 
 Heard = list[str]
 
@@ -174,18 +175,9 @@ def pid_of(supervisor: Supervisor) -> int:
     return process.pid
 
 
-def is_alive(pid: int) -> bool:
-    """Whether the process is there and no zombie."""
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-    return state != "Z"
-
-
-async def until(condition: object, seconds: float = 10) -> None:
+async def until(condition: Callable[[], object], seconds: float = 10) -> None:
     """Wait until this holds; fail after so many seconds."""
     deadline = time.monotonic() + seconds
-    while not condition():  # type: ignore[operator]
+    while not condition():
         assert time.monotonic() < deadline
         await asyncio.sleep(0.02)

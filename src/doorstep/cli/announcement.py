@@ -3,10 +3,12 @@
 import io
 import json
 import os
+import shlex
 import socket
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import segno
 
@@ -32,13 +34,26 @@ def write(path: Path, facts: Mapping[str, object]) -> None:
     making.rename(path)
 
 
+def clear(path: Path | None) -> None:
+    """Remove the ready file of an earlier run; raises CannotStart where there can be none."""
+    if path is None:
+        return
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise CannotStart(
+            f"{path} cannot be written ({reason}): choose another --ready."
+        ) from error
+
+
 def show(facts: Mapping[str, object], *, data: Path) -> None:
     """Print the address and what to try first; whole lines, so that they can be copied."""
     lines = ["", f"  Doorstep is at {facts['base_url']}  (Ctrl-C stops it; data in {data})", ""]
     if "admin_link" in facts:
         lines += ["  Sign in once with this link:", f"    {facts['admin_link']}", ""]
-    if "curl" in facts:
-        lines += ["  Post a lead as the sample vendor does:", f"    {facts['curl']}", ""]
+    if facts.get("organizations"):
+        lines += ["  Post a lead as the sample vendor does:", f"    {lead_command(facts)}", ""]
     if "capture_link" in facts:
         link = str(facts["capture_link"])
         lines += ["  Photograph a house with a phone:", f"    {link}", *qr(link)]
@@ -47,6 +62,27 @@ def show(facts: Mapping[str, object], *, data: Path) -> None:
         sys.stdout.flush()
     except OSError:
         return
+
+
+def lead_command(facts: Mapping[str, Any]) -> str:
+    """A line for a shell that posts a lead to the first sample organization."""
+    org = facts["organizations"][0]
+    lead = {
+        "CaptorraId": org["captorra_id"],
+        "First": "John",
+        "Last": "Smith",
+        "Referrer": org["referrer"],
+        "Type": org["case_types"][0]["guid"],
+        "Primary": "5555555555",
+        "Email": "john@example.com",
+        "Address": "123 Main St.",
+        "City": "Philadelphia",
+        "State": "PA",
+        "Zip": "19146",
+        "Details": "The storm took some shingles.",
+    }
+    url = shlex.quote(f"{facts['base_url']}/api/captorraapi/create")
+    return f"curl -H 'Content-Type: application/json' -d {shlex.quote(json.dumps(lead))} {url}"
 
 
 def qr(link: str) -> list[str]:

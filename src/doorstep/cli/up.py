@@ -48,8 +48,7 @@ def up(
         File that is written, as JSON, when everything answers.
     """
     chosen = data or Path(os.environ.get("DOORSTEP_DATA", "doorstep-data"))
-    if ready is not None:
-        ready.unlink(missing_ok=True)
+    announcement.clear(ready)
     folder = data_folder.take(chosen, say=say)
     listening = listen(host, port)
     run = Run(folder, listening, host, sample=sample, ready=ready)
@@ -103,8 +102,7 @@ class Run:
             await asyncio.gather(starting, stopping, return_exceptions=True)
             say("stopping")
             await self.supervisor.stop()
-            if self.ready is not None:
-                self.ready.unlink(missing_ok=True)
+            announcement.clear(self.ready)
         return None
 
     def _on_signal(self, stop: asyncio.Event) -> None:

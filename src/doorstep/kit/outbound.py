@@ -177,7 +177,7 @@ class _Checked(httpcore.AsyncNetworkBackend):
         self._addresses = addresses
         self._backend = httpcore.AnyIOBackend()
 
-    async def connect_tcp(
+    async def connect_tcp(  # allow: sizes httpcore names and orders these
         self,
         host: str,  # noqa: ARG002  the name was resolved and checked
         port: int,

@@ -1,0 +1,56 @@
+"""The background entry of messages."""
+
+import uuid
+
+from doorstep.auth.scopes import task_scope
+from doorstep.kit import crash
+from doorstep.kit.db import Database
+from doorstep.kit.mail import MailTransport, SmtpTransport
+from doorstep.kit.settings import Settings
+from doorstep.kit.sms import HttpSms, SmsTransport
+from doorstep.kit.tasks import Payload
+from doorstep.messages import sending
+from doorstep.messages.actions import DELIVER, ResolveLink
+from doorstep.messages.sending import Transports
+
+
+def mail_transport(settings: Settings) -> MailTransport | None:
+    """The mail server of these settings; None leaves e-mails in the outbox for a person."""
+    if not settings.smtp_url:
+        return None
+    return SmtpTransport(settings.smtp_url, sender=settings.mail_from)
+
+
+def sms_transport(settings: Settings) -> SmsTransport | None:
+    """The SMS provider of these settings; None leaves texts in the outbox for a person."""
+    if not settings.sms_url:
+        return None
+    return HttpSms(settings.sms_url, sender=settings.sms_from, secret=settings.sms_secret)
+
+
+async def deliver(
+    db: Database,
+    *,
+    payload: Payload,
+    mail: MailTransport | None,
+    sms: SmsTransport | None,
+    resolve_link: ResolveLink,
+) -> None:
+    """Make one try of one message; safe to run twice."""
+    transports = Transports(mail=mail, sms=sms)
+    org_id = int(payload["org_id"])
+    async with task_scope(db, org_id=org_id, task=DELIVER) as scope:
+        one = await sending.claim(
+            scope,
+            message_id=uuid.UUID(payload["message_id"]),
+            number=int(payload["number"]),
+            insist=bool(payload["insist"]),
+            transports=transports,
+            resolve=resolve_link,
+        )
+    if one is None:
+        return
+    outcome = await sending.send(one, transports=transports)
+    crash.point("message.after_send")
+    async with task_scope(db, org_id=org_id, task=DELIVER) as scope:
+        await sending.settle(scope, one, outcome=outcome)

@@ -33,8 +33,9 @@ class Role(StrEnum):
 if TYPE_CHECKING:
     Tx = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
 else:
-    # At run time these classes take no parameter.
-    Tx = asyncpg.Connection | PoolConnectionProxy
+    # At run time these classes take no parameter, and the web framework, which looks into
+    # the types of what it injects, understands no union of two classes.
+    Tx = asyncpg.Connection
 """An open transaction; who holds it runs SQL and never commits."""
 
 

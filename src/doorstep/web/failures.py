@@ -1,13 +1,14 @@
 """Every failure becomes an answer here and nowhere else."""
 
 import logging
+from urllib.parse import urlencode, urlsplit
 
 from litestar import Request, Response
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 
-from doorstep.kit.errors import AppError, Forbidden, Gone, NotFound, Unauthorized
+from doorstep.kit.errors import AppError, Forbidden, Gone, NotFound, TooMany, Unauthorized
 from doorstep.kit.ids import uuid7
 from doorstep.web.templates import render
 
@@ -19,6 +20,8 @@ PUBLIC_PREFIXES = ("/api/", "/oauth/", "/capture/uploads")
 
 def app_error(request: AnyRequest, error: AppError) -> Response[object]:
     """An expected failure: JSON for programs, a page for people."""
+    if request.headers.get("hx-request"):
+        return _said(request, error)
     if _wants_page(request):
         return _page(request, error)
     return Response(
@@ -61,13 +64,29 @@ def _wants_page(request: AnyRequest) -> bool:
     return "text/html" in request.headers.get("accept", "")
 
 
+def _said(request: AnyRequest, error: AppError) -> Response[object]:
+    """For a script of our pages: it says the line, or goes to the way in."""
+    headers = {**error.headers, "Doorstep-Says": error.text.encode("ascii", "replace").decode()}
+    if isinstance(error, Unauthorized):
+        current = urlsplit(request.headers.get("hx-current-url", ""))
+        headers["HX-Redirect"] = _way_in(current.path, current.query)
+    return Response("", status_code=error.status, headers=headers, media_type="text/plain")
+
+
+def _way_in(path: str, query: str) -> str:
+    return "/sign-in?" + urlencode({"next": f"{path}?{query}" if query else path})
+
+
 def _page(request: AnyRequest, error: AppError) -> Response[object]:
     if isinstance(error, Unauthorized) and request.method == "GET":
-        return Redirect(f"/sign-in?next={request.url.path}")  # type: ignore[return-value]
+        goal = _way_in(request.url.path, request.url.query)
+        return Redirect(goal, status_code=303)  # type: ignore[return-value]
     title = {
         NotFound: "Nothing here",
         Forbidden: "Not for your role",
         Gone: "This link has ended",
+        Unauthorized: "You are signed out",
+        TooMany: "A moment, please",
     }.get(type(error), "That did not work")
     html = render("failure.html", title=title, text=error.text, status=error.status)
     return Response(

@@ -10,12 +10,18 @@ from doorstep.api import health
 from doorstep.leads.intake import Intake
 from doorstep.wire.captorra.door import PATH as LEAD_PATH
 from doorstep.wire.captorra.door import Door
+from doorstep.web.capture import ROUTES as CAPTURE_ROUTES
+from doorstep.web.desk.routes import ROUTES as DESK_ROUTES
 from doorstep.web.templates import HERE
+from doorstep.wire.hover.capture_requests import ROUTES as CAPTURE_REQUEST_ROUTES
 
 ROUTES = [
     health.healthz,
     health.readyz,
     health.metrics,
+    *CAPTURE_REQUEST_ROUTES,
+    *DESK_ROUTES,
+    *CAPTURE_ROUTES,
     create_static_files_router(path="/static", directories=[str(HERE / "static")]),
 ]
 

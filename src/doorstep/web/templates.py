@@ -7,6 +7,7 @@ from importlib.resources import files
 import jinja2
 
 from doorstep.kit.clock import iso_millis
+from doorstep.web.desk import words
 
 HERE = files("doorstep.web")
 
@@ -22,6 +23,7 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     made.filters["iso"] = iso_millis
+    made.filters.update(words.FILTERS)
     made.globals["asset"] = asset
     return made
 
@@ -32,12 +34,12 @@ def render(name: str, **values: object) -> str:
 
 
 @cache
-def _manifest() -> dict[str, dict[str, str]]:
+def _manifest() -> dict[str, str]:
     path = HERE / "static" / "built" / "manifest.json"
-    found: dict[str, dict[str, str]] = json.loads(path.read_text("utf-8"))
+    found: dict[str, str] = json.loads(path.read_text("utf-8"))
     return found
 
 
 def asset(name: str) -> str:
     """The address of a built asset, with its content's hash."""
-    return "/static/built/" + _manifest()[name]["file"]
+    return f"/static/built/{name}?v={_manifest()[name]}"

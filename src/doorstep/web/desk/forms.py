@@ -1,0 +1,28 @@
+"""A browser's form, field by field; text only, read without guessing types."""
+
+from urllib.parse import parse_qsl
+
+from doorstep.kit.errors import BadRequest
+from doorstep.web.desk.screens import AnyRequest
+
+FIELDS_MAX = 100
+FIELD_CHARACTERS_MAX = 20_000
+
+Form = dict[str, str]
+
+
+async def read_form(request: AnyRequest) -> Form:
+    """The fields of the request's form; BadRequest when it is none of ours."""
+    body = await request.body()
+    try:
+        pairs = parse_qsl(
+            body.decode("utf-8"),
+            keep_blank_values=True,
+            errors="strict",
+            max_num_fields=FIELDS_MAX,
+        )
+    except (UnicodeDecodeError, ValueError) as error:
+        raise BadRequest("The form could not be read.") from error
+    if any("\0" in value or len(value) > FIELD_CHARACTERS_MAX for _, value in pairs):
+        raise BadRequest("The form holds characters that no field takes.")
+    return dict(pairs)

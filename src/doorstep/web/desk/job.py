@@ -1,0 +1,118 @@
+"""The page of one job, its live progress, its files and what can be done with it."""
+
+import uuid
+
+from litestar import Response, get, post
+from litestar.response import Redirect, Stream
+
+from doorstep.builds import actions as builds
+from doorstep.builds.queries import published_files
+from doorstep.captures import actions as captures
+from doorstep.captures import queries as capture_rows
+from doorstep.events import queries as events
+from doorstep.jobs import actions as jobs
+from doorstep.jobs.model import Job, JobState
+from doorstep.kit.errors import NotFound
+from doorstep.orgs.model import OrgScope, Right
+from doorstep.photos import actions as photos
+from doorstep.photos.model import Size
+from doorstep.web.desk import job_queries
+from doorstep.web.desk.screens import Page, Query, html, piece, row_id, screen, see
+from doorstep.web.services import Services
+
+BUSY = (JobState.PROCESSING_UPLOAD, JobState.WORKING)
+OPEN_REQUEST = ("new", "connected")
+# A build's files and a photo's copies never change under their address.
+KEPT = {"Cache-Control": "private, max-age=31536000, immutable"}
+
+
+@get("/jobs/{job_id:int}")
+async def job_page(page: OrgScope, services: Services, job_id: int, said: Query = "") -> Page:
+    """Everything about one job."""
+    page.require(Right.READ)
+    job = await jobs.find(page, job_id=row_id(job_id))
+    return await screen(
+        page, "desk/job.html", place="jobs", said=said, **await _everything(page, services, job)
+    )
+
+
+@get("/jobs/{job_id:int}/stage")
+async def stage(page: OrgScope, job_id: int, seen: Query = "") -> Response[str]:
+    """The stage while a build runs; once its state changes, the whole page again."""
+    page.require(Right.READ)
+    job = await jobs.find(page, job_id=row_id(job_id))
+    if job.state != seen:
+        return Response("", headers={"HX-Refresh": "true"})
+    progress = await job_queries.progress(page, job_id=job.id)
+    return html(await piece(page, "desk/job_stage.html", job=job, build=progress, files={}))
+
+
+@post("/jobs/{job_id:int}/invitation")
+async def invite_again(page: OrgScope, job_id: int) -> Redirect:
+    """Send the invitation once more."""
+    request = await capture_rows.find_of_job(page, job_id=row_id(job_id))
+    if request is None:
+        raise NotFound
+    await captures.invite_again(page, request_id=request.id)
+    return see(f"/jobs/{job_id}?said=invited")
+
+
+@post("/jobs/{job_id:int}/build")
+async def build_again(page: OrgScope, job_id: int) -> Redirect:
+    """Build once more from the photos that are there."""
+    await builds.order_again(page, job_id=row_id(job_id))
+    return see(f"/jobs/{job_id}?said=building")
+
+
+@get("/jobs/{job_id:int}/files/{name:str}")
+async def job_file(page: OrgScope, services: Services, job_id: int, name: str) -> Stream:
+    """A published file of the job's model."""
+    page.require(Right.READ)
+    found = await builds.file_of_job(page, job_id=row_id(job_id), tree="org", name=name)
+    return Stream(
+        services.storage.stream(found.key),
+        media_type=found.media_type,
+        headers={**KEPT, "Content-Length": str(found.bytes)},
+    )
+
+
+@get("/photos/{photo_id:uuid}/{size:str}")
+async def photo(
+    page: OrgScope, services: Services, photo_id: uuid.UUID, size: str
+) -> Response[bytes]:
+    """A served copy of a photo, never the original with its place and device."""
+    page.require(Right.READ)
+    if size not in list(Size):
+        raise NotFound
+    content = await photos.open_picture(
+        page, services.storage, photo_id=photo_id, size=Size(size)
+    )
+    return Response(content, media_type="image/jpeg", headers=KEPT)
+
+
+async def _everything(scope: OrgScope, services: Services, job: Job) -> dict[str, object]:
+    files = await published_files(scope, job_id=job.id, tree="org")
+    asked = await job_queries.asked(scope, job_id=job.id)
+    return {
+        "job": job,
+        "asked": asked,
+        "link": await _link(scope, services, job, asked),
+        "build": await job_queries.progress(scope, job_id=job.id),
+        "files": {file.name: file for file in files},
+        "photos": await job_queries.photos(scope, job_id=job.id),
+        "events": await events.of_job(scope, job_id=job.id),
+        "members": await job_queries.member_names(scope),
+        "busy": job.state in BUSY,
+    }
+
+
+async def _link(
+    scope: OrgScope, services: Services, job: Job, asked: job_queries.Asked | None
+) -> str | None:
+    """The homeowner's link, for those who may invite, while it still opens something."""
+    if asked is None or asked.state not in OPEN_REQUEST or asked.expired:
+        return None
+    if Right.INVITE not in scope.actor.rights:
+        return None
+    request = await capture_rows.find_of_job(scope, job_id=job.id)
+    return services.links.capture(request) if request else None

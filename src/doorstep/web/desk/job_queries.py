@@ -1,0 +1,118 @@
+"""What the page of one job shows beside the job's own row."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from doorstep.orgs.model import OrgScope
+
+PHOTOS_MAX = 400
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shot:
+    """One picture of the strip."""
+
+    id: uuid.UUID
+    kind: str
+    spot: str | None
+    sequence: int
+    bytes: int
+    width: int | None
+    height: int | None
+    state: str
+    problem: str | None
+    hints: list[str]
+    has_thumbnail: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """How the homeowner was asked."""
+
+    id: int
+    state: str
+    name: str
+    email: str
+    phone: str | None
+    connected_at: datetime | None
+    completed_at: datetime | None
+    expires_at: datetime
+    expired: bool
+    requester: str
+    lead_id: uuid.UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """How far the newest build is; seconds by the database's clock."""
+
+    id: uuid.UUID
+    state: str
+    stage: str
+    done: float
+    note: str
+    attempts: int
+    failure: dict[str, Any] | None
+    seconds: float | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it will still change."""
+        return self.state in ("queued", "running")
+
+
+async def photos(scope: OrgScope, *, job_id: int) -> list[Shot]:
+    """The job's photos and videos in the order taken; frames of videos left out."""
+    rows = await scope.tx.fetch(
+        """
+        SELECT id, kind, spot, sequence, bytes, width, height, state, problem, hints,
+            thumbnail_key IS NOT NULL AS has_thumbnail
+        FROM photos WHERE org_id = $1 AND job_id = $2 AND kind <> 'frame'
+        ORDER BY session_id, sequence, id LIMIT $3
+        """,
+        scope.org_id,
+        job_id,
+        PHOTOS_MAX,
+    )
+    return [Shot(**row) for row in rows]
+
+
+async def asked(scope: OrgScope, *, job_id: int) -> Asked | None:
+    """The request that the job came from."""
+    row = await scope.tx.fetchrow(
+        """
+        SELECT r.id, r.state, r.capturing_user_name AS name, r.capturing_user_email AS email,
+            r.capturing_user_phone AS phone, r.connected_at, r.completed_at, r.expires_at,
+            r.expires_at <= now() AS expired, u.name AS requester, r.lead_id
+        FROM capture_requests r
+        JOIN users u ON u.org_id = r.org_id AND u.id = r.requesting_user_id
+        WHERE r.org_id = $1 AND r.job_id = $2
+        """,
+        scope.org_id,
+        job_id,
+    )
+    return Asked(**row) if row else None
+
+
+async def progress(scope: OrgScope, *, job_id: int) -> Progress | None:
+    """The newest build of the job."""
+    row = await scope.tx.fetchrow(
+        """
+        SELECT id, state, stage, done, note, attempts, failure,
+            extract(epoch FROM coalesce(finished_at, now()) - started_at)::float8 AS seconds
+        FROM builds WHERE org_id = $1 AND job_id = $2 ORDER BY id DESC LIMIT 1
+        """,
+        scope.org_id,
+        job_id,
+    )
+    return Progress(**row) if row else None
+
+
+async def member_names(scope: OrgScope) -> dict[str, str]:
+    """Names of all members, disabled ones too, by id as events have it."""
+    rows = await scope.tx.fetch(
+        "SELECT id, name FROM users WHERE org_id = $1 LIMIT 2000", scope.org_id
+    )
+    return {str(row["id"]): row["name"] for row in rows}

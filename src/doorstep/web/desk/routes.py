@@ -1,0 +1,32 @@
+"""Every route of the desk, in one list."""
+
+from litestar import Router
+from litestar.di import Provide
+
+from doorstep.web.desk import job, portfolio, sign_in
+from doorstep.web.desk.forms import read_form
+
+ROUTES = [
+    Router(
+        path="/",
+        route_handlers=[
+            sign_in.home,
+            sign_in.sign_in_page,
+            sign_in.sign_in,
+            sign_in.link_page,
+            sign_in.use_link,
+            sign_in.welcome,
+            sign_in.set_password,
+            sign_in.sign_out,
+            portfolio.portfolio,
+            portfolio.grid,
+            job.job_page,
+            job.stage,
+            job.invite_again,
+            job.build_again,
+            job.job_file,
+            job.photo,
+        ],
+        dependencies={"form": Provide(read_form)},
+    )
+]

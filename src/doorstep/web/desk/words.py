@@ -1,0 +1,223 @@
+"""How the desk says things: times, ages, sizes, states and events, in plain words."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from doorstep.events.model import Event
+from doorstep.jobs.model import LABELS, JobState
+
+AMBER_MINUTES = 5
+RED_MINUTES = 15
+
+TONES = {
+    "uploading": "wait",
+    "processing_upload": "work",
+    "working": "work",
+    "complete": "good",
+    "failed": "bad",
+    "cancelled": "wait",
+}
+
+STAGES = {
+    "": "Waiting for a free builder",
+    "fetch": "Fetching the photos",
+    "select": "Choosing the sharp photos",
+    "features": "Finding points in each photo",
+    "matching": "Finding the same points in other photos",
+    "mapping": "Working out where each photo was taken",
+    "refinement": "Fitting everything together",
+    "gravity": "Setting the house upright",
+    "dense": "Measuring the surfaces",
+    "surface": "Building walls and roof",
+    "export": "Painting the model from the photos",
+}
+
+SPOTS = {
+    "front": "Front",
+    "front-right": "Front right corner",
+    "right": "Right side",
+    "back-right": "Back right corner",
+    "back": "Back",
+    "back-left": "Back left corner",
+    "left": "Left side",
+    "front-left": "Front left corner",
+}
+
+FILES = {
+    "model.glb": "3D model (GLB)",
+    "preview.jpg": "Picture of the model",
+    "cameras.json": "Positions of the photos",
+    "report.json": "Report of the build",
+}
+
+# (sentence, tone) of each event; `{...}` are keys of the event's payload.
+EVENTS: dict[str, tuple[str, str]] = {
+    "lead.received": ("The lead arrived", "wait"),
+    "capture_request.created": ("Photos were asked for", "work"),
+    "capture_request.connected": ("The homeowner opened the link", "work"),
+    "capture_request.completed": ("All photos are in and safe", "good"),
+    "capture_request.deleted": ("The request was withdrawn", "bad"),
+    "job.created": ("The job was made", "wait"),
+    "build.started": ("Building of the model began", "work"),
+    "build.completed": ("The model is there", "good"),
+    "build.failed": ("The model could not be built", "bad"),
+    "message.sent": ("A message went out", "wait"),
+    "message.failed": ("A message will not be sent", "bad"),
+}
+
+
+def age_text(minutes: int) -> str:
+    """An age as the inbox shows it; `age.ts` says the same."""
+    if minutes < 1:
+        return "just now"
+    if minutes < 60:
+        return f"{minutes} min"
+    if minutes < 48 * 60:
+        return f"{minutes // 60} h"
+    return f"{minutes // 1440} days"
+
+
+def age_tone(minutes: int) -> str:
+    """How urgent a lead of that age is that nobody has answered."""
+    if minutes >= RED_MINUTES:
+        return "bad"
+    return "warn" if minutes >= AMBER_MINUTES else "good"
+
+
+def minutes_between(earlier: datetime, later: datetime) -> int:
+    """Whole minutes, never negative."""
+    return max(0, int((later - earlier).total_seconds() // 60))
+
+
+def duration(seconds: float) -> str:
+    """`45 s`, `3 min 05 s` or `2 h 10 min`."""
+    whole = max(0, int(seconds))
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60:02d} s"
+    return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
+
+
+def size(count: int) -> str:
+    """`812 B`, `37 kB` or `4.2 MB`."""
+    if count < 1000:
+        return f"{count} B"
+    if count < 1_000_000:
+        return f"{count / 1000:.0f} kB"
+    return f"{count / 1_000_000:.1f} MB"
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """`1 photo`, `3 photos`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def when(at: datetime, zone: str) -> str:
+    """`Nov 22, 3:38 PM` at the organization's place."""
+    local = at.astimezone(_zone(zone))
+    return f"{local:%b} {local.day}, {local.hour % 12 or 12}:{local:%M %p}"
+
+
+def epoch_millis(at: datetime) -> int:
+    """Milliseconds since 1970, as scripts count."""
+    return int(at.timestamp() * 1000)
+
+
+def state_label(state: str) -> str:
+    """A job's state as people read it."""
+    return LABELS[JobState(state)]
+
+
+def event_text(event: Event) -> str:
+    """What happened, as one sentence without a full stop."""
+    if event.name == "job.state_changed":
+        return f"The job is now: {state_label(str(event.payload.get('state')))}"
+    if event.name in ("message.sent", "message.failed"):
+        return _message_event(event)
+    return EVENTS.get(event.name, (event.name, ""))[0]
+
+
+def event_tone(event: Event) -> str:
+    """The colour of the event's dot."""
+    if event.name == "job.state_changed":
+        return TONES[str(event.payload.get("state"))]
+    return EVENTS.get(event.name, ("", "wait"))[1]
+
+
+def event_more(event: Event) -> str:
+    """What else the event says: a failure's reason, for the organization."""
+    failure = event.payload.get("failure")
+    if isinstance(failure, Mapping):
+        return failure_text(failure)
+    return str(event.payload.get("problem") or "")
+
+
+def failure_text(failure: Mapping[str, Any]) -> str:
+    """The organization's sentence of a failure."""
+    return str(failure.get("organization") or failure.get("homeowner") or "")
+
+
+def stage_text(build: Any) -> str:  # noqa: ANN401  a build or None
+    """What the builder is doing."""
+    if build is None or build.state == "queued":
+        return STAGES[""]
+    return STAGES.get(build.stage, build.note or "Starting")
+
+
+def spot_text(spot: str | None) -> str:
+    """Where round the house a photo was taken."""
+    return SPOTS.get(spot, spot) if spot else ""
+
+
+def file_text(name: str) -> str:
+    """What a published file is."""
+    return FILES.get(name, name)
+
+
+def actor_text(event: Event, members: Mapping[str, str]) -> str:
+    """Who did it, where that is worth saying."""
+    kind, _, name = event.actor.partition(":")
+    if kind == "user":
+        return members.get(name, "a former member")
+    return {"integration": f"integration {name}", "capture_session": "the homeowner"}.get(kind, "")
+
+
+def _message_event(event: Event) -> str:
+    channel = {"sms": "text message", "email": "e-mail"}.get(
+        str(event.payload.get("channel")), "message"
+    )
+    kind = str(event.payload.get("kind") or "").replace("_", " ")
+    what = f"The {kind} {channel}" if kind else f"A {channel}"
+    return f"{what} went out" if event.name == "message.sent" else f"{what} will not be sent"
+
+
+@cache
+def _zone(name: str) -> ZoneInfo | Any:  # noqa: ANN401  UTC is no ZoneInfo
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
+
+
+FILTERS: dict[str, Callable[..., object]] = {
+    "age_text": age_text,
+    "age_tone": age_tone,
+    "duration": duration,
+    "size": size,
+    "when": when,
+    "epoch_millis": epoch_millis,
+    "state_label": state_label,
+    "event_text": event_text,
+    "event_tone": event_tone,
+    "event_more": event_more,
+    "failure_text": failure_text,
+    "actor_text": actor_text,
+    "stage_text": stage_text,
+    "spot_text": spot_text,
+    "file_text": file_text,
+    "count": plural,
+}

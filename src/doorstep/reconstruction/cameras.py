@@ -29,12 +29,13 @@ class View:
 
     @property
     def centre(self) -> Matrix:
-        return -self.rotation.T @ self.translation
+        """Where the camera stood, in the house's frame (3)."""
+        return np.asarray(-self.rotation.T @ self.translation)
 
     @property
     def looks(self) -> Matrix:
         """Unit vector of the optical axis in the house's frame."""
-        return self.rotation[2]
+        return np.asarray(self.rotation[2])
 
     @property
     def lens(self) -> Matrix:
@@ -58,12 +59,13 @@ class View:
         flat = cv2.undistortPoints(
             np.asarray(pixels, np.float64).reshape(-1, 1, 2), self.matrix, self.lens
         ).reshape(-1, 2)
-        local = np.column_stack([flat, np.ones(len(flat))])
-        local /= np.linalg.norm(local, axis=1, keepdims=True)
+        local = np.column_stack([flat, np.ones(len(flat))]).astype(np.float64)
+        local = local / np.linalg.norm(local, axis=1, keepdims=True)
         return np.asarray(local @ self.rotation)
 
 
 def write_views(workspace: Path, views: Sequence[View]) -> None:
+    """Write `cameras.json`."""
     write_json(
         workspace / CAMERAS,
         {"version": 1, "frame": "z up, arbitrary unit", "views": [_as_json(v) for v in views]},
@@ -71,6 +73,7 @@ def write_views(workspace: Path, views: Sequence[View]) -> None:
 
 
 def read_views(workspace: Path) -> list[View]:
+    """The registered photos in capture order."""
     return [_from_json(each) for each in read_json(workspace / CAMERAS)["views"]]
 
 

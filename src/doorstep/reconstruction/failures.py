@@ -16,10 +16,12 @@ class Failure:
     organization: str
 
     def write(self, workspace: Path) -> None:
+        """Leave `failure.json` in the workspace."""
         write_json(workspace / FAILURE, asdict(self))
 
     @classmethod
     def read(cls, workspace: Path) -> Self | None:
+        """The failure that a run left behind, if any."""
         path = workspace / FAILURE
         return cls(**read_json(path)) if path.exists() else None
 
@@ -33,6 +35,7 @@ class ReconstructionFailed(Exception):
 
 
 def too_few_photos(*, usable: int, needed: int, unreadable: list[str]) -> Failure:
+    """Fewer than the engine can begin with."""
     broken = f" These could not be read: {', '.join(unreadable)}." if unreadable else ""
     return Failure(
         code="too_few_photos",
@@ -45,6 +48,7 @@ def too_few_photos(*, usable: int, needed: int, unreadable: list[str]) -> Failur
 
 
 def photos_do_not_connect(*, registered: int, given: int, gap: str) -> Failure:
+    """Too few photos share enough details with others."""
     return Failure(
         code="photos_do_not_connect",
         homeowner=(
@@ -56,6 +60,7 @@ def photos_do_not_connect(*, registered: int, given: int, gap: str) -> Failure:
 
 
 def model_contradicts_photos(*, share: float, worst: str) -> Failure:
+    """Alike sides were mixed up; a wrong model is worse than none."""
     return Failure(
         code="model_contradicts_photos",
         homeowner=(
@@ -70,6 +75,7 @@ def model_contradicts_photos(*, share: float, worst: str) -> Failure:
 
 
 def nothing_dense() -> Failure:
+    """Cameras are known, but no wall could be measured."""
     return Failure(
         code="no_surface",
         homeowner=(
@@ -81,6 +87,7 @@ def nothing_dense() -> Failure:
 
 
 def out_of_time(*, seconds: float) -> Failure:
+    """The limit of wall time was reached."""
     return Failure(
         code="out_of_time",
         homeowner="Building the model took too long. Your photos are safe; we will look into it.",
@@ -89,6 +96,7 @@ def out_of_time(*, seconds: float) -> Failure:
 
 
 def out_of_memory() -> Failure:
+    """The limit of memory was reached."""
     return Failure(
         code="out_of_memory",
         homeowner="Building the model needed too much memory. Your photos are safe.",
@@ -97,6 +105,7 @@ def out_of_memory() -> Failure:
 
 
 def cancelled() -> Failure:
+    """Somebody asked to stop."""
     return Failure(
         code="cancelled",
         homeowner="Building the model was stopped. Your photos are safe.",
@@ -105,6 +114,7 @@ def cancelled() -> Failure:
 
 
 def engine_stopped(*, reason: str) -> Failure:
+    """The process died, or failed in a way nobody foresaw."""
     return Failure(
         code="engine_stopped",
         homeowner="Building the model stopped unexpectedly. Your photos are safe.",

@@ -1,4 +1,4 @@
-"""Does the layout of the cameras agree with what the photos themselves say?"""
+"""Whether the layout of the cameras agrees with what the photos themselves say."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,7 +46,7 @@ def contradictions(
             if abs(order[one] - order[other]) > 1:
                 continue
             witnesses += 1
-            share = _agreeing_share(model, present[one], present[other], verified=verified)
+            share = _agreeing_share(model, (present[one], present[other]), verified=verified)
             if share < AGREEING_SHARE_MIN:
                 bad.append((len(verified), f"{names[one]} and {names[other]}"))
     worst = f"Photos {max(bad)[1]} do not fit together." if bad else ""
@@ -55,19 +55,19 @@ def contradictions(
 
 def _agreeing_share(
     model: pycolmap.Reconstruction,
-    one: pycolmap.Image,
-    other: pycolmap.Image,
+    pair: tuple[pycolmap.Image, pycolmap.Image],
     *,
     verified: NDArray[np.uint32],
 ) -> float:
+    one, other = pair
     camera_one, camera_other = model.cameras[one.camera_id], model.cameras[other.camera_id]
     rays_one = camera_one.cam_from_img(_places(one)[verified[:, 0]])
     rays_other = camera_other.cam_from_img(_places(other)[verified[:, 1]])
     relative = other.cam_from_world() * one.cam_from_world().inverse()
     focal = (camera_one.mean_focal_length() + camera_other.mean_focal_length()) / 2
     distance = epipolar_distance(
-        rays_one,
-        rays_other,
+        np.asarray(rays_one),
+        np.asarray(rays_other),
         rotation=relative.rotation.matrix(),
         translation=np.asarray(relative.translation),
     )

@@ -9,6 +9,8 @@ from doorstep.reconstruction.workspace import read_json
 
 @dataclass(frozen=True)
 class SelectOptions:
+    """How many photos, how large, how sharp."""
+
     photos_min: int = 3
     photos_max: int = 300
     side_px_max: int = 1600
@@ -18,27 +20,36 @@ class SelectOptions:
 
 @dataclass(frozen=True)
 class FeatureOptions:
-    features_max: int = 6000
+    """How many details to find in a photo."""
+
+    # Width left after squeezing, and how many features to keep at it.
+    squeezes: tuple[tuple[float, int], ...] = ((1.0, 4000), (0.6, 3000), (0.36, 2000))
     contrast: float = 0.02
 
 
 @dataclass(frozen=True)
 class MatchingOptions:
+    """Which photos to compare."""
+
     exhaustive_up_to: int = 12
-    neighbours: int = 5
-    similar: int = 5
+    neighbours: int = 3
+    similar: int = 4
     # Strongest features of a photo that vote on which photos look alike.
     voting_features: int = 400
 
 
 @dataclass(frozen=True)
 class MappingOptions:
+    """What a layout of cameras must stand up to."""
+
     registered_share_min: float = 0.5
     contradicted_share_max: float = 0.25
 
 
 @dataclass(frozen=True)
 class RefineOptions:
+    """When the principal point may be freed."""
+
     # A principal point is only safe to free with this many photos by one camera.
     photos_min: int = 10
     shift_share_max: float = 0.03
@@ -46,11 +57,15 @@ class RefineOptions:
 
 @dataclass(frozen=True)
 class GravityOptions:
+    """At which size to look for upright edges."""
+
     side_px: int = 1000
 
 
 @dataclass(frozen=True)
 class DenseOptions:
+    """How finely to measure surfaces."""
+
     side_px: int = 800
     pairs_per_photo: int = 2
     points_max: int = 1_500_000
@@ -58,12 +73,16 @@ class DenseOptions:
 
 @dataclass(frozen=True)
 class SurfaceOptions:
+    """How fine the mesh becomes."""
+
     depth: int = 9
     triangles_max: int = 200_000
 
 
 @dataclass(frozen=True)
 class ExportOptions:
+    """How large the files may be."""
+
     model_bytes_max: int = 8_000_000
     preview_px: tuple[int, int] = (1200, 900)
 
@@ -89,8 +108,8 @@ class Options:
         """Small sets of small photos: a recognisable house in under a minute."""
         return cls(
             select=SelectOptions(side_px_max=800),
-            features=FeatureOptions(features_max=2500),
-            matching=MatchingOptions(neighbours=4, similar=3),
+            features=FeatureOptions(squeezes=((1.0, 1500), (0.6, 1200), (0.36, 800))),
+            matching=MatchingOptions(neighbours=3, similar=2),
             dense=DenseOptions(side_px=560, points_max=500_000),
             surface=SurfaceOptions(depth=8, triangles_max=100_000),
             export=ExportOptions(preview_px=(800, 600)),
@@ -101,7 +120,9 @@ class Options:
         """Read `{"preset": "fast", "threads": 2, "dense": {"side_px": 700}, ...}`."""
         asked = read_json(path)
         chosen = _preset(cls, str(asked.pop("preset", "normal")))
-        return replace(chosen, **{name: _merge(chosen, name, value) for name, value in asked.items()})
+        return replace(
+            chosen, **{name: _merge(chosen, name, value=value) for name, value in asked.items()}
+        )
 
 
 Chosen = TypeVar("Chosen", bound=Options)
@@ -114,7 +135,7 @@ def _preset(cls: type[Chosen], name: str) -> Chosen:
     return cls.fast() if name == "fast" else cls()
 
 
-def _merge(options: Options, name: str, value: Any) -> Any:
+def _merge(options: Options, name: str, *, value: Any) -> Any:
     if name not in {each.name for each in fields(options)}:
         message = f"unknown option {name!r}"
         raise ValueError(message)

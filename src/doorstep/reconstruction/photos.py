@@ -29,15 +29,18 @@ class Photo:
 
 
 def write_index(workspace: Path, photos: list[Photo]) -> None:
+    """Write `photos.json`, in capture order."""
     write_json(workspace / PHOTOS_INDEX, {"version": 1, "photos": [asdict(p) for p in photos]})
 
 
 def read_index(workspace: Path) -> list[Photo]:
+    """All photos that could be decoded, also those left out."""
     listed = read_json(workspace / PHOTOS_INDEX)["photos"]
     return [Photo(**{**each, "size": tuple(each["size"])}) for each in listed]
 
 
 def used_photos(workspace: Path) -> list[Photo]:
+    """Those that the reconstruction works with."""
     return [photo for photo in read_index(workspace) if photo.used]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from doorstep.reconstruction.options import Options
-from doorstep.reconstruction.progress import Progress, Step
+from doorstep.reconstruction.progress import Step, Tell, silent
 from doorstep.reconstruction.reports import Meter, Report, StageReport, memory_peak_mb, versions
 from doorstep.reconstruction.stages import (
     dense,
@@ -22,6 +22,7 @@ from doorstep.reconstruction.stages import (
 )
 from doorstep.reconstruction.workspace import FAILURE, IMAGES, REPORT, REPORTS
 
+
 class Stage(Protocol):
     """A module with these names is a stage."""
 
@@ -30,9 +31,12 @@ class Stage(Protocol):
     OUTPUTS: tuple[str, ...]
     TITLE: str
 
-    def options_of(self, options: Options, /) -> Any: ...
+    def options_of(self, options: Options, /) -> Any:
+        """The part of the options that the stage depends on."""
 
-    def run(self, workspace: Path, options: Options, /, *, step: Step) -> StageReport: ...
+    def run(self, workspace: Path, options: Options, /, *, step: Step) -> StageReport:
+        """Read named inputs, write named outputs atomically, say what was done."""
+        ...
 
 
 # The weights are shares of the CPU time that 40 photos take.
@@ -49,7 +53,7 @@ STAGES: tuple[tuple[Any, float], ...] = (
 )
 
 
-def run(workspace: Path, options: Options, progress: Progress | None = None) -> Report:
+def run(workspace: Path, options: Options, *, tell: Tell = silent) -> Report:
     """Take the photos in `workspace/images` to a model in `workspace`.
 
     Raises `ReconstructionFailed` with words for both sides when the photos do not suffice.
@@ -61,8 +65,8 @@ def run(workspace: Path, options: Options, progress: Progress | None = None) -> 
     done: list[StageReport] = []
     start = 0.0
     for stage, weight in STAGES:
-        step = Step(stage.NAME, start, weight, progress or _silent)
-        fingerprint = _fingerprint_of_stage(fingerprint, stage, options)
+        step = Step(stage.NAME, start, weight, tell)
+        fingerprint = _fingerprint_of_stage(fingerprint, stage, options=options)
         done.append(_run_once(workspace, options, stage=stage, step=step, fingerprint=fingerprint))
         start += weight
         step(1.0, stage.TITLE)
@@ -104,11 +108,7 @@ def _fingerprint_of_photos(images: Path) -> str:
     return digest.hexdigest()
 
 
-def _fingerprint_of_stage(before: str, stage: Any, options: Options) -> str:
+def _fingerprint_of_stage(before: str, stage: Any, *, options: Options) -> str:
     asked = json.dumps(asdict(stage.options_of(options)), sort_keys=True)
     text = f"{before} {stage.NAME} {stage.VERSION} {options.seed} {asked}"
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _silent(_stage: str, _done: float, _text: str) -> None:
-    return

@@ -3,7 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-Progress = Callable[[str, float, str], None]
+
+@dataclass(frozen=True)
+class Progress:
+    """`done` counts from 0 to 1 over the whole run; `text` is for people."""
+
+    stage: str
+    done: float
+    text: str
+
+
+Tell = Callable[[Progress], None]
 
 
 @dataclass(frozen=True)
@@ -13,7 +23,13 @@ class Step:
     stage: str
     start: float
     weight: float
-    progress: Progress
+    tell: Tell
 
-    def __call__(self, share: float, text: str, /) -> None:
-        self.progress(self.stage, self.start + self.weight * min(max(share, 0.0), 1.0), text)
+    def __call__(self, share: float, text: str) -> None:
+        """Report that this share of the stage is done."""
+        done = self.start + self.weight * min(max(share, 0.0), 1.0)
+        self.tell(Progress(self.stage, done, text))
+
+
+def silent(_progress: Progress) -> None:
+    """For callers who do not want to know."""

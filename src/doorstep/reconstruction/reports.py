@@ -5,15 +5,13 @@ import resource
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from importlib import metadata
 from pathlib import Path
 from typing import Any, Self
 
-import cv2
-import numpy
-import pycolmap
-import scipy
-
 from doorstep.reconstruction.workspace import REPORT, REPORTS, read_json, write_json
+
+LIBRARIES = ("pycolmap", "opencv-contrib-python-headless", "numpy", "scipy", "embreex")
 
 
 @dataclass(frozen=True)
@@ -30,10 +28,12 @@ class StageReport:
     versions: Mapping[str, str] = field(default_factory=dict)
 
     def write(self, workspace: Path) -> None:
+        """Leave the report in the workspace."""
         write_json(stage_report_path(workspace, self.stage), asdict(self))
 
     @classmethod
     def read(cls, workspace: Path, stage: str) -> Self | None:
+        """The report of an earlier run, if any."""
         path = stage_report_path(workspace, stage)
         return cls(**read_json(path)) if path.exists() else None
 
@@ -45,13 +45,16 @@ class Report:
     stages: tuple[StageReport, ...]
 
     def stage(self, name: str) -> StageReport:
+        """The report of one stage by its name."""
         return next(each for each in self.stages if each.stage == name)
 
     @property
     def seconds_cpu(self) -> float:
+        """Of all stages together."""
         return sum(each.seconds_cpu for each in self.stages)
 
     def write(self, workspace: Path) -> None:
+        """Leave `report.json` in the workspace."""
         write_json(
             workspace / REPORT,
             {
@@ -72,27 +75,29 @@ class Meter:
 
     @classmethod
     def start(cls) -> Self:
+        """Begin to count."""
         return cls(wall=time.monotonic(), cpu=_cpu_seconds())
 
     def read(self) -> tuple[float, float]:
+        """Wall and CPU seconds so far."""
         return time.monotonic() - self.wall, _cpu_seconds() - self.cpu
 
 
 def stage_report_path(workspace: Path, stage: str) -> Path:
+    """Where the report of a stage lies."""
     return workspace / REPORTS / f"{stage}.json"
 
 
 def memory_peak_mb() -> float:
+    """The most memory this process has held, in megabytes."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def versions() -> dict[str, str]:
+    """Of everything whose change could change a result."""
     return {
         "python": platform.python_version(),
-        "pycolmap": pycolmap.__version__,
-        "opencv": cv2.__version__,
-        "numpy": numpy.__version__,
-        "scipy": scipy.__version__,
+        **{name: metadata.version(name) for name in LIBRARIES},
     }
 
 

@@ -50,24 +50,29 @@ def write_folder_atomically(path: Path, write: Callable[[Path], None]) -> None:
 
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
+    """Readable JSON, keys in the order given."""
     text = json.dumps(content, indent=1, sort_keys=False)
     write_atomically(path, lambda partial: _write_text(partial, text))
 
 
 def read_json(path: Path) -> dict[str, Any]:
+    """The object in a JSON file."""
     loaded: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return loaded
 
 
 def write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Named arrays in one file."""
+
     def write(partial: Path) -> None:
         with partial.open("wb") as stream:
-            np.savez(stream, **arrays)
+            np.savez(stream, **dict(arrays))  # type: ignore[arg-type]
 
     write_atomically(path, write)
 
 
 def read_arrays(path: Path) -> dict[str, NDArray[Any]]:
+    """All arrays of a file."""
     with np.load(path) as loaded:
         return {name: loaded[name] for name in loaded.files}
 

@@ -10,8 +10,9 @@ Matrix = NDArray[np.float64]
 
 # Cameras with no wider gap than this stand round the house, not on one side of it.
 SURROUNDING_GAP_DEG_MAX = 120.0
-# People hold a phone at about this share of the distance to the house above the ground.
 MARGIN_SHARE = 0.04
+# Ridges are seen at a slant and carry few points, so the box reaches above the highest.
+ROOF_MARGIN_SHARE = 0.12
 
 
 def house_region(points: Matrix, centres: Matrix, *, middle: Matrix) -> tuple[Matrix, Matrix]:
@@ -26,10 +27,11 @@ def house_region(points: Matrix, centres: Matrix, *, middle: Matrix) -> tuple[Ma
     low = np.percentile(body, 1, axis=0)
     high = np.percentile(body, 99, axis=0)
     low[2] = np.percentile(inside[:, 2], 1)
-    high[2] = np.percentile(inside[:, 2], 99.7)
+    high[2] = np.percentile(inside[:, 2], 99.9)
     margin = MARGIN_SHARE * float(np.linalg.norm(high[:2] - low[:2]))
     low[:2] -= margin * 1.5
     high += margin
+    high[2] += ROOF_MARGIN_SHARE * (high[2] - low[2])
     return low, high
 
 

@@ -1,6 +1,7 @@
 """Turn the model upright, put its middle at the origin and name the house's region."""
 
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -33,10 +34,12 @@ Matrix = NDArray[np.float64]
 
 
 def options_of(options: Options) -> GravityOptions:
+    """The part of the options that this stage depends on."""
     return options.gravity
 
 
 def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
+    """Write cameras and points with z up, the ground at 0 and the house in the middle."""
     photos = used_photos(workspace)
     model = pycolmap.Reconstruction(workspace / REFINED)
     views = views_of(model, photos)
@@ -65,7 +68,7 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
         {
             "vertical_edges": edges,
             "edge_deviation_deg": round(deviation, 3),
-            "camera_tilt_deg": round(float(np.degrees(np.arccos(min(1.0, first @ up)))), 3),
+            "camera_tilt_deg": round(float(np.degrees(np.arccos(np.clip(first @ up, -1, 1)))), 3),
             "widest_gap_deg": round(widest_gap_deg(centres, np.zeros(3)), 1),
             "region": np.round(region, 3).tolist(),
         },
@@ -97,7 +100,7 @@ def views_of(model: pycolmap.Reconstruction, photos: list[Photo]) -> list[View]:
     return views
 
 
-def _sparse_points(model: pycolmap.Reconstruction) -> dict[str, NDArray[np.generic]]:
+def _sparse_points(model: pycolmap.Reconstruction) -> dict[str, NDArray[Any]]:
     points = list(model.points3D.values())
     return {
         "xyz": np.array([point.xyz for point in points]).reshape(-1, 3),
@@ -111,9 +114,8 @@ def _edge_planes(grey: NDArray[np.uint8], view: View, *, side_px: int) -> tuple[
     """Viewing planes of straight edges: unit normals (n x 3) in the model's frame, lengths."""
     shrink = min(1.0, side_px / max(grey.shape))
     small = cv2.resize(grey, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
-    found = cv2.createLineSegmentDetector().detect(small)[0]
-    if found is None:
-        return np.zeros((0, 3)), np.zeros(0)
+    lines = cv2.createLineSegmentDetector().detect(small)[0]
+    found = np.asarray(lines if np.ndim(lines) else np.zeros((0, 4)))
     ends = (found.reshape(-1, 2, 2).astype(np.float64) + 0.5) / shrink - 0.5
     length = np.linalg.norm(ends[:, 1] - ends[:, 0], axis=1)
     long = length > EDGE_SHARE_MIN * max(grey.shape)

@@ -28,10 +28,12 @@ WITNESS_MATCHES_MIN = 40
 
 
 def options_of(options: Options) -> MappingOptions:
+    """The part of the options that this stage depends on."""
     return options.mapping
 
 
 def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
+    """Write the largest model, or fail when it is too small or contradicts the photos."""
     photos = used_photos(workspace)
     models = _map(workspace, options, photos=photos, step=step)
     best = max(models, key=lambda model: model.num_reg_images(), default=None)

@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 import pycolmap
 from numpy.typing import NDArray
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
 
 from doorstep.reconstruction.options import MatchingOptions, Options
 from doorstep.reconstruction.photos import used_photos
@@ -25,21 +27,35 @@ Pair = tuple[int, int]
 PAIRS_PER_CALL = 24
 # Lowe's ratio for the vote on likeness; looser than matching, which is checked geometrically.
 VOTE_RATIO = 0.8
+# Fewer verified matches than this may be chance, and hold no photo in place.
+STRONG_MATCHES_MIN = 60
 
 
 def options_of(options: Options) -> MatchingOptions:
+    """The part of the options that this stage depends on."""
     return options.matching
 
 
 def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
+    """Write a copy of that database with the verified matches of every promising pair."""
     names = [photo.file for photo in used_photos(workspace)]
     figures: dict[str, object] = {}
 
     def fill(path: Path) -> None:
         shutil.copyfile(workspace / FEATURES, path)
-        pairs = choose_pairs(_strongest(path, names, count=options.matching.voting_features), options.matching)
+        pairs = choose_pairs(
+            _strongest(path, names, count=options.matching.voting_features), options.matching
+        )
         figures["pairs_tried"] = len(pairs)
         _match(path, [(names[a], names[b]) for a, b in pairs], options=options, step=step)
+        stray = stray_photos(len(names), _verified(path, names))
+        more = sorted(
+            {(min(s, i), max(s, i)) for s in stray for i in range(len(names))} - set(pairs)
+        )
+        more = [(a, b) for a, b in more if a != b]
+        _match(path, [(names[a], names[b]) for a, b in more], options=options, step=step)
+        figures["stray_photos"] = len(stray)
+        figures["pairs_tried_again"] = len(more)
         with pycolmap.Database.open(path) as database:
             figures["pairs_verified"] = database.num_verified_image_pairs()
             figures["matches_verified"] = database.num_inlier_matches()
@@ -68,6 +84,29 @@ def near_in_walk(count: int, *, neighbours: int) -> set[Pair]:
     return {(min(a, b), max(a, b)) for a, b in pairs if a != b}
 
 
+def stray_photos(count: int, verified: dict[Pair, int]) -> list[int]:
+    """Photos outside the largest group that well-matched pairs hold together.
+
+    A close-up resembles the walk-round photos too little to be chosen; it is tried with all.
+    """
+    strong = [pair for pair, matches in verified.items() if matches >= STRONG_MATCHES_MIN]
+    rows, columns = np.array(strong, np.int64).reshape(-1, 2).T
+    graph = coo_matrix((np.ones(len(strong)), (rows, columns)), shape=(count, count))
+    group = connected_components(graph, directed=False)[1]
+    return np.flatnonzero(group != np.bincount(group).argmax()).tolist()
+
+
+def _verified(path: Path, names: list[str]) -> dict[Pair, int]:
+    index = {name: number for number, name in enumerate(names)}
+    found: dict[Pair, int] = {}
+    with pycolmap.Database.open(path) as database:
+        by_id = {image.image_id: index[image.name] for image in database.read_all_images()}
+        for pair_id, geometry in zip(*database.read_two_view_geometries(), strict=True):
+            one, other = (by_id[i] for i in pycolmap.pair_id_to_image_pair(pair_id))
+            found[min(one, other), max(one, other)] = len(geometry.inlier_matches)
+    return found
+
+
 def _likeness(descriptors: list[NDArray[np.float32]]) -> NDArray[np.float32]:
     """Count of distinct mutual matches between the strongest features of each two photos."""
     count = len(descriptors)
@@ -93,10 +132,11 @@ def _strongest(path: Path, names: list[str], *, count: int) -> list[NDArray[np.f
     chosen = []
     with pycolmap.Database.open(path) as database:
         for name in names:
-            image_id = database.read_image_with_name(name).image_id
-            scales = database.read_keypoints(image_id)[:, 2]
+            image = database.read_image_with_name(name)
+            assert image is not None, f"{name} is in no database"
+            scales = database.read_keypoints(image.image_id)[:, 2]
             largest = np.argsort(-scales, kind="stable")[:count]
-            raw = database.read_descriptors(image_id).data[largest].astype(np.float32)
+            raw = database.read_descriptors(image.image_id).data[largest].astype(np.float32)
             chosen.append(raw / np.maximum(np.linalg.norm(raw, axis=1, keepdims=True), 1e-6))
     return chosen
 

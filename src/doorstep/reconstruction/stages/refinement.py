@@ -14,11 +14,14 @@ VERSION = 1
 TITLE = "Refining the places of the photos"
 OUTPUTS = (REFINED,)
 
+
 def options_of(options: Options) -> RefineOptions:
+    """The part of the options that this stage depends on."""
     return options.refinement
 
 
 def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
+    """Write the model after a last adjustment of everything at once."""
     model = pycolmap.Reconstruction(workspace / MAPPED)
     before = model.compute_mean_reprojection_error()
     step(0.2, TITLE)
@@ -61,11 +64,13 @@ def _adjust(model: pycolmap.Reconstruction, *, principal_point: bool, threads: i
 
 def _shift_share(model: pycolmap.Reconstruction) -> float:
     """Largest move of a principal point from the middle, as a share of the width."""
-    return max(
+    return float(
         max(
-            abs(camera.principal_point_x - camera.width / 2),
-            abs(camera.principal_point_y - camera.height / 2),
+            max(
+                abs(camera.principal_point_x - camera.width / 2),
+                abs(camera.principal_point_y - camera.height / 2),
+            )
+            / camera.width
+            for camera in model.cameras.values()
         )
-        / camera.width
-        for camera in model.cameras.values()
     )

@@ -41,10 +41,12 @@ class _Look:
 
 
 def options_of(options: Options) -> SelectOptions:
+    """The part of the options that this stage depends on."""
     return options.select
 
 
 def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
+    """Write upright photos of a common largest size, and an index that judges each."""
     paths = sorted(p for p in (workspace / IMAGES).iterdir() if p.suffix.lower() in SUFFIXES)
     paths = paths[: options.select.photos_max]
     looks: list[_Look] = []
@@ -111,7 +113,9 @@ def _look(path: Path, folder: Path, *, side_px_max: int) -> _Look | None:
         taken_at=str(details.get(ExifTags.Base.DateTimeOriginal, "")),
         used=True,
     )
-    return _Look(photo, cv2.resize(grey, THUMBNAIL_PX, interpolation=cv2.INTER_AREA).astype(np.float32))
+    return _Look(
+        photo, cv2.resize(grey, THUMBNAIL_PX, interpolation=cv2.INTER_AREA).astype(np.float32)
+    )
 
 
 def _upright_size(path: Path) -> tuple[int, int]:
@@ -123,7 +127,9 @@ def _upright_size(path: Path) -> tuple[int, int]:
 def _camera_name(exif: Image.Exif, details: dict[int, object], *, size: tuple[int, int]) -> str:
     maker = str(exif.get(ExifTags.Base.Make, "")).strip("\0 ")
     model = str(exif.get(ExifTags.Base.Model, "")).strip("\0 ")
-    focal = details.get(ExifTags.Base.FocalLengthIn35mmFilm, details.get(ExifTags.Base.FocalLength, ""))
+    focal = details.get(
+        ExifTags.Base.FocalLengthIn35mmFilm, details.get(ExifTags.Base.FocalLength, "")
+    )
     return f"{maker} {model} {focal} {size[0]}x{size[1]}".strip()
 
 

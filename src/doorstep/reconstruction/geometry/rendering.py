@@ -1,0 +1,95 @@
+"""Pictures of a model without any graphics card: one Embree ray per pixel."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from doorstep.reconstruction.geometry.tracing import Tracer
+
+Matrix = NDArray[np.float64]
+Picture = NDArray[np.uint8]
+
+SUPERSAMPLING = 2
+SKY_TOP, SKY_BOTTOM = (236, 222, 206), (250, 247, 243)
+
+
+@dataclass(frozen=True)
+class Painted:
+    """Triangles with a colour per corner vertex: n x 3, m x 3, n x 3 (red first)."""
+
+    vertices: Matrix
+    faces: NDArray[np.int64]
+    rgb: Picture
+
+
+@dataclass(frozen=True)
+class Eye:
+    """Where a picture is taken from: position, what it looks at, opening angle across."""
+
+    position: Matrix
+    target: Matrix
+    across_deg: float = 45.0
+
+
+def render(model: Painted, eye: Eye, *, size: tuple[int, int]) -> Picture:
+    """The model (z up) against a pale sky; blue first, height x width x 3."""
+    width, height = size[0] * SUPERSAMPLING, size[1] * SUPERSAMPLING
+    rays = _rays(eye, width=width, height=height)
+    tracer = Tracer(model.vertices, model.faces)
+    origins = np.broadcast_to(eye.position, rays.shape)
+    faces, distance = tracer.first_hit(origins, rays)
+    picture = _sky(width, height).reshape(-1, 3)
+    hit = np.flatnonzero(faces >= 0)
+    places = eye.position + rays[hit] * distance[hit, None]
+    picture[hit] = _colours(model, faces[hit], places=places)[:, ::-1]
+    full = picture.reshape(height, width, 3)
+    return np.asarray(cv2.resize(full, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def three_quarter_eye(low: Matrix, high: Matrix, *, towards: Matrix) -> Eye:
+    """From a little above eye height, far enough that the whole box is in the picture."""
+    middle = (low + high) / 2
+    reach = float(np.linalg.norm((high - low)[:2])) / 2
+    flat = towards[:2] / max(float(np.linalg.norm(towards[:2])), 1e-9)
+    offset = np.array([flat[0], flat[1], 0.28]) * reach * 2.7
+    return Eye(position=middle + offset, target=middle)
+
+
+def _rays(eye: Eye, *, width: int, height: int) -> Matrix:
+    ahead = eye.target - eye.position
+    ahead /= np.linalg.norm(ahead)
+    right = np.cross(ahead, [0.0, 0.0, 1.0])
+    right /= np.linalg.norm(right)
+    down = np.cross(ahead, right)
+    focal = width / 2 / np.tan(np.radians(eye.across_deg) / 2)
+    columns, rows = np.meshgrid(np.arange(width) + 0.5, np.arange(height) + 0.5)
+    rays = (
+        ahead
+        + ((columns.reshape(-1, 1) - width / 2) / focal) * right
+        + ((rows.reshape(-1, 1) - height / 2) / focal) * down
+    )
+    return np.asarray(rays / np.linalg.norm(rays, axis=1, keepdims=True))
+
+
+def _colours(model: Painted, faces: NDArray[np.int64], *, places: Matrix) -> Picture:
+    """Corner colours mixed by barycentric coordinates of places on triangles."""
+    corners = model.vertices[model.faces[faces]]
+    edge_one, edge_two = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
+    offset = places - corners[:, 0]
+    d11, d12 = (edge_one * edge_one).sum(1), (edge_one * edge_two).sum(1)
+    d22 = (edge_two * edge_two).sum(1)
+    o1, o2 = (offset * edge_one).sum(1), (offset * edge_two).sum(1)
+    scale = np.maximum(d11 * d22 - d12 * d12, 1e-30)
+    v, w = (d22 * o1 - d12 * o2) / scale, (d11 * o2 - d12 * o1) / scale
+    share = np.clip(np.stack([1 - v - w, v, w], axis=1), 0, 1)
+    share /= share.sum(axis=1, keepdims=True)
+    mixed = np.einsum("nk,nkc->nc", share, model.rgb[model.faces[faces]].astype(np.float64))
+    return np.asarray(np.clip(np.rint(mixed), 0, 255), np.uint8)
+
+
+def _sky(width: int, height: int) -> Picture:
+    share = np.linspace(0, 1, height)[:, None]
+    column = np.array(SKY_TOP) * (1 - share) + np.array(SKY_BOTTOM) * share
+    return np.asarray(np.repeat(column[:, None, :], width, axis=1), np.uint8)

@@ -1,0 +1,145 @@
+"""What a house is made of, in metres: the truth that a reconstruction is measured against.
+
+x runs along the front from left to right as seen from inside looking out at the back, y from
+the front wall (y = 0) to the back wall, z up from the ground. The front faces -y.
+"""
+
+from dataclasses import dataclass, replace
+from math import radians, tan
+from random import Random
+from typing import Literal
+
+Kind = Literal["gable", "hip", "lshape"]
+Finish = Literal["brick", "siding", "stucco"]
+Side = Literal["front", "right", "back", "left"]
+
+KINDS: tuple[Kind, ...] = ("gable", "hip", "lshape")
+FINISHES: list[Finish] = ["brick", "siding", "stucco", "brick"]
+WINDOW_SILL_M, DOOR_HEIGHT_M = 0.9, 2.1
+STOREY_M = 2.7
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A rectangle on a wall; x from the wall's left end as seen from outside, z from ground."""
+
+    kind: Literal["window", "door", "garage_door"]
+    width: float
+    height: float
+    x: float
+    z: float
+
+
+@dataclass(frozen=True)
+class Wall:
+    """An upright rectangle, or with a gable a pentagon, under one finish."""
+
+    name: str
+    side: Side
+    start: tuple[float, float]
+    end: tuple[float, float]
+    height: float
+    peak: float
+    finish: Finish
+    openings: tuple[Opening, ...] = ()
+
+    @property
+    def width(self) -> float:
+        (ax, ay), (bx, by) = self.start, self.end
+        return float(((bx - ax) ** 2 + (by - ay) ** 2) ** 0.5)
+
+
+@dataclass(frozen=True)
+class Wing:
+    """A lower garage in front of the main body, its ridge running to the front wall."""
+
+    x: float
+    width: float
+    depth: float
+    eave: float
+    pitch_deg: float
+
+
+@dataclass(frozen=True)
+class House:
+    kind: Kind
+    length: float
+    depth: float
+    eave: float
+    pitch_deg: float
+    overhang: float
+    wing: Wing | None
+    walls: tuple[Wall, ...]
+
+
+def design(kind: Kind, *, seed: int, finish: Finish | None = None) -> House:
+    """A plausible house; equal seeds give equal houses."""
+    chance = Random(seed)
+    length = round(chance.uniform(9.5, 13.0), 1)
+    depth = round(chance.uniform(7.0, 9.0), 1)
+    eave = round(chance.choice([2.8, 5.2, 5.6]), 1)
+    pitch = float(chance.choice([26, 30, 35, 40]))
+    finishes = [finish] * 4 if finish else chance.sample(FINISHES, 4)
+    wing = _wing(chance, length, eave=eave) if kind == "lshape" else None
+    rise = depth / 2 * _tan(pitch) if kind != "hip" else 0.0
+    ends: list[tuple[Side, tuple[float, float], tuple[float, float], float]] = [
+        ("front", (0, 0), (length, 0), 0.0),
+        ("right", (length, 0), (length, depth), rise),
+        ("back", (length, depth), (0, depth), 0.0),
+        ("left", (0, depth), (0, 0), rise),
+    ]
+    walls = [
+        Wall(side, side, start, end, eave, eave + peak, cover, ())
+        for (side, start, end, peak), cover in zip(ends, finishes, strict=True)
+    ]
+    walls = [_with_openings(wall, chance, wing=wing) for wall in walls]
+    if wing:
+        walls += _wing_walls(wing, finishes[1])
+    return House(kind, length, depth, eave, pitch, 0.35, wing, tuple(walls))
+
+
+def _wing(chance: Random, length: float, *, eave: float) -> Wing:
+    width = round(chance.uniform(4.4, 5.2), 1)
+    low = 2.6 if eave > 3 else 2.3
+    pitch = 28.0 if eave > 3 else 10.0
+    return Wing(0.0, min(width, length / 2), round(chance.uniform(2.6, 3.6), 1), low, pitch)
+
+
+def _wing_walls(wing: Wing, finish: Finish) -> list[Wall]:
+    left, right, front = wing.x, wing.x + wing.width, -wing.depth
+    peak = wing.eave + wing.width / 2 * _tan(wing.pitch_deg)
+    garage = Opening("garage_door", 2.8, 2.1, round(wing.width / 2 - 1.4, 2), 0.0)
+    return [
+        Wall("wfront", "front", (left, front), (right, front), wing.eave, peak, finish, (garage,)),
+        Wall("wright", "right", (right, front), (right, 0), wing.eave, wing.eave, finish),
+        Wall("wleft", "left", (left, 0), (left, front), wing.eave, wing.eave, finish),
+    ]
+
+
+def _with_openings(wall: Wall, chance: Random, *, wing: Wing | None) -> Wall:
+    openings: list[Opening] = []
+    start = wing.x + wing.width + 0.3 if wing and wall.name == "front" else 0.0
+    for storey in range(2 if wall.height > 4 else 1):
+        free = start if storey == 0 else 0.0
+        openings += _row(wall, chance, storey=storey, free=free)
+    return replace(wall, openings=tuple(openings))
+
+
+def _row(wall: Wall, chance: Random, *, storey: int, free: float) -> list[Opening]:
+    count = max(1, int((wall.width - free) // 3.2))
+    pitch = (wall.width - free) / count
+    door_at = chance.randrange(count) if storey == 0 and wall.side in ("front", "back") else -1
+    row = []
+    for index in range(count):
+        if index == door_at:
+            kind, width, height, sill = "door", 1.0, DOOR_HEIGHT_M, 0.0
+        else:
+            kind, width = "window", chance.choice([1.0, 1.2, 1.4, 1.6])
+            height, sill = chance.choice([1.2, 1.3, 1.4]), WINDOW_SILL_M + storey * STOREY_M
+        x = free + pitch * (index + 0.5) - width / 2 + chance.uniform(-0.2, 0.2)
+        row.append(Opening(kind, width, height, round(x, 2), sill))  # type: ignore[arg-type]
+    return row
+
+
+def _tan(degrees: float) -> float:
+    return tan(radians(degrees))

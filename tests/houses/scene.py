@@ -1,0 +1,228 @@
+"""A house as flat faces in space, each with its own picture, plus plants as coloured crumbs."""
+
+from dataclasses import dataclass
+from math import cos, radians, tan
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tests.houses import textures
+from tests.houses.plan import House, Wall
+
+Vector = NDArray[np.float64]
+Picture = NDArray[np.uint8]
+
+ROOF_THICKNESS_M = 0.18
+WALL_PX_PER_M = 96
+GROUND_HALF_M, GROUND_PX_PER_M = 45.0, 24
+SHEET_PX_PER_M = 600
+
+
+@dataclass(frozen=True)
+class Face:
+    """A convex flat polygon. Its picture starts at `origin` and runs along `u` and `v`."""
+
+    corners: Vector
+    origin: Vector
+    u: Vector
+    v: Vector
+    picture: Picture
+    px_per_m: float
+
+
+@dataclass(frozen=True)
+class Crumbs:
+    """Triangles (n x 3 x 3) of one colour each."""
+
+    triangles: Vector
+    rgb: Picture
+
+
+@dataclass(frozen=True)
+class Scene:
+    faces: tuple[Face, ...]
+    crumbs: tuple[Crumbs, ...]
+
+
+def build_scene(house: House, *, seed: int, marker: bool) -> Scene:
+    chance = np.random.default_rng(seed)
+    faces = [_wall_face(wall, chance) for wall in house.walls]
+    for slope in roof_slopes(house):
+        faces += _slab(slope, chance)
+    faces.append(_ground(chance))
+    if marker:
+        faces += _sheets(house)
+    return Scene(tuple(faces), tuple(_plants(house, chance)))
+
+
+def roof_slopes(house: House) -> list[Vector]:
+    """Top faces of the roof, overhangs included, each from the eave upwards (n x 3)."""
+    over, rise = house.overhang, tan(radians(house.pitch_deg))
+    low = house.eave - over * rise
+    left, right, front, back = -over, house.length + over, -over, house.depth + over
+    ridge_y, ridge_z = house.depth / 2, house.eave + house.depth / 2 * rise
+    run = house.depth / 2 + over
+    if house.kind == "hip":
+        a, b = (left + run, ridge_y, ridge_z), (right - run, ridge_y, ridge_z)
+        slopes = [
+            [(left, front, low), (right, front, low), b, a],
+            [(right, front, low), (right, back, low), b],
+            [(right, back, low), (left, back, low), a, b],
+            [(left, back, low), (left, front, low), a],
+        ]
+    else:
+        a, b = (left, ridge_y, ridge_z), (right, ridge_y, ridge_z)
+        slopes = [
+            [(left, front, low), (right, front, low), b, a],
+            [(right, back, low), (left, back, low), a, b],
+        ]
+    return [np.array(slope) for slope in slopes] + _wing_slopes(house)
+
+
+def _wing_slopes(house: House) -> list[Vector]:
+    wing = house.wing
+    if wing is None:
+        return []
+    over, rise = house.overhang, tan(radians(wing.pitch_deg))
+    low = wing.eave - over * rise
+    left, right, front = wing.x - over, wing.x + wing.width + over, -wing.depth - over
+    middle, top = wing.x + wing.width / 2, wing.eave + wing.width / 2 * rise
+    return [
+        np.array([(left, 0, low), (left, front, low), (middle, front, top), (middle, 0, top)]),
+        np.array([(right, front, low), (right, 0, low), (middle, 0, top), (middle, front, top)]),
+    ]
+
+
+def _wall_face(wall: Wall, chance: np.random.Generator) -> Face:
+    start, end = np.array([*wall.start, 0.0]), np.array([*wall.end, 0.0])
+    corners = [start, end, end + _up(wall.height)]
+    if wall.peak > wall.height:
+        corners.append((start + end) / 2 + _up(wall.peak))
+    corners.append(start + _up(wall.height))
+    return Face(
+        corners=np.array(corners),
+        origin=start + _up(wall.peak),
+        u=(end - start) / wall.width,
+        v=np.array([0.0, 0.0, -1.0]),
+        picture=textures.wall(wall, chance, px_per_m=WALL_PX_PER_M),
+        px_per_m=WALL_PX_PER_M,
+    )
+
+
+def _slab(slope: Vector, chance: np.random.Generator) -> list[Face]:
+    """A roof slope with thickness: shingles on top, pale boards on the rim and below."""
+    along = slope[1] - slope[0]
+    u = along / np.linalg.norm(along)
+    normal = np.cross(u, slope[2] - slope[0])
+    normal /= np.linalg.norm(normal)
+    v = np.cross(u, normal)
+    spread = [(slope - slope[0]) @ axis for axis in (u, v)]
+    origin = slope[0] + u * spread[0].min() + v * spread[1].min()
+    size = (float(np.ptp(spread[0])), float(np.ptp(spread[1])))
+    drop = np.array([0, 0, ROOF_THICKNESS_M / cos(0.5)])
+    faces = [
+        Face(slope, origin, u, v, textures.shingles(size, chance, px_per_m=64), 64),
+        _plain(slope[::-1] - drop, (196, 194, 190)),
+    ]
+    for one, other in zip(slope, np.roll(slope, -1, axis=0), strict=True):
+        faces.append(_plain(np.array([one, one - drop, other - drop, other]), (226, 225, 221)))
+    return faces
+
+
+def _plain(corners: Vector, rgb: tuple[int, int, int]) -> Face:
+    u = corners[1] - corners[0]
+    u = u / np.linalg.norm(u)
+    normal = np.cross(u, corners[-1] - corners[0])
+    v = np.cross(normal / np.linalg.norm(normal), u)
+    picture = np.full((4, 4, 3), rgb, np.uint8)
+    return Face(corners, corners[0], u, v, picture, 0.01)
+
+
+def _ground(chance: np.random.Generator) -> Face:
+    half = GROUND_HALF_M
+    square = np.array([(-half, -half, 0), (half, -half, 0), (half, half, 0), (-half, half, 0)])
+    return Face(
+        corners=square + np.array([5, 4, 0]),
+        origin=np.array([5 - half, 4 + half, 0]),
+        u=np.array([1.0, 0, 0]),
+        v=np.array([0, -1.0, 0]),
+        picture=textures.grass(2 * half, chance, px_per_m=GROUND_PX_PER_M),
+        px_per_m=GROUND_PX_PER_M,
+    )
+
+
+def _sheets(house: House) -> list[Face]:
+    """A sheet of four coded markers on the front wall and one on the back wall."""
+    sheets = []
+    for side, ids in textures.SHEET_IDS.items():
+        wall = next(w for w in house.walls if w.name == side)
+        start, end = np.array([*wall.start, 0.0]), np.array([*wall.end, 0.0])
+        u = (end - start) / wall.width
+        out = np.array([u[1], -u[0], 0.0])
+        picture = textures.marker_sheet(ids, px_per_m=SHEET_PX_PER_M)
+        edge = picture.shape[0] / SHEET_PX_PER_M
+        left = _free_place(wall, edge)
+        top = start + u * left + out * 0.012 + _up(1.45 + edge)
+        down = np.array([0, 0, -1.0])
+        corners = [top + down * edge, top + down * edge + u * edge, top + u * edge, top]
+        sheets.append(Face(np.array(corners), top, u, down, picture, SHEET_PX_PER_M))
+    return sheets
+
+
+def _free_place(wall: Wall, edge: float) -> float:
+    """Left end of a place on the wall, away from openings, nearest to its middle."""
+    places = np.arange(0.3, wall.width - edge - 0.3, 0.05)
+    clear = [
+        all(x + edge + 0.1 < o.x or x - 0.1 > o.x + o.width for o in wall.openings if o.z < 2)
+        for x in places
+    ]
+    free = places[np.array(clear)]
+    return float(free[np.abs(free + edge / 2 - wall.width * 0.6).argmin()])
+
+
+def _plants(house: House, chance: np.random.Generator) -> list[Crumbs]:
+    plants = []
+    for side in ("front", "right", "back", "left"):
+        wall = next(w for w in house.walls if w.side == side and not w.name.startswith("w"))
+        start, end = np.array([*wall.start, 0.0]), np.array([*wall.end, 0.0])
+        u = (end - start) / wall.width
+        out = np.array([u[1], -u[0], 0.0])
+        for _ in range(2):
+            reach = 1.0 + (house.wing.depth if house.wing and side == "front" else 0)
+            place = start + u * chance.uniform(0.4, wall.width - 0.4) + out * reach
+            plants.append(_ball(place + _up(0.4), chance.uniform(0.35, 0.55), chance))
+    for angle in chance.uniform(0, 2 * np.pi, 7):
+        radius = chance.uniform(2.2, 3.4)
+        place = np.array([5 + 33 * np.cos(angle), 4 + 33 * np.sin(angle), 0.9 * radius])
+        plants.append(_ball(place, radius, chance))
+    return plants
+
+
+def _ball(centre: Vector, radius: float, chance: np.random.Generator) -> Crumbs:
+    """A ragged green ball of leaves."""
+    rows, columns = 14, 20
+    polar = np.linspace(0, np.pi, rows + 1)[:, None]
+    around = np.linspace(0, 2 * np.pi, columns + 1)[None, :]
+    ragged = radius * chance.uniform(0.8, 1.15, (rows + 1, columns + 1))
+    ragged[:, -1] = ragged[:, 0]
+    ragged[0] = ragged[0, 0]
+    ragged[-1] = ragged[-1, 0]
+    points = centre + ragged[..., None] * np.stack(
+        [
+            np.sin(polar) * np.cos(around),
+            np.sin(polar) * np.sin(around),
+            np.cos(polar) + 0 * around,
+        ],
+        axis=-1,
+    )
+    a, b, c, d = points[:-1, :-1], points[1:, :-1], points[1:, 1:], points[:-1, 1:]
+    triangles = np.concatenate([np.stack([a, b, c], 2), np.stack([a, c, d], 2)]).reshape(-1, 3, 3)
+    normal = np.cross(triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0])
+    triangles = triangles[np.linalg.norm(normal, axis=1) > 1e-9]
+    shade = chance.uniform(0.55, 1.25, (len(triangles), 1))
+    rgb = np.clip(np.array([62, 98, 44]) * shade, 0, 255).astype(np.uint8)
+    return Crumbs(triangles, rgb)
+
+
+def _up(height: float) -> Vector:
+    return np.array([0.0, 0.0, height])

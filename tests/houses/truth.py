@@ -1,0 +1,145 @@
+"""The house's dimensions and cameras as JSON, in the form of the other houses with a truth."""
+
+from math import cos, radians, tan
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tests.houses import textures
+from tests.houses.cameras import Lens, Pose
+from tests.houses.plan import House, Wall
+from tests.houses.scene import roof_slopes
+
+Vector = NDArray[np.float64]
+
+
+def truth(
+    house: House, lens: Lens, *, poses: list[Pose], names: list[str], marker: bool
+) -> dict[str, Any]:
+    wing = house.wing
+    area = house.length * house.depth + (wing.width * wing.depth if wing else 0)
+    around = 2 * (house.length + house.depth + (wing.depth if wing else 0))
+    ridge = house.eave + house.depth / 2 * tan(radians(house.pitch_deg))
+    return {
+        "units": "metres, degrees",
+        "kind": house.kind,
+        "footprint": {"area_m2": round(area, 4), "perimeter_m": round(around, 4)},
+        "ridge_height_m": round(ridge, 4),
+        "walls": [_wall(house, wall) for wall in house.walls],
+        "roof": _roof(house),
+        "edges": _edges(house),
+        "openings": [
+            {
+                "wall": wall.name,
+                "kind": opening.kind,
+                "width_m": opening.width,
+                "height_m": opening.height,
+                "x_m": opening.x,
+                "z_m": opening.z,
+            }
+            for wall in house.walls
+            for opening in wall.openings
+        ],
+        "known_lengths": _known_lengths(house),
+        "marker": _marker() if marker else None,
+        "cameras": {
+            "K": lens.matrix.tolist(),
+            "distortion_k1_k2": [lens.k1, lens.k2],
+            "size": list(lens.size),
+            "poses": [
+                {"photo": name, "R": pose.rotation.tolist(), "centre_m": pose.centre.tolist()}
+                for name, pose in zip(names, poses, strict=True)
+            ],
+        },
+    }
+
+
+def _wall(house: House, wall: Wall) -> dict[str, Any]:
+    area = wall.width * (wall.height + (wall.peak - wall.height) / 2)
+    exposed = area - _covered_by_wing(house, wall)
+    net = exposed - sum(opening.width * opening.height for opening in wall.openings)
+    return {
+        "name": wall.name,
+        "side": wall.side,
+        "width_m": round(wall.width, 4),
+        "eave_height_m": wall.height,
+        "area_m2": round(area, 4),
+        "exposed_area_m2": round(exposed, 4),
+        "net_area_m2": round(net, 4),
+        "finish": wall.finish,
+    }
+
+
+def _covered_by_wing(house: House, wall: Wall) -> float:
+    wing = house.wing
+    if wing is None or wall.name != "front":
+        return 0.0
+    return wing.width * (wing.eave + wing.width / 4 * tan(radians(wing.pitch_deg)))
+
+
+def _roof(house: House) -> list[dict[str, Any]]:
+    pitches = [house.pitch_deg] * (4 if house.kind == "hip" else 2)
+    pitches += [house.wing.pitch_deg] * 2 if house.wing else []
+    names = ["roof_front", "roof_right", "roof_back", "roof_left"]
+    if house.kind != "hip":
+        names = ["roof_front", "roof_back"]
+    names += ["wroof_left", "wroof_right"] if house.wing else []
+    return [
+        {
+            "name": name,
+            "area_m2": round(polygon_area(slope), 4),
+            "pitch_deg": pitch,
+            "pitch_over_12": round(12 * tan(radians(pitch)), 3),
+        }
+        for name, pitch, slope in zip(names, pitches, roof_slopes(house), strict=True)
+    ]
+
+
+def polygon_area(corners: Vector) -> float:
+    """Area of a flat polygon (n x 3) in space."""
+    around = np.cross(corners, np.roll(corners, -1, axis=0)).sum(axis=0)
+    return float(np.linalg.norm(around) / 2)
+
+
+def _edges(house: House) -> list[dict[str, Any]]:
+    over = house.overhang
+    long, short = house.length + 2 * over, house.depth + 2 * over
+    half = short / 2 / cos(radians(house.pitch_deg))
+    edges: list[tuple[str, str, float]]
+    if house.kind == "hip":
+        hip = float(np.sqrt(half**2 + (short / 2) ** 2))
+        edges = [("ridge", "main", long - short)]
+        edges += [("eave", "main", long), ("eave", "main", short)] * 2
+        edges += [("hip", "main", hip)] * 4
+    else:
+        edges = [("ridge", "main", long)] + [("eave", "main", long)] * 2
+        edges += [("rake", "main", half)] * 4
+    if house.wing:
+        wing = house.wing
+        slope = (wing.width / 2 + over) / cos(radians(wing.pitch_deg))
+        edges += [("ridge", "wing", wing.depth + over), ("rake", "wing", slope)]
+        edges += [("rake", "wing", slope), ("eave", "wing", wing.depth + over)]
+        edges += [("eave", "wing", wing.depth + over)]
+        edges += [("outside_corner", "wing", wing.eave)] * 2
+    edges += [("outside_corner", "main", house.eave)] * 4
+    return [{"type": kind, "of": of, "length_m": round(length, 4)} for kind, of, length in edges]
+
+
+def _known_lengths(house: House) -> list[dict[str, Any]]:
+    lengths = [{"name": "front wall width", "metres": house.length}]
+    doors = [o for w in house.walls if w.name == "front" for o in w.openings if o.kind == "door"]
+    lengths += [{"name": "front door height", "metres": door.height} for door in doors[:1]]
+    if house.wing:
+        lengths.append({"name": "garage door width", "metres": 2.8})
+    return lengths
+
+
+def _marker() -> dict[str, Any]:
+    return {
+        "dictionary": textures.DICTIONARY,
+        "grid": list(textures.SHEET_GRID),
+        "marker_m": textures.MARKER_M,
+        "gap_m": textures.GAP_M,
+        "ids": textures.SHEET_IDS,
+    }

@@ -1,0 +1,105 @@
+"""The run as a whole: failures, resuming, the child process, and a house from end to end."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import trimesh
+
+from doorstep.reconstruction import Options, ReconstructionFailed
+from doorstep.reconstruction.child import run_in_child
+from doorstep.reconstruction.pipeline import run
+from tests.houses.album import Order, write_album
+from tests.reconstruction.conftest import write_noise
+
+
+def test_unrelated_photos_do_not_make_a_model(workspace: Path, options: Options) -> None:
+    for number in range(4):
+        write_noise(workspace / "images" / f"{number}.jpg", seed=number)
+
+    with pytest.raises(ReconstructionFailed) as caught:
+        run(workspace, options)
+
+    assert caught.value.failure.code == "photos_do_not_connect"
+    assert caught.value.failure.organization.startswith("Only 0 of 4 photos hang together.")
+
+
+def test_finished_stages_are_not_run_again(workspace: Path, options: Options) -> None:
+    for number in range(3):
+        write_noise(workspace / "images" / f"{number}.jpg", seed=number)
+    for _ in range(2):
+        with pytest.raises(ReconstructionFailed):
+            run(workspace, options)
+    first = (workspace / "features.db").stat().st_mtime_ns
+
+    with pytest.raises(ReconstructionFailed):
+        run(workspace, options)
+    assert (workspace / "features.db").stat().st_mtime_ns == first
+
+    write_noise(workspace / "images" / "3.jpg", seed=3)
+    with pytest.raises(ReconstructionFailed):
+        run(workspace, options)
+    assert (workspace / "features.db").stat().st_mtime_ns != first
+
+
+def test_child_reports_progress_and_a_typed_failure(workspace: Path) -> None:
+    write_noise(workspace / "images" / "0.jpg", seed=0)
+    seen: list[str] = []
+
+    failure = run_in_child(workspace, tell=lambda progress: seen.append(progress.stage))
+
+    assert failure is not None
+    assert failure.code == "too_few_photos"
+    assert json.loads((workspace / "failure.json").read_text())["code"] == "too_few_photos"
+    assert set(seen) == {"select"}
+
+
+def test_child_stops_at_once_when_told_to(workspace: Path) -> None:
+    for number in range(40):
+        write_noise(workspace / "images" / f"{number:02}.jpg", seed=number, size=(1600, 1200))
+    line = [sys.executable, "-m", "doorstep.reconstruction", str(workspace)]
+    with subprocess.Popen(line, stdout=subprocess.PIPE, env=dict(os.environ)) as child:
+        assert child.stdout is not None
+        child.stdout.readline()
+        child.send_signal(signal.SIGTERM)
+        asked = time.monotonic()
+        assert child.wait(timeout=10) == 143
+        assert time.monotonic() - asked < 2
+    assert json.loads((workspace / "failure.json").read_text())["code"] == "cancelled"
+
+
+@pytest.mark.slow
+def test_a_house_is_rebuilt_from_a_walk_round_it(tmp_path: Path) -> None:
+    write_album(tmp_path, Order(kind="gable", seed=1, photos=36))
+    (tmp_path / "options.json").write_text('{"preset": "fast"}')
+
+    failure = run_in_child(tmp_path, options=tmp_path / "options.json")
+
+    assert failure is None
+    truth = json.loads((tmp_path / "truth.json").read_text())
+    views = json.loads((tmp_path / "cameras.json").read_text())["views"]
+    assert len(views) == 36
+    poses = {pose["photo"]: pose["centre_m"] for pose in truth["cameras"]["poses"]}
+    found = np.array([view["centre"] for view in views])
+    true = np.array([poses[view["photo"]] for view in views])
+    assert _layout_error(found, true) < 0.06
+    scene = trimesh.load_scene(tmp_path / "model.glb")
+    assert 20_000 < len(scene.to_mesh().faces) <= 100_000
+    assert (tmp_path / "model.glb").stat().st_size <= 8_000_000
+    assert (tmp_path / "home.glb").exists()
+    assert (tmp_path / "preview.jpg").exists()
+
+
+def _layout_error(found: np.ndarray, true: np.ndarray) -> float:
+    """Mean distance in metres after the best similarity."""
+    one, other = found - found.mean(axis=0), true - true.mean(axis=0)
+    left, values, right = np.linalg.svd(other.T @ one)
+    sign = np.diag([1, 1, np.sign(np.linalg.det(left @ right))])
+    scale = (values * np.diag(sign)).sum() / (one**2).sum()
+    return float(np.linalg.norm(other - scale * one @ (left @ sign @ right).T, axis=1).mean())

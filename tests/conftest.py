@@ -18,7 +18,8 @@ from doorstep.kit import db as database
 from doorstep.kit import postgres
 from doorstep.kit.migrate import migrate
 from doorstep.kit.settings import Settings
-from doorstep.web.app import Dispatcher, app_with
+from doorstep.web.app import Dispatcher, litestar
+from doorstep.web.routes import hot_routes
 from doorstep.web.services import Services, services_on
 from tests.cast import Cast, gather
 from tests.pinned import PinnedDatabase
@@ -139,12 +140,18 @@ def services(settings: Settings, db: PinnedDatabase) -> Services:
     return services_on(settings, db)
 
 
+@pytest.fixture(scope="session")
+def dispatcher() -> Dispatcher:
+    """The application, made once: its routes cost more than most tests."""
+    return Dispatcher(litestar())
+
+
 @pytest.fixture
-async def app(services: Services) -> AsyncIterator[Dispatcher]:
-    """The application, started."""
-    made = app_with(services)
-    async with made.app.lifespan():
-        yield made
+async def app(dispatcher: Dispatcher, services: Services) -> AsyncIterator[Dispatcher]:
+    """The application on this test's services."""
+    dispatcher.app.state.services = services
+    async with hot_routes(dispatcher.app.state):
+        yield dispatcher
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from doorstep.messages import actions as messages
 from doorstep.orgs import queries as orgs
 from doorstep.orgs.model import OrgScope, Right
 
+REMIND = "captures.remind"
 LATE_MAX = timedelta(hours=24)
 
 
@@ -143,7 +144,7 @@ async def remind(scope: OrgScope, *, request_id: int, kind: str) -> None:
 def _reminder_tasks(scope: OrgScope, request_id: int) -> Sequence[Task]:
     return [
         Task(
-            name="captures.remind",
+            name=REMIND,
             payload={"org_id": scope.org_id, "request_id": request_id, "kind": kind},
             delay=timedelta(hours=hours),
         )

@@ -19,7 +19,7 @@ async def record(
     lead_id: uuid.UUID | None = None,
     capture_request_id: int | None = None,
     job_id: int | None = None,
-    **payload: Any,  # noqa: ANN401  any JSON value
+    **payload: Any,
 ) -> uuid.UUID:
     """Append the event and enqueue its telling; the new event's id."""
     assert name in EVENTS, name
@@ -42,6 +42,11 @@ def fan_out_task(org_id: int, event_ids: list[uuid.UUID]) -> Task:
     return Task(
         name=FAN_OUT, payload={"org_id": org_id, "event_ids": [str(one) for one in event_ids]}
     )
+
+
+async def mark_told(scope: Scope, *, event_id: uuid.UUID) -> bool:
+    """Whether this transaction is the one that tells the event's readers."""
+    return await queries.insert_told(scope, event_id=event_id)
 
 
 async def find(scope: Scope, *, event_id: uuid.UUID) -> Event:

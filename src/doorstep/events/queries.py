@@ -35,6 +35,17 @@ async def insert(
     )
 
 
+async def insert_told(scope: Scope, *, event_id: uuid.UUID) -> bool:
+    """Whether nobody had been told of the event; a concurrent teller is waited for."""
+    first = await scope.tx.fetchval(
+        "INSERT INTO told_events (org_id, event_id) VALUES ($1, $2) "
+        "ON CONFLICT DO NOTHING RETURNING 1",
+        scope.org_id,
+        event_id,
+    )
+    return first is not None
+
+
 async def find(scope: Scope, *, event_id: uuid.UUID) -> Event | None:
     """One event."""
     row = await scope.tx.fetchrow(

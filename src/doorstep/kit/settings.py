@@ -9,12 +9,18 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 PREFIX = "DOORSTEP_"
 SECRET_KEY_BYTES_MIN = 32
 
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+if TYPE_CHECKING:
+    Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+else:
+    # The web framework looks into the types of what it injects, and understands no union
+    # of two classes.
+    Network = ipaddress.IPv4Network
 
 
 class BadSetting(SystemExit):
@@ -41,6 +47,7 @@ class Settings:
     build_threads: int = 2
     build_memory_mb: int = 4096
     build_seconds_max: int = 3600
+    build_preset: str = "normal"
     log_level: str = "INFO"
     crash: str = ""
 
@@ -77,6 +84,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         build_threads=read.number("BUILD_THREADS", Settings.build_threads, at_most=64),
         build_memory_mb=read.number("BUILD_MEMORY_MB", Settings.build_memory_mb),
         build_seconds_max=read.number("BUILD_SECONDS_MAX", Settings.build_seconds_max),
+        build_preset=read.choice("BUILD_PRESET", ("normal", "fast"), "normal"),
         log_level=read.choice("LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "INFO"),
         crash=read.text("CRASH", ""),
     )
@@ -115,7 +123,7 @@ class _Reader:
         return int(value)
 
     def choice(self, name: str, choices: tuple[str, ...], default: str) -> str:
-        value = self.text(name, default).upper()
+        value = self.text(name, default)
         if value not in choices:
             raise BadSetting(f"{PREFIX}{name} must be one of {', '.join(choices)}")
         return value

@@ -4,10 +4,9 @@ A handler that raises `Retry` is run again after its delay. Any other exception 
 retried with growing delays and, after `ATTEMPTS_MAX`, parked as `failed` for a person.
 """
 
-import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -23,11 +22,12 @@ from doorstep.kit.db import Role, Tx
 
 log = logging.getLogger(__name__)
 
-ATTEMPTS_MAX = 6
+ATTEMPTS_MAX = 12
 BACKOFF_SECONDS_MAX = 600
 POLL_SECONDS = 0.5
 HEARTBEAT_SECONDS_MAX = 30
 BATCH_TASKS = 10
+TASKS_AT_ONCE_MAX = 2 * BATCH_TASKS
 
 Payload = Mapping[str, Any]
 Handler = Callable[[Payload], Awaitable[None]]
@@ -70,14 +70,8 @@ async def enqueue_many(tx: Tx, tasks: Sequence[Task]) -> None:
     )
 
 
-async def work(
-    url: str,
-    handlers: Mapping[str, Handler],
-    *,
-    stop: asyncio.Event,
-    at_once_max: int = 2 * BATCH_TASKS,
-) -> None:
-    """Run tasks until `stop` is set; those in hand are finished first.
+async def work(url: str, handlers: Mapping[str, Handler], *, one_at_a_time: bool = False) -> None:
+    """Run tasks until cancelled.
 
     Raises when the database goes away: the process ends and its supervisor starts it
     again, which is the one way back that also works after a change of address.
@@ -86,14 +80,14 @@ async def work(
         url, server_settings={"role": Role.WORKER, "application_name": "doorstep-tasks"}
     )
     try:
-        manager = QueueManager(Queries(AsyncpgDriver(connection)))
+        queries = Queries(AsyncpgDriver(connection))
+        manager = _OneAtATime(queries) if one_at_a_time else QueueManager(queries)
         for name, handler in handlers.items():
-            manager.entrypoint(name, on_failure="hold")(_guarded(name, handler))
-        manager.shutdown = stop
+            manager.entrypoint(name, on_failure="hold")(_guarded(handler, queries))
         await manager.run(
             dequeue_timeout=timedelta(seconds=POLL_SECONDS),
             batch_size=BATCH_TASKS,
-            max_concurrent_tasks=at_once_max,
+            max_concurrent_tasks=TASKS_AT_ONCE_MAX,
             heartbeat_timeout=timedelta(seconds=HEARTBEAT_SECONDS_MAX),
             shutdown_on_listener_failure=True,
         )
@@ -101,16 +95,35 @@ async def work(
         await connection.close()
 
 
-def _guarded(name: str, handler: Handler) -> Callable[[Job], Awaitable[None]]:
+class _OneAtATime(QueueManager):
+    """Takes the next task when the one before has ended, and leaves the rest to others."""
+
+    async def fetch_jobs(
+        self,
+        batch_size: int,
+        global_concurrency_limit: int | None,
+        heartbeat_timeout: timedelta,
+    ) -> AsyncGenerator[Job, None]:
+        """At most one job, and none while one runs."""
+        del batch_size
+        if self.job_context:
+            return
+        async for job in super().fetch_jobs(1, global_concurrency_limit, heartbeat_timeout):
+            yield job
+            return
+
+
+def _guarded(handler: Handler, queries: Queries) -> Callable[[Job], Awaitable[None]]:
     async def run(job: Job) -> None:
         try:
             await handler(json.loads(job.payload or b"{}"))
         except Retry as retry:
-            raise RetryRequested(retry.delay) from retry
+            # A new row: waiting is no failed attempt.
+            await queries.enqueue(job.entrypoint, job.payload, job.priority, retry.delay)
         except Exception as error:
             if job.attempts + 1 >= ATTEMPTS_MAX:
                 raise
-            log.warning("task %s failed, will be tried again: %r", name, error)
+            log.warning("task %s failed, will be tried again", job.entrypoint, exc_info=error)
             seconds = min(2**job.attempts, BACKOFF_SECONDS_MAX)
             raise RetryRequested(timedelta(seconds=seconds), repr(error)) from error
 

@@ -52,12 +52,12 @@ WITH entry AS (
     SELECT org_id, event_id, 'lead.received', lead_id, 'source:' || source_id,
         jsonb_build_object('source_id', source_id)
     FROM settled WHERE kept_id = lead_id
-    RETURNING org_id, id
 ), queued AS (
     INSERT INTO pgqueuer (priority, entrypoint, payload, status)
     SELECT 0, 'events.fan_out', convert_to(
-        jsonb_build_object('org_id', org_id, 'event_ids', jsonb_agg(id))::text, 'UTF8'), 'queued'
-    FROM told GROUP BY org_id
+        jsonb_build_object('org_id', org_id, 'event_ids', jsonb_agg(event_id))::text, 'UTF8'),
+        'queued'
+    FROM settled WHERE kept_id = lead_id GROUP BY org_id
 )
 SELECT kept_id, repeated FROM settled ORDER BY number
 """

@@ -101,6 +101,15 @@ CREATE TABLE events (
     occurred_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (org_id, id)
 );
+
+-- Which events have reached their readers: a task that runs twice tells nobody twice.
+CREATE TABLE told_events (
+    org_id bigint NOT NULL,
+    event_id uuid NOT NULL,
+    told_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (org_id, event_id),
+    FOREIGN KEY (org_id, event_id) REFERENCES events (org_id, id)
+);
 CREATE INDEX events_job ON events (org_id, job_id, id) WHERE job_id IS NOT NULL;
 CREATE INDEX events_lead ON events (org_id, lead_id, id) WHERE lead_id IS NOT NULL;
 

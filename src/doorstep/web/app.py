@@ -1,7 +1,7 @@
 """The ASGI application: hot writes first, then Litestar with every route."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from litestar import Litestar
 from litestar.datastructures import State
@@ -10,57 +10,14 @@ from litestar.types import Receive, Scope, Send
 
 from doorstep.kit import db as database
 from doorstep.kit.settings import Settings
-from doorstep.web import doors
+from doorstep.web import doors, headers
 from doorstep.web.failures import EXCEPTION_HANDLERS
 from doorstep.web.routes import ROUTES, hot_routes
-from doorstep.web.services import Services, services_on
+from doorstep.web.services import services_on
 
 BODY_BYTES_MAX = 2 << 20
 
-
-def create_app(settings: Settings) -> Dispatcher:
-    """The application of a web process; it connects when the server starts it."""
-
-    @asynccontextmanager
-    async def connected(app: Litestar) -> AsyncIterator[None]:
-        pools = await database.connect(settings.database_url)
-        try:
-            app.state.services = services_on(settings, pools)
-            async with hot_routes(app.state):
-                yield
-        finally:
-            await pools.close()
-
-    return Dispatcher(litestar(lifespan=connected))
-
-
-def app_with(services: Services) -> Dispatcher:
-    """The application on services that exist already; the tests' way in."""
-
-    @asynccontextmanager
-    async def connected(app: Litestar) -> AsyncIterator[None]:
-        app.state.services = services
-        async with hot_routes(app.state):
-            yield
-
-    return Dispatcher(litestar(lifespan=connected))
-
-
-def litestar(lifespan: object) -> Litestar:
-    """Litestar with every route and the doors' dependencies."""
-    return Litestar(
-        route_handlers=ROUTES,
-        lifespan=[lifespan],  # type: ignore[list-item]
-        dependencies={
-            "services": Provide(doors.services, sync_to_thread=False),
-            "api": Provide(doors.api_scope),
-            "page": Provide(doors.page_scope),
-        },
-        exception_handlers=EXCEPTION_HANDLERS,
-        request_max_body_size=BODY_BYTES_MAX,
-        openapi_config=None,
-        state=State({"hot": {}, "figures": {}}),
-    )
+Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 
 
 class Dispatcher:
@@ -78,3 +35,37 @@ class Dispatcher:
                 await hot(scope, receive, send)
                 return
         await self.app(scope, receive, send)  # type: ignore[arg-type]
+
+
+def create_app(settings: Settings) -> Dispatcher:
+    """The application of a web process; it connects when the server starts it."""
+
+    @asynccontextmanager
+    async def connected(app: Litestar) -> AsyncIterator[None]:
+        pools = await database.connect(settings.database_url)
+        try:
+            app.state.services = services_on(settings, pools)
+            async with hot_routes(app.state):
+                yield
+        finally:
+            await pools.close()
+
+    return Dispatcher(litestar(connected))
+
+
+def litestar(*lifespan: Lifespan) -> Litestar:
+    """Litestar with every route and the doors' dependencies."""
+    return Litestar(
+        route_handlers=ROUTES,
+        lifespan=lifespan,
+        dependencies={
+            "services": Provide(doors.services, sync_to_thread=False),
+            "api": Provide(doors.api_scope),
+            "page": Provide(doors.page_scope),
+        },
+        exception_handlers=EXCEPTION_HANDLERS,
+        before_send=[headers.protect],
+        request_max_body_size=BODY_BYTES_MAX,
+        openapi_config=None,
+        state=State({"hot": {}, "figures": {}}),
+    )

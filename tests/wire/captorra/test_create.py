@@ -193,7 +193,7 @@ async def test_the_official_plugin_is_understood(
     answer = await client.post(PATH, content=json.dumps(body).encode(), headers=headers)
 
     assert ACCEPTED.fullmatch(answer.text)
-    assert answer.headers["content-length"] == "67"
+    assert answer.headers["content-length"] == "66"
     async with db.transaction(Role.APP, org_id=cast.alice.org_id) as tx:
         lead = await tx.fetchrow("SELECT * FROM leads")
     assert (lead["first_name"], lead["last_name"]) == ("Zoë", "O\u2019Hara 🏠")

@@ -28,7 +28,7 @@ GUID = re.compile(
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
-class Refusal(Exception):  # noqa: N818  the wire's word
+class Refusal(Exception):
     """One of the documented failures: `outcome` for the journal, `error` for the vendor."""
 
     def __init__(self, outcome: str, error: str) -> None:
@@ -90,7 +90,7 @@ def _parse(body: bytes) -> dict[str, Any]:
 
 
 def _parse_leniently(body: bytes) -> object:
-    """As the strict parser, but a lone surrogate (`\\ud800`) is let through to be removed."""
+    """As the strict parser, but lone surrogates are let through, to be removed."""
     try:
         return json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
     except (ValueError, RecursionError):

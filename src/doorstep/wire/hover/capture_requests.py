@@ -14,7 +14,7 @@ from doorstep.web.services import Services
 from doorstep.wire.hover import shapes
 from doorstep.wire.hover.acting import acting_user, acting_user_if_named
 from doorstep.wire.hover.asking import read_asking
-from doorstep.wire.hover.encoding import AnyRequest, Tree, nest, read_tree, text, whole
+from doorstep.wire.hover.encoding import DIGITS_MAX, AnyRequest, Tree, nest, read_tree, text, whole
 
 PATH = "/api/v2/capture_requests"
 PER_DEFAULT = 25
@@ -88,7 +88,7 @@ async def resend(request_id: str, api: OrgScope) -> dict[str, Any]:
 
 def numeric(value: str) -> int:
     """A path's id; what is no positive number is as unknown as a foreign one."""
-    if not value.isascii() or not value.isdecimal() or len(value) > 18:
+    if not value.isascii() or not value.isdecimal() or len(value) > DIGITS_MAX:
         raise NotFound
     return int(value)
 

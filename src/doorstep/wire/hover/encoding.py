@@ -16,6 +16,7 @@ from doorstep.kit.errors import BadRequest, Invalid
 
 PARTS_MAX = 200
 DEPTH_MAX = 6
+DIGITS_MAX = 18
 
 Tree = dict[str, Any]
 AnyRequest = Request[object, object, State]
@@ -76,7 +77,7 @@ def whole(tree: Tree, key: str) -> int | None:
     if value is None:
         return None
     bare = value.removeprefix("-")
-    if not bare.isascii() or not bare.isdecimal() or len(bare) > 18:
+    if not bare.isascii() or not bare.isdecimal() or len(bare) > DIGITS_MAX:
         raise Invalid(fields={key: ["must be a whole number"]})
     return int(value)
 
@@ -93,7 +94,7 @@ def flag(tree: Tree, key: str, *, default: bool) -> bool:
     raise Invalid(fields={key: ["must be true or false"]})
 
 
-def _set(tree: Tree, path: list[str], value: Any) -> None:  # noqa: ANN401  a form's value
+def _set(tree: Tree, path: list[str], value: Any) -> None:
     for key in path[:-1]:
         below = tree.setdefault(key, {})
         if not isinstance(below, dict):

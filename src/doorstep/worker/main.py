@@ -1,0 +1,80 @@
+"""The worker process: every task but the builds."""
+
+import uuid
+from collections.abc import Mapping
+from functools import partial
+
+from doorstep.auth.scopes import task_scope
+from doorstep.captures import actions as captures
+from doorstep.events import actions as events
+from doorstep.kit import db as database
+from doorstep.kit.db import Database
+from doorstep.kit.mail import MailTransport
+from doorstep.kit.settings import Settings
+from doorstep.kit.sms import SmsTransport
+from doorstep.kit.storage import Storage
+from doorstep.kit.tasks import Handler, Payload, work
+from doorstep.messages import tasks as messages
+from doorstep.messages.actions import DELIVER as DELIVER_MESSAGE
+from doorstep.photos import tasks as photos
+from doorstep.web.links import Links
+from doorstep.webhooks import tasks as webhooks
+from doorstep.webhooks.actions import DELIVER as DELIVER_WEBHOOK
+from doorstep.worker.readers import readers_of
+
+
+async def run(settings: Settings) -> None:
+    """Work until cancelled."""
+    db = await database.connect(settings.database_url)
+    try:
+        await work(settings.database_url, handlers(settings, db))
+    finally:
+        await db.close()
+
+
+def handlers(settings: Settings, db: Database) -> Mapping[str, Handler]:
+    """Task name to what it calls, with this process's seams bound."""
+    storage = Storage(settings.storage_url)
+    return {
+        events.FAN_OUT: partial(fan_out, db),
+        captures.REMIND: partial(remind, db),
+        DELIVER_MESSAGE: partial(
+            deliver_message,
+            db,
+            mail=messages.mail_transport(settings),
+            sms=messages.sms_transport(settings),
+            links=Links(settings),
+        ),
+        DELIVER_WEBHOOK: partial(webhooks.deliver, db, settings),
+        **{name: partial(handler, db, storage) for name, handler in photos.HANDLERS.items()},
+    }
+
+
+async def fan_out(db: Database, payload: Payload) -> None:
+    """Tell every reader of these events; each event in a transaction of its own."""
+    org_id = int(payload["org_id"])
+    for text in payload["event_ids"]:
+        async with task_scope(db, org_id=org_id, task=events.FAN_OUT) as scope:
+            event = await events.find(scope, event_id=uuid.UUID(text))
+            if not await events.mark_told(scope, event_id=event.id):
+                continue
+            for reader in readers_of(event.name):
+                await reader(scope, event)
+
+
+async def remind(db: Database, payload: Payload) -> None:
+    """Send one reminder if it is still due."""
+    async with task_scope(db, org_id=int(payload["org_id"]), task=captures.REMIND) as scope:
+        await captures.remind(scope, request_id=int(payload["request_id"]), kind=payload["kind"])
+
+
+async def deliver_message(
+    db: Database,
+    payload: Payload,
+    *,
+    mail: MailTransport | None,
+    sms: SmsTransport | None,
+    links: Links,
+) -> None:
+    """Make one try of one message."""
+    await messages.deliver(db, payload=payload, mail=mail, sms=sms, resolve_link=links.resolve)

@@ -1,2 +1,2 @@
 // The capture page starts here.
-export {};
+import "./capture.css";

@@ -1,0 +1,222 @@
+"""Opens one hostile file; runs as a program of its own, with nothing to lose.
+
+    picture_child.py picture FILE FOLDER    -> display.jpg, thumbnail.jpg
+    picture_child.py video FILE FOLDER      -> frame-00.jpg, frame-01.jpg, ...
+
+It prints one line of JSON and imports nothing of ours: it is started without the
+server's environment, and puts itself under limits before it looks at the file.
+"""
+
+import contextlib
+import os
+import resource
+import sys
+from pathlib import Path
+from typing import Any
+
+PIXELS_MAX = 60_000_000
+DISPLAY_PIXELS = 1600
+THUMBNAIL_PIXELS = 320
+SHORT_SIDE_MIN = 400
+MEMORY_BYTES_MAX = {"picture": 1500 << 20, "video": 3 << 30}
+CPU_SECONDS_MAX = {"picture": 20, "video": 280}
+FILE_BYTES_MAX = 60 << 20
+DISPLAY_QUALITY = 85
+THUMBNAIL_QUALITY = 78
+
+MEASURED_PIXELS = 640
+BLANK_DEVIATION = 3.0
+BLURRED_VARIANCE = 25.0
+DARK_MEAN = 45.0
+BRIGHT_MEAN = 225.0
+
+FRAMES_MAX = 60
+FRAME_LONG_SIDE = 1920
+FRAME_QUALITY = 92
+FRAME_SECONDS_MIN = 0.5
+VIDEO_SECONDS_MAX = 600
+LOOKS_PER_SECOND = 6
+FRAMES_PER_SECOND = 30.0
+FRAMES_PER_SECOND_MAX = 240
+SHARPNESS_PIXELS = 320
+
+
+class Refused(Exception):
+    """The file is of no use; the code says why."""
+
+
+def main(arguments: list[str]) -> int:
+    """Do one job; the exit status."""
+    job, source, folder = arguments
+    confine(job)
+    try:
+        (picture if job == "picture" else video)(source, Path(folder))
+    except Refused as refusal:
+        {"problem": str(refusal)}
+    return 0
+
+
+def confine(job: str) -> None:
+    """Limits that hold whatever the decoder does."""
+    for what, limit in (
+        (resource.RLIMIT_AS, MEMORY_BYTES_MAX[job]),
+        (resource.RLIMIT_CPU, CPU_SECONDS_MAX[job]),
+        (resource.RLIMIT_FSIZE, FILE_BYTES_MAX),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NOFILE, 64),
+    ):
+        resource.setrlimit(what, (limit, limit))
+    with contextlib.suppress(OSError):
+        os.nice(5)
+
+
+def picture(source: str, folder: Path) -> dict[str, Any]:
+    """Rebuild a picture from its pixels, upright and without anything but pixels."""
+    import pyvips
+
+    pyvips.block_untrusted_set(True)
+    try:
+        image = _open(pyvips, source)
+        if image.width * image.height > PIXELS_MAX:
+            raise Refused("too_many_pixels")
+        if min(image.width, image.height) < SHORT_SIDE_MIN:
+            raise Refused("too_small")
+        width, height = _upright_size(image)
+        shown = _shrunk(pyvips, source, DISPLAY_PIXELS)
+        hints = _hints(shown)
+        shown.write_to_file(
+            str(folder / "display.jpg"), Q=DISPLAY_QUALITY, keep="none", interlace=True
+        )
+        shown.thumbnail_image(THUMBNAIL_PIXELS, height=THUMBNAIL_PIXELS).write_to_file(
+            str(folder / "thumbnail.jpg"), Q=THUMBNAIL_QUALITY, keep="none"
+        )
+    except pyvips.Error as error:
+        raise Refused("unreadable") from error
+    return {"width": width, "height": height, "hints": hints}
+
+
+def _is_heic(source: str) -> bool:
+    with open(source, "rb") as opened:  # noqa: PTH123  a pathlib import less in the child
+        return opened.read(12)[4:8] == b"ftyp"
+
+
+def _open(pyvips: Any, source: str) -> Any:
+    """The header, by the loader that the magic bytes name and no other."""
+    if _is_heic(source):
+        return _heic(pyvips, source)
+    return pyvips.Image.new_from_file(source, access="sequential", fail_on="truncated")
+
+
+def _heic(pyvips: Any, source: str) -> Any:
+    """HEIC by libheif of its own wheel; the size is looked at before anything is decoded."""
+    import numpy as np
+    import pi_heif
+
+    try:
+        opened = pi_heif.open_heif(source, convert_hdr_to_8bit=True)
+        if opened.size[0] * opened.size[1] > PIXELS_MAX:
+            raise Refused("too_many_pixels")
+        pixels = np.asarray(opened)
+    except (ValueError, OSError, RuntimeError, EOFError) as error:
+        raise Refused("unreadable") from error
+    return pyvips.Image.new_from_array(pixels[:, :, :3])
+
+
+def _upright_size(image: Any) -> tuple[int, int]:
+    turned = image.get_typeof("orientation") and image.get("orientation") in (5, 6, 7, 8)
+    return (image.height, image.width) if turned else (image.width, image.height)
+
+
+def _shrunk(pyvips: Any, source: str, pixels: int) -> Any:
+    """At most `pixels` on the long side, upright, three bands of sRGB, no transparency."""
+    if _is_heic(source):
+        image = _heic(pyvips, source).thumbnail_image(pixels, height=pixels, size="down")
+    else:
+        image = pyvips.Image.thumbnail(
+            source, pixels, height=pixels, size="down", fail_on="truncated"
+        )
+    if image.hasalpha():
+        image = image.flatten(background=255)
+    return image.colourspace("srgb").cast("uchar").copy_memory()
+
+
+def _hints(image: Any) -> list[str]:
+    """What a person should know while still there; raises Refused for a picture of nothing."""
+    grey = image.thumbnail_image(MEASURED_PIXELS, height=MEASURED_PIXELS, size="down")
+    grey = grey.colourspace("b-w").extract_band(0).cast("float")
+    if grey.deviate() < BLANK_DEVIATION:
+        raise Refused("blank")
+    import pyvips
+
+    edges = grey.conv(pyvips.Image.new_from_array([[0, 1, 0], [1, -4, 1], [0, 1, 0]]))
+    mean = grey.avg()
+    found = {
+        "blurred": edges.deviate() ** 2 < BLURRED_VARIANCE,
+        "dark": mean < DARK_MEAN,
+        "bright": mean > BRIGHT_MEAN,
+    }
+    return [name for name, is_so in found.items() if is_so]
+
+
+def video(source: str, folder: Path) -> dict[str, Any]:
+    """The sharpest frame of each stretch of a walk-round video, evenly spread over it."""
+    # Only this file, decoded on one thread: a container must not name other files or hosts.
+    os.environ["OPENCV_FFMPEG_CAPTURE_OPTIONS"] = "protocol_whitelist;file|threads;1"
+    import cv2
+
+    cv2.setNumThreads(1)
+    opened = cv2.VideoCapture(source, cv2.CAP_FFMPEG)
+    if not opened.isOpened():
+        raise Refused("unreadable")
+    rate = opened.get(cv2.CAP_PROP_FPS)
+    rate = rate if 1 <= rate <= FRAMES_PER_SECOND_MAX else FRAMES_PER_SECOND
+    count = opened.get(cv2.CAP_PROP_FRAME_COUNT)
+    if opened.get(cv2.CAP_PROP_FRAME_WIDTH) * opened.get(cv2.CAP_PROP_FRAME_HEIGHT) > PIXELS_MAX:
+        raise Refused("too_many_pixels")
+    seconds = count / rate if 0 < count < VIDEO_SECONDS_MAX * rate else VIDEO_SECONDS_MAX
+    stretch = max(FRAME_SECONDS_MIN, seconds / FRAMES_MAX)
+    names = _pick(cv2, opened, folder=folder, rate=rate, stretch=stretch)
+    if not names:
+        raise Refused("no_frames")
+    return {"frames": names}
+
+
+def _pick(cv2: Any, opened: Any, *, folder: Path, rate: float, stretch: float) -> list[str]:
+    names: list[str] = []
+    step = max(1, round(rate / LOOKS_PER_SECOND))
+    best, best_sharpness, current, number = None, -1.0, 0, 0
+    while opened.grab() and number < VIDEO_SECONDS_MAX * rate:
+        here = int(number / rate / stretch)
+        if here != current:
+            _keep(cv2, best, folder=folder, names=names)
+            best, best_sharpness, current = None, -1.0, here
+        if number % step == 0:
+            read, frame = opened.retrieve()
+            if read:
+                sharpness = _sharpness(cv2, frame)
+                if sharpness > best_sharpness:
+                    best, best_sharpness = frame, sharpness
+        number += 1
+    _keep(cv2, best, folder=folder, names=names)
+    return names
+
+
+def _sharpness(cv2: Any, frame: Any) -> float:
+    scale = SHARPNESS_PIXELS / max(frame.shape[:2])
+    small = cv2.resize(frame, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return float(cv2.Laplacian(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), cv2.CV_64F).var())
+
+
+def _keep(cv2: Any, frame: Any, *, folder: Path, names: list[str]) -> None:
+    if frame is None or len(names) >= FRAMES_MAX or min(frame.shape[:2]) < SHORT_SIDE_MIN:
+        return
+    scale = FRAME_LONG_SIDE / max(frame.shape[:2])
+    if scale < 1:
+        frame = cv2.resize(frame, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    name = f"frame-{len(names):02d}.jpg"
+    cv2.imwrite(str(folder / name), frame, [cv2.IMWRITE_JPEG_QUALITY, FRAME_QUALITY])
+    names.append(name)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

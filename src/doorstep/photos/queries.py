@@ -1,0 +1,169 @@
+"""All SQL of stored photos."""
+
+import uuid
+
+import asyncpg
+
+from doorstep.orgs.model import OrgScope
+from doorstep.photos.model import Photo
+
+COLUMNS = """id, job_id, capture_request_id, session_id, kind, spot, sequence, sha256, bytes,
+    media_type, width, height, original_key, display_key, thumbnail_key, state, problem, hints,
+    created_at"""
+
+# The order in which they were taken: the walk of one phone, then that of the next.
+TAKEN_ORDER = "session_id, sequence, id"
+
+
+async def insert(scope: OrgScope, *, photo: Photo) -> uuid.UUID | None:
+    """The id of the new row, or None when the job has these bytes already."""
+    found: uuid.UUID | None = await scope.tx.fetchval(
+        """
+        INSERT INTO photos (org_id, id, job_id, capture_request_id, session_id, kind, spot,
+            sequence, sha256, bytes, media_type, original_key, state, problem)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+        ON CONFLICT (org_id, job_id, sha256) DO NOTHING RETURNING id
+        """,
+        scope.org_id,
+        photo.id,
+        photo.job_id,
+        photo.capture_request_id,
+        photo.session_id,
+        photo.kind,
+        photo.spot,
+        photo.sequence,
+        photo.sha256,
+        photo.bytes,
+        photo.media_type,
+        photo.original_key,
+        photo.state,
+        photo.problem,
+    )
+    return found
+
+
+async def id_by_hash(scope: OrgScope, *, job_id: int, sha256: bytes) -> uuid.UUID:
+    """The photo of a job that has these bytes."""
+    found: uuid.UUID = await scope.tx.fetchval(
+        "SELECT id FROM photos WHERE org_id = $1 AND job_id = $2 AND sha256 = $3",
+        scope.org_id,
+        job_id,
+        sha256,
+    )
+    return found
+
+
+async def find(scope: OrgScope, *, photo_id: uuid.UUID) -> Photo | None:
+    """One photo."""
+    row = await scope.tx.fetchrow(
+        f"SELECT {COLUMNS} FROM photos WHERE org_id = $1 AND id = $2", scope.org_id, photo_id
+    )
+    return Photo(**row) if row else None
+
+
+async def list_of_job(scope: OrgScope, *, job_id: int) -> list[Photo]:
+    """Everything stored for a job, in the order in which it was taken."""
+    rows = await scope.tx.fetch(
+        f"SELECT {COLUMNS} FROM photos WHERE org_id = $1 AND job_id = $2 ORDER BY {TAKEN_ORDER}",
+        scope.org_id,
+        job_id,
+    )
+    return [Photo(**row) for row in rows]
+
+
+async def list_of_request(scope: OrgScope, *, capture_request_id: int) -> list[Photo]:
+    """What a request's phones have brought in, frames of videos left out."""
+    rows = await scope.tx.fetch(
+        f"""
+        SELECT {COLUMNS} FROM photos
+        WHERE org_id = $1 AND capture_request_id = $2 AND kind <> 'frame' ORDER BY {TAKEN_ORDER}
+        """,
+        scope.org_id,
+        capture_request_id,
+    )
+    return [Photo(**row) for row in rows]
+
+
+async def originals_of_job(scope: OrgScope, *, job_id: int) -> list[tuple[int, str, str]]:
+    """(number, key, media type) of the pictures that a build may use, as they were taken."""
+    rows = await scope.tx.fetch(
+        f"""
+        SELECT original_key, media_type FROM photos
+        WHERE org_id = $1 AND job_id = $2 AND kind IN ('photo', 'frame') AND state <> 'rejected'
+        ORDER BY {TAKEN_ORDER}
+        """,
+        scope.org_id,
+        job_id,
+    )
+    return [(n, row["original_key"], row["media_type"]) for n, row in enumerate(rows)]
+
+
+async def count_unchecked(scope: OrgScope, *, job_id: int) -> int:
+    """How many files of a job the check has not seen yet; a build waits for them."""
+    found: int = await scope.tx.fetchval(
+        "SELECT count(*) FROM photos WHERE org_id = $1 AND job_id = $2 AND state = 'stored'",
+        scope.org_id,
+        job_id,
+    )
+    return found
+
+
+async def hashes_of_request(scope: OrgScope, *, capture_request_id: int) -> list[asyncpg.Record]:
+    """(sha256, bytes, state) of what a request's phones have brought in."""
+    return await scope.tx.fetch(
+        """
+        SELECT sha256, bytes, state FROM photos
+        WHERE org_id = $1 AND capture_request_id = $2 AND kind <> 'frame'
+        """,
+        scope.org_id,
+        capture_request_id,
+    )
+
+
+async def accept(
+    scope: OrgScope,
+    *,
+    photo_id: uuid.UUID,
+    width: int,
+    height: int,
+    display_key: str,
+    thumbnail_key: str,
+    hints: list[str],
+) -> None:
+    """Note what the check made of a picture; one that is settled stays as it is."""
+    await scope.tx.execute(
+        """
+        UPDATE photos SET state = 'ready', width = $3, height = $4, display_key = $5,
+            thumbnail_key = $6, hints = $7
+        WHERE org_id = $1 AND id = $2 AND state = 'stored'
+        """,
+        scope.org_id,
+        photo_id,
+        width,
+        height,
+        display_key,
+        thumbnail_key,
+        hints,
+    )
+
+
+async def reject(scope: OrgScope, *, photo_id: uuid.UUID, problem: str) -> None:
+    """Note why a picture is of no use; one that is settled stays as it is."""
+    await scope.tx.execute(
+        "UPDATE photos SET state = 'rejected', problem = $3 "
+        "WHERE org_id = $1 AND id = $2 AND state = 'stored'",
+        scope.org_id,
+        photo_id,
+        problem,
+    )
+
+
+async def accept_video(scope: OrgScope, *, photo_id: uuid.UUID) -> bool:
+    """Whether this call is the one that settled the video as ready."""
+    accepted = await scope.tx.fetchval(
+        "UPDATE photos SET state = 'ready' "
+        "WHERE org_id = $1 AND id = $2 AND state = 'stored' RETURNING 1",
+        scope.org_id,
+        photo_id,
+    )
+    return accepted is not None

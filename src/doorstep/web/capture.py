@@ -1,0 +1,249 @@
+"""What the homeowner's phone asks of us: the link's door page, the capture page, its state.
+
+A GET changes nothing, so that mail scanners and previews do no harm; the button's POST
+trades the secret in the address for a cookie and leads to an address without secrets.
+"""
+
+import uuid
+from typing import Annotated
+
+import msgspec
+from litestar import Request, Response, Router, get, post
+from litestar.datastructures import Cookie, State
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+from litestar.params import Body
+
+from doorstep.captures import links
+from doorstep.captures.model import SPOTS
+from doorstep.captures.sessions import (
+    SESSION_LIFE,
+    SKIP_REASONS,
+    CaptureSession,
+    find_session,
+    link_scope,
+    open_session,
+    refuse_ended,
+    session_scope,
+)
+from doorstep.kit.errors import AppError, Gone, NotFound, Unauthorized
+from doorstep.photos import actions as photos
+from doorstep.photos.model import Photo
+from doorstep.web import uploads
+from doorstep.web.capture_pages import PAGE_HEADERS, language_of, page, words
+from doorstep.web.doors import refuse_cross_origin
+from doorstep.web.failures import app_error, crash, http_error
+from doorstep.web.services import Services
+
+AnyRequest = Request[object, object, State]
+
+COOKIE = "doorstep_capture"
+COOKIE_PATH = "/capture"
+THUMBNAIL_HEADERS = {
+    "Cache-Control": "private, max-age=3600",
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+class FinishedPhoto(msgspec.Struct):
+    """One line of the manifest."""
+
+    sha256: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+    size: Annotated[int, msgspec.Meta(gt=0)]
+    name: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    spot: str | None = None
+
+
+class Finish(msgspec.Struct):
+    """The phone says: this is everything."""
+
+    photos: Annotated[list[FinishedPhoto], msgspec.Meta(max_length=200)]
+    skipped_spots: dict[str, str] = {}
+
+
+class PhotoState(msgspec.Struct):
+    """A stored file as the phone sees it."""
+
+    id: uuid.UUID
+    sha256: str
+    bytes: int
+    kind: str
+    spot: str | None
+    state: str
+    problem: str | None
+    text: str | None
+    hints: list[str]
+
+
+class CaptureState(msgspec.Struct):
+    """Everything that the phone may know of its request."""
+
+    state: str
+    job_state: str
+    photos: list[PhotoState]
+    model: str | None
+
+
+@get("/c/{token:str}")
+async def door(request: AnyRequest, services: Services, token: str) -> Response[str]:
+    """Who asks, why, how long it takes; works without JavaScript and changes nothing."""
+    org_id, request_id = await links.find(services.db, services.signer, token=token)
+    async with link_scope(services.db, org_id=org_id, capture_request_id=request_id) as scope:
+        invitation = await links.invitation(scope, capture_request_id=request_id)
+    refuse_ended(invitation)
+    return page(request, "door.html", invitation=invitation, token=token)
+
+
+@post("/c/{token:str}")
+async def start(request: AnyRequest, services: Services, token: str) -> Response[None]:
+    """Open a session for this browser."""
+    org_id, request_id = await links.find(services.db, services.signer, token=token)
+    agent = request.headers.get("user-agent", "")
+    async with link_scope(services.db, org_id=org_id, capture_request_id=request_id) as scope:
+        value = await open_session(scope, capture_request_id=request_id, user_agent=agent)
+    cookie = Cookie(
+        key=COOKIE,
+        value=value,
+        path=COOKIE_PATH,
+        max_age=int(SESSION_LIFE.total_seconds()),
+        httponly=True,
+        secure=services.settings.https,
+        samesite="strict",
+    )
+    headers = {**PAGE_HEADERS, "Location": "/capture/"}
+    return Response(content=None, status_code=303, headers=headers, cookies=[cookie])
+
+
+@get("/capture")
+async def capture(
+    request: AnyRequest, services: Services, session: CaptureSession
+) -> Response[str]:
+    """The instrument itself; what it holds is in the phone and behind `/capture/state`."""
+    async with session_scope(services.db, session) as scope:
+        invitation = await links.invitation(scope, capture_request_id=session.capture_request_id)
+    spoken = words(language_of(request))
+    told = {name: spoken[name] for name in ("app", "spots", "page", "camera")}
+    return page(
+        request,
+        "page.html",
+        invitation=invitation,
+        told=told,
+        spots=SPOTS,
+        reasons=SKIP_REASONS,
+    )
+
+
+@get("/capture/state")
+async def state(services: Services, session: CaptureSession) -> Response[CaptureState]:
+    """What has arrived and how far the model is."""
+    async with session_scope(services.db, session) as scope:
+        invitation = await links.invitation(scope, capture_request_id=session.capture_request_id)
+        stored = await photos.photos_of_session(scope, session)
+    found = CaptureState(
+        state=invitation.state,
+        job_state=invitation.job_state,
+        photos=[_photo_state(photo) for photo in stored],
+        model=None,
+    )
+    return Response(content=found, headers={"Cache-Control": "no-store"})
+
+
+@post("/capture/finish", status_code=200)
+async def finish(
+    services: Services, session: CaptureSession, data: Annotated[Finish, Body()]
+) -> Response[dict[str, str]]:
+    """All named photos are in: close the request; 409 with the missing ones if not."""
+    async with session_scope(services.db, session) as scope:
+        await photos.finish(
+            scope,
+            session,
+            manifest=[
+                photos.Named(sha256=bytes.fromhex(one.sha256), size=one.size) for one in data.photos
+            ],
+            skipped_spots=data.skipped_spots,
+        )
+    return Response(content={"state": "complete"}, headers={"Cache-Control": "no-store"})
+
+
+@get("/capture/photos/{photo_id:uuid}/thumb")
+async def thumbnail(
+    services: Services, session: CaptureSession, photo_id: uuid.UUID
+) -> Response[bytes]:
+    """A small copy of one of the request's own photos."""
+    async with session_scope(services.db, session) as scope:
+        content = await photos.open_own_thumbnail(
+            scope, services.storage, session=session, photo_id=photo_id
+        )
+    return Response(content=content, media_type=photos.SERVED_TYPE, headers=THUMBNAIL_HEADERS)
+
+
+async def session_door(request: AnyRequest, services: Services) -> CaptureSession:
+    """The session behind the cookie; Unauthorized without one."""
+    refuse_cross_origin(request)
+    value = request.cookies.get(COOKIE)
+    if not value:
+        raise Unauthorized("Open the link from the message again.", code="no_session")
+    return await find_session(services.db, value=value)
+
+
+def failure(request: AnyRequest, error: Exception) -> Response[object]:
+    """As everywhere, but a person sees it in the capture page's own looks and language."""
+    if "text/html" not in request.headers.get("accept", ""):
+        return _for_programs(request, error)
+    spoken = words(language_of(request))["failures"]
+    code = getattr(error, "code", "")
+    kind = "gone" if isinstance(error, Gone) else "other"
+    if isinstance(error, Unauthorized | NotFound):
+        kind = "unknown"
+    safe = code == "link_complete"
+    shown = page(
+        request,
+        "failure.html",
+        title=spoken["title_safe" if safe else f"title_{kind}"],
+        said=spoken.get(code) or spoken[kind],
+        safe=safe,
+    )
+    shown.status_code = _status(request, error)
+    return shown  # type: ignore[return-value]
+
+
+def _for_programs(request: AnyRequest, error: Exception) -> Response[object]:
+    if isinstance(error, AppError):
+        return app_error(request, error)
+    if isinstance(error, HTTPException):
+        return http_error(request, error)
+    return crash(request, error)
+
+
+def _status(request: AnyRequest, error: Exception) -> int:
+    if isinstance(error, AppError):
+        return error.status
+    if isinstance(error, HTTPException):
+        return error.status_code
+    return crash(request, error).status_code or 500
+
+
+def _photo_state(photo: Photo) -> PhotoState:
+    return PhotoState(
+        id=photo.id,
+        sha256=photo.sha256.hex(),
+        bytes=photo.bytes,
+        kind=photo.kind,
+        spot=photo.spot,
+        state=photo.state,
+        problem=photo.problem,
+        text=photo.problem_text,
+        hints=photo.hints,
+    )
+
+
+ROUTES = [
+    Router(
+        path="/",
+        route_handlers=[door, start, capture, state, finish, thumbnail, *uploads.ROUTES],
+        dependencies={"session": Provide(session_door)},
+        exception_handlers={AppError: failure, HTTPException: failure, Exception: failure},
+    )
+]

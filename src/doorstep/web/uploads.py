@@ -1,0 +1,299 @@
+"""tus 1.0 for the capture page: core, creation, checksum, expiration, termination."""
+
+import asyncio
+import base64
+import binascii
+import hashlib
+import hmac
+import uuid
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from email.utils import format_datetime
+
+from litestar import Response, delete, head, patch, post, route
+from litestar.enums import HttpMethod
+
+from doorstep.captures.model import SPOTS
+from doorstep.captures.sessions import CaptureSession, session_scope
+from doorstep.kit.errors import AppError, BadRequest, Conflict, TooLarge
+from doorstep.photos import uploads
+from doorstep.photos.model import (
+    CHECKED_BODY_BYTES_MAX,
+    FILENAME_CHARACTERS_MAX,
+    PIECE_BYTES_MAX,
+    SEQUENCE_MAX,
+    VIDEO_BYTES_MAX,
+    Kind,
+    NewUpload,
+    Upload,
+)
+from doorstep.web.doors import AnyRequest
+from doorstep.web.services import Services
+
+VERSION = "1.0.0"
+PATH = "/capture/uploads"
+CONTENT_TYPE = "application/offset+octet-stream"
+METADATA_CHARACTERS_MAX = 4096
+RECEIVE_SECONDS_MAX = 20
+ALGORITHMS = {"sha256": hashlib.sha256, "sha1": hashlib.sha1}
+HEADERS = {"Tus-Resumable": VERSION, "Cache-Control": "no-store"}
+
+
+class WrongVersion(AppError):
+    """The client speaks another version of the protocol."""
+
+    status = 412
+    code = "wrong_version"
+    text = "This door speaks tus 1.0.0."
+
+
+class WrongType(AppError):
+    """A piece that does not say it is one."""
+
+    status = 415
+    code = "wrong_type"
+    text = f"A piece has the content type {CONTENT_TYPE}."
+
+
+class CutOff(AppError):
+    """The sender hung up or stalled in the middle of a piece."""
+
+    status = 408
+    code = "cut_off"
+    text = "The piece did not arrive in time."
+
+
+class ChecksumMismatch(AppError):
+    """The piece was changed on its way; it is dropped."""
+
+    status = 460
+    code = "checksum_mismatch"
+    text = "The piece does not match its checksum; send it again."
+
+
+@route(PATH, http_method=[HttpMethod.OPTIONS])
+async def discover() -> Response[None]:
+    """What this server can do."""
+    extensions = "creation,checksum,expiration,termination"
+    return _answer(
+        204,
+        {
+            "Tus-Version": VERSION,
+            "Tus-Extension": extensions,
+            "Tus-Max-Size": str(VIDEO_BYTES_MAX),
+            "Tus-Checksum-Algorithm": ",".join(ALGORITHMS),
+        },
+    )
+
+
+@post(PATH, status_code=201)
+async def create(
+    request: AnyRequest, services: Services, session: CaptureSession
+) -> Response[None]:
+    """A new upload."""
+    _check_version(request)
+    new = _new_upload(request)
+    async with session_scope(services.db, session) as scope:
+        upload_id = await uploads.create(scope, session, new=new)
+        made = await uploads.find(scope, session, upload_id=upload_id)
+    location = f"{services.settings.base_url}{PATH}/{upload_id}"
+    return _answer(201, {"Location": location, "Upload-Expires": _expiry(made)})
+
+
+@head(PATH + "/{upload_id:uuid}")
+async def look(
+    request: AnyRequest, services: Services, session: CaptureSession, upload_id: uuid.UUID
+) -> Response[None]:
+    """How much has arrived, durably."""
+    _check_version(request)
+    async with session_scope(services.db, session) as scope:
+        upload = await uploads.find(scope, session, upload_id=upload_id)
+    return _answer(200, _progress(upload, upload.received))
+
+
+@patch(PATH + "/{upload_id:uuid}", status_code=204, request_max_body_size=None)
+async def send(
+    request: AnyRequest, services: Services, session: CaptureSession, upload_id: uuid.UUID
+) -> Response[None]:
+    """The next bytes: all of them under their checksum, or as many as arrive without one."""
+    _check_version(request)
+    if request.headers.get("content-type", "").partition(";")[0].strip() != CONTENT_TYPE:
+        raise WrongType
+    offset = _number(request, "upload-offset")
+    async with session_scope(services.db, session) as scope:
+        upload = await uploads.find(scope, session, upload_id=upload_id)
+    if offset != upload.received:
+        raise Conflict(
+            "This is not where the upload stands.",
+            code="wrong_offset",
+            headers={"Upload-Offset": str(upload.received)},
+        )
+    received = await _receive(request, services, session=session, upload=upload)
+    if received == upload.length and upload.state == "open":
+        # What has arrived becomes a photo even when the phone hangs up now.
+        composing = uploads.compose(services.db, services.storage, session=session, upload=upload)
+        await asyncio.shield(composing)
+    return _answer(204, _progress(upload, received))
+
+
+@delete(PATH + "/{upload_id:uuid}", status_code=204)
+async def terminate(
+    request: AnyRequest, services: Services, session: CaptureSession, upload_id: uuid.UUID
+) -> Response[None]:
+    """The phone does not want this upload any more."""
+    _check_version(request)
+    async with session_scope(services.db, session) as scope:
+        await uploads.terminate(scope, services.storage, session=session, upload_id=upload_id)
+    return _answer(204, {})
+
+
+async def _receive(
+    request: AnyRequest, services: Services, *, session: CaptureSession, upload: Upload
+) -> int:
+    """Store the body piece by piece; the offset that is durable at the end."""
+    left = upload.length - upload.received
+    checksum = request.headers.get("upload-checksum")
+    if checksum is not None:
+        content = await _checked_body(request, checksum, bytes_max=left)
+        pieces = _one(content)
+    else:
+        pieces = _pieces(request, bytes_max=left)
+    received = upload.received
+    async for piece in pieces:
+        received = await uploads.append(
+            services.db,
+            services.storage,
+            session=session,
+            upload=replace(upload, received=received),
+            content=piece,
+        )
+    return received
+
+
+async def _one(content: bytes) -> AsyncIterator[bytes]:
+    if content:
+        yield content
+
+
+async def _checked_body(request: AnyRequest, checksum: str, *, bytes_max: int) -> bytes:
+    name, _, encoded = checksum.partition(" ")
+    if name not in ALGORITHMS:
+        raise BadRequest(f"Checksums are {' or '.join(ALGORITHMS)}.", code="unknown_checksum")
+    try:
+        expected = base64.b64decode(encoded, validate=True)
+    except binascii.Error as error:
+        raise BadRequest("The checksum is not base64.", code="unknown_checksum") from error
+    content = bytearray()
+    async for chunk in _chunks(request):
+        content += chunk
+        if len(content) > CHECKED_BODY_BYTES_MAX:
+            raise TooLarge(f"A checked piece has {CHECKED_BODY_BYTES_MAX >> 20} MiB at most.")
+        _refuse_beyond(len(content), bytes_max)
+    if not hmac.compare_digest(ALGORITHMS[name](content).digest(), expected):
+        raise ChecksumMismatch
+    return bytes(content)
+
+
+async def _pieces(request: AnyRequest, *, bytes_max: int) -> AsyncIterator[bytes]:
+    """The body in pieces; what came before a cut is kept, so that it need not be sent again."""
+    content, total = bytearray(), 0
+    try:
+        async for chunk in _chunks(request):
+            total += len(chunk)
+            _refuse_beyond(total, bytes_max)
+            content += chunk
+            if len(content) >= PIECE_BYTES_MAX:
+                yield bytes(content)
+                content.clear()
+    except CutOff:
+        if content:
+            yield bytes(content)
+        raise
+    if content:
+        yield bytes(content)
+
+
+async def _chunks(request: AnyRequest) -> AsyncIterator[bytes]:
+    """The body as it arrives; a sender that stalls is cut off."""
+    more = True
+    while more:
+        try:
+            event = await asyncio.wait_for(request.receive(), RECEIVE_SECONDS_MAX)
+        except TimeoutError as error:
+            raise CutOff from error
+        if event["type"] == "http.disconnect":
+            raise CutOff
+        more = event.get("more_body", False)
+        yield event.get("body", b"")
+
+
+def _refuse_beyond(received: int, bytes_max: int) -> None:
+    if received > bytes_max:
+        raise TooLarge("The piece reaches beyond the announced length.", code="beyond_length")
+
+
+def _check_version(request: AnyRequest) -> None:
+    if request.headers.get("tus-resumable") != VERSION:
+        raise WrongVersion(headers={"Tus-Version": VERSION})
+
+
+def _number(request: AnyRequest, name: str) -> int:
+    value = request.headers.get(name, "")
+    if not value.isascii() or not value.isdecimal() or len(value) > len(str(1 << 62)):
+        raise BadRequest(f"{name} must be a whole number.", code="bad_header")
+    return int(value)
+
+
+def _new_upload(request: AnyRequest) -> NewUpload:
+    length = _number(request, "upload-length")
+    if length == 0:
+        raise BadRequest("The file is empty.", code="empty_file")
+    told = _metadata(request.headers.get("upload-metadata", ""))
+    kind, spot, sequence = told.get("kind", "photo"), told.get("spot"), told.get("sequence", "0")
+    if kind not in (Kind.PHOTO, Kind.VIDEO):
+        raise BadRequest("The kind is photo or video.", code="bad_metadata")
+    if spot is not None and spot not in SPOTS:
+        raise BadRequest("There is no such spot.", code="bad_metadata")
+    if not (sequence.isascii() and sequence.isdecimal()) or int(sequence[:9]) > SEQUENCE_MAX:
+        raise BadRequest("The sequence is a small whole number.", code="bad_metadata")
+    name = "".join(c for c in told.get("filename", "") if c.isprintable())
+    return NewUpload(
+        kind=Kind(kind),
+        length=length,
+        spot=spot,
+        sequence=int(sequence[:9]),
+        filename=name[:FILENAME_CHARACTERS_MAX],
+    )
+
+
+def _metadata(header: str) -> dict[str, str]:
+    """`key base64,key base64` as text; names a person gave are never used as paths."""
+    if len(header) > METADATA_CHARACTERS_MAX:
+        raise BadRequest("The metadata is too long.", code="bad_metadata")
+    found = {}
+    for part in filter(None, (part.strip() for part in header.split(","))):
+        key, _, value = part.partition(" ")
+        try:
+            found[key] = base64.b64decode(value, validate=True).decode()
+        except (binascii.Error, UnicodeDecodeError) as error:
+            raise BadRequest("The metadata is not base64 text.", code="bad_metadata") from error
+    return found
+
+
+def _progress(upload: Upload, received: int) -> dict[str, str]:
+    return {
+        "Upload-Offset": str(received),
+        "Upload-Length": str(upload.length),
+        "Upload-Expires": _expiry(upload),
+    }
+
+
+def _expiry(upload: Upload) -> str:
+    return format_datetime(upload.expires_at, usegmt=True)
+
+
+def _answer(status: int, headers: dict[str, str]) -> Response[None]:
+    return Response(content=None, status_code=status, headers={**HEADERS, **headers})
+
+
+ROUTES = [discover, create, look, send, terminate]

@@ -23,9 +23,7 @@ class PinnedDatabase:
         """See Database."""
         async with self._turn:
             connection = self._connection
-            await connection.execute(
-                begin_statement(role, org_id=org_id, verb="SAVEPOINT pinned")
-            )
+            await connection.execute(self.opening(role, org_id=org_id))
             try:
                 yield connection
                 await connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -36,8 +34,20 @@ class PinnedDatabase:
                 "RELEASE pinned; SET CONSTRAINTS ALL DEFERRED; RESET ROLE; SET LOCAL app.org = ''"
             )
 
+    def opening(self, role: Role, *, org_id: int | None) -> str:
+        """What stands for the product's BEGIN."""
+        return begin_statement(role, org_id=org_id, verb="SAVEPOINT pinned")
+
     @asynccontextmanager
     async def batch(self, role: Role) -> AsyncIterator[Tx]:
         """See Database."""
         async with self.transaction(role) as connection:
             yield connection
+
+
+class UnfencedDatabase(PinnedDatabase):
+    """Row-level security is out of the way: its connection is the owner's and stays it."""
+
+    def opening(self, role: Role, *, org_id: int | None) -> str:
+        """A savepoint without a role."""
+        return f"SAVEPOINT pinned; SET LOCAL app.org = '{org_id or ''}'"

@@ -2,11 +2,16 @@
 
 import json
 import uuid
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from doorstep.auth import actions as auth
 from doorstep.auth.scopes import next_org_id, open_scope
+from doorstep.captures import actions as captures
+from doorstep.captures import queries as requests
+from doorstep.captures.model import Asking
+from doorstep.jobs.model import COMPLETE, Property
 from doorstep.kit import db as database
 from doorstep.kit.db import Database
 from doorstep.kit.ids import uuid7
@@ -14,6 +19,7 @@ from doorstep.kit.settings import Settings
 from doorstep.leads import queries as leads
 from doorstep.orgs import queries as orgs
 from doorstep.orgs.model import Actor, OrgScope, Right
+from doorstep.web.links import Links
 
 OPERATOR = Actor(kind="operator", id="sample", rights=frozenset(Right))
 
@@ -53,11 +59,14 @@ async def load(settings: Settings) -> dict[str, Any]:
         facts: dict[str, Any] = json.loads(kept.read_text("utf-8"))
         for org in facts["organizations"]:
             await _refresh(db, org)
-        link = await _sign_in_link(db, facts["organizations"][0])
+        first = facts["organizations"][0]
+        link = await _sign_in_link(db, first)
         return {
             "base_url": settings.base_url,
             "admin_link": f"{settings.base_url}/sign-in/link/{link}",
             "mailbox": f"{settings.base_url}/outbox",
+            "curl": _curl(settings, first),
+            "capture_link": await _capture_link(settings, db, first),
             **facts,
         }
     finally:
@@ -113,6 +122,47 @@ async def _refresh(db: Database, org: dict[str, Any]) -> None:
 async def _sign_in_link(db: Database, org: dict[str, Any]) -> str:
     async with open_scope(db, org_id=org["id"], actor=OPERATOR) as scope:
         return await auth.make_sign_in_link(scope, user_id=org["users"][0]["id"])
+
+
+def _curl(settings: Settings, org: dict[str, Any]) -> str:
+    """The sample vendor's post, to be pasted into a terminal."""
+    lead = {
+        "CaptorraId": org["captorra_id"],
+        "Referrer": org["referrer"],
+        "Type": org["case_types"][0]["guid"],
+        "First": "John",
+        "Last": "Smith",
+        "Email": "john@example.com",
+        "Primary": "2155550123",
+        "Address": "123 Main St.",
+        "City": "Philadelphia",
+        "State": "PA",
+        "Zip": "19146",
+    }
+    return f"curl {settings.base_url}/api/captorraapi/create -d '{json.dumps(lead)}'"
+
+
+async def _capture_link(settings: Settings, db: Database, org: dict[str, Any]) -> str:
+    """The link of a request that still waits for its photos; a new one when there is none."""
+    links = Links(settings)
+    async with open_scope(db, org_id=org["id"], actor=OPERATOR) as scope:
+        waiting, _ = await requests.page(
+            scope, requesting_user_id=None, states=["new", "connected"], page=1, per=1
+        )
+        if waiting and waiting[0].expires_at > datetime.now(UTC):
+            return links.capture(waiting[0])
+        asking = Asking(
+            name="You, with a phone",
+            email=org["users"][0]["email"],
+            phone=None,
+            place=Property(name="Your house", line_1="12 Sample Street", city="Philadelphia",
+                           region="PA", postal_code="19146"),
+            deliverable_id=COMPLETE,
+            client_identifier=uuid.uuid4(),
+            wallet_id=org["wallet_id"],
+        )  # fmt: skip
+        made = await captures.ask(scope, asking=asking, requesting_user_id=org["users"][0]["id"])
+        return links.capture(made)
 
 
 def _write(path: Path, facts: dict[str, Any]) -> None:

@@ -38,8 +38,9 @@ LABELS: dict[JobState, str] = {
     JobState.CANCELLED: "Cancelled",
 }
 
+COMPLETE = 3
 CAPTURE_ONLY = 7
-DELIVERABLES = {2: "Roof only", 3: "Complete", 5: "Living area plus", 6: "Living area",
+DELIVERABLES = {2: "Roof only", COMPLETE: "Complete", 5: "Living area plus", 6: "Living area",
                 CAPTURE_ONLY: "Capture only", 8: "Interiors"}  # fmt: skip
 
 

@@ -1,6 +1,5 @@
 """The builder process: one build at a time, from the queue."""
 
-import asyncio
 
 from doorstep.builds import actions
 from doorstep.builds.engine import Limits

@@ -10,7 +10,9 @@ from doorstep.events import actions as events
 from doorstep.kit import db as database
 from doorstep.kit.db import Database
 from doorstep.kit.mail import MailTransport
+from doorstep.kit.outbound import Egress
 from doorstep.kit.settings import Settings
+from doorstep.kit.signing import Signer
 from doorstep.kit.sms import SmsTransport
 from doorstep.kit.storage import Storage
 from doorstep.kit.tasks import Handler, Payload, work
@@ -20,6 +22,7 @@ from doorstep.photos import tasks as photos
 from doorstep.web.links import Links
 from doorstep.webhooks import tasks as webhooks
 from doorstep.webhooks.actions import DELIVER as DELIVER_WEBHOOK
+from doorstep.webhooks.sending import Lanes
 from doorstep.worker.readers import readers_of
 
 
@@ -45,7 +48,13 @@ def handlers(settings: Settings, db: Database) -> Mapping[str, Handler]:
             sms=messages.sms_transport(settings),
             links=Links(settings),
         ),
-        DELIVER_WEBHOOK: partial(webhooks.deliver, db, settings),
+        DELIVER_WEBHOOK: partial(
+            deliver_webhook,
+            db,
+            egress=Egress(allow=settings.egress_allow),
+            signer=Signer(settings.secret_key),
+            lanes=Lanes(),
+        ),
         **{name: partial(handler, db, storage) for name, handler in photos.HANDLERS.items()},
     }
 
@@ -78,3 +87,10 @@ async def deliver_message(
 ) -> None:
     """Make one try of one message."""
     await messages.deliver(db, payload=payload, mail=mail, sms=sms, resolve_link=links.resolve)
+
+
+async def deliver_webhook(
+    db: Database, payload: Payload, *, egress: Egress, signer: Signer, lanes: Lanes
+) -> None:
+    """Make one try of one delivery."""
+    await webhooks.deliver(db, payload=payload, egress=egress, signer=signer, lanes=lanes)

@@ -97,7 +97,9 @@ async def test_everything_that_belongs_to_it_is_written_with_it(
 
     async with db.transaction(Role.WORKER, org_id=cast.alice.org_id) as tx:
         job = await tx.fetchrow("SELECT * FROM jobs")
-        messages = await tx.fetch("SELECT channel, kind, to_address, text_body FROM messages ORDER BY channel")
+        messages = await tx.fetch(
+            "SELECT channel, kind, to_address, text_body FROM messages ORDER BY channel"
+        )
         reminders = await tx.fetch(
             "SELECT kind, m.state, due_at - r.created_at AS after FROM reminders m "
             "JOIN capture_requests r ON r.id = capture_request_id ORDER BY kind"
@@ -174,7 +176,11 @@ async def test_a_multipart_form_is_the_same(client: httpx.AsyncClient, cast: Cas
         ),
         ({"capture_request": None}, "capture_request", "is missing or not an object"),
         ({"capture_request": {}}, "capturing_user_email", "can't be blank"),
-        ({"capture_request": ASKED | {"capturing_user_email": "x"}}, "capturing_user_email", "is invalid"),
+        (
+            {"capture_request": ASKED | {"capturing_user_email": "x"}},
+            "capturing_user_email",
+            "is invalid",
+        ),
         (
             {"capture_request": ASKED | {"capturing_user_name": "a\r\nBcc: b"}},
             "capturing_user_name",
@@ -231,7 +237,9 @@ async def test_the_wallet_of_another_organization_is_no_wallet(
     assert answer.json()["errors"] == {"wallet_id": ["is not one of your wallets"]}
 
 
-@pytest.mark.parametrize("headers", [{}, {"authorization": "Bearer x"}, {"authorization": "Basic eA"}])
+@pytest.mark.parametrize(
+    "headers", [{}, {"authorization": "Bearer x"}, {"authorization": "Basic eA"}]
+)
 async def test_without_a_token_there_is_no_way_in(
     client: httpx.AsyncClient, cast: Cast, headers: dict[str, str]
 ) -> None:

@@ -77,7 +77,7 @@ class Egress:
         """`allow` are the operator's networks, which may be private and without TLS."""
         self._allow = tuple(allow)
         self._resolve = resolve
-        self._tls = tls or ssl.create_default_context()
+        self._tls = tls
         self._seconds_max = seconds_max
 
     async def check(self, url: str) -> None:
@@ -106,6 +106,11 @@ class Egress:
             raise TransportError(_reason(error), permanent=False, answer=str(error)) from error
         except (httpcore.NetworkError, httpcore.ProtocolError, ssl.SSLError) as error:
             raise TransportError("cut", permanent=False, answer=str(error)) from error
+
+    def _tls_context(self) -> ssl.SSLContext:
+        # Reading the machine's certificates takes 30 ms; checking a URL needs none.
+        self._tls = self._tls or ssl.create_default_context()
+        return self._tls
 
     async def _addresses(self, target: Target) -> Sequence[Address]:
         addresses = [target.literal] if target.literal else await self._resolved(target.host)
@@ -149,7 +154,7 @@ class Egress:
         lines = {"Host": target.authority, "Connection": "close", **headers}
         timeouts = dict.fromkeys(("read", "write", "pool"), self._seconds_max)
         pool = httpcore.AsyncConnectionPool(
-            ssl_context=self._tls, network_backend=_Checked(addresses), max_connections=1
+            ssl_context=self._tls_context(), network_backend=_Checked(addresses), max_connections=1
         )
         async with (
             pool,

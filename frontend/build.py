@@ -105,7 +105,7 @@ def install() -> None:
 def vite(*arguments: str, out: Path) -> int:
     """Run Vite's build into this folder; its exit status."""
     program = HERE / "node_modules" / "vite" / "bin" / "vite.js"
-    return run_node(program, "build", "--logLevel", "warn", *arguments, DOORSTEP_ASSETS=str(out))
+    return run_node(program, "build", "--logLevel", "error", *arguments, DOORSTEP_ASSETS=str(out))
 
 
 def run_node(*arguments: str | Path, **environment: str) -> int:

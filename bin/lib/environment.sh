@@ -42,8 +42,8 @@ apt_install() {
     command -v apt-get >/dev/null || return 1
     can_be_root || return 1
     say "installing $*"
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq update >/dev/null || return 1
-    as_root env DEBIAN_FRONTEND=noninteractive \
+    as_root env DEBIAN_FRONTEND=noninteractive DEBCONF_NOWARNINGS=yes apt-get -qq update >/dev/null || return 1
+    as_root env DEBIAN_FRONTEND=noninteractive DEBCONF_NOWARNINGS=yes \
         apt-get -qq install -y --no-install-recommends "$@" >/dev/null || return 1
 }
 

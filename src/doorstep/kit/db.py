@@ -108,7 +108,7 @@ async def connect(url: str, *, connections_max: int = CONNECTIONS_MAX) -> Pooled
         url,
         min_size=0,
         max_size=3,
-        server_settings=settings | {"role": Role.INGEST},
+        server_settings=settings | {"role": Role.INGEST.value},
         init=set_codecs,
     )
     return PooledDatabase(pool, ingest)

@@ -77,7 +77,7 @@ async def work(url: str, handlers: Mapping[str, Handler], *, one_at_a_time: bool
     again, which is the one way back that also works after a change of address.
     """
     connection = await asyncpg.connect(
-        url, server_settings={"role": Role.WORKER, "application_name": "doorstep-tasks"}
+        url, server_settings={"role": Role.WORKER.value, "application_name": "doorstep-tasks"}
     )
     try:
         queries = Queries(AsyncpgDriver(connection))

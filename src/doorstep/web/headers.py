@@ -4,11 +4,12 @@ from litestar.datastructures import MutableScopeHeaders
 from litestar.types import Message, Scope
 
 # Nothing inline, nothing from elsewhere. `blob:` is how the 3D viewer holds textures and
-# how the capture page shows a picture that is not sent yet.
+# how the capture page shows a picture that is not sent yet; the viewer's decoder of packed
+# meshes is WebAssembly, which this lets run without allowing eval.
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
-        "script-src 'self'",
+        "script-src 'self' 'wasm-unsafe-eval'",
         "style-src 'self'",
         "img-src 'self' blob: data:",
         "media-src 'self' blob:",

@@ -3,7 +3,7 @@
 from litestar import Router
 from litestar.di import Provide
 
-from doorstep.web.desk import job, portfolio, sign_in
+from doorstep.web.desk import asking, inbox, job, lead, portfolio, sign_in
 from doorstep.web.desk.forms import read_form
 
 ROUTES = [
@@ -18,6 +18,12 @@ ROUTES = [
             sign_in.welcome,
             sign_in.set_password,
             sign_in.sign_out,
+            inbox.inbox,
+            inbox.rows,
+            inbox.ask_for_photos,
+            lead.lead_page,
+            asking.new_page,
+            asking.ask,
             portfolio.portfolio,
             portfolio.grid,
             job.job_page,

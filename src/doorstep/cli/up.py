@@ -3,6 +3,7 @@
 import asyncio
 import http.client
 import os
+import re
 import signal
 import socket
 import sys
@@ -237,6 +238,8 @@ def database_program(cluster: postgres.Cluster, *, lock: int) -> Program:
         stop_signal=signal.SIGINT,
         stop_seconds_max=DATABASE_STOP_SECONDS_MAX,
         files=(lock,),
+        # An ERROR of PostgreSQL is an answer to one of us, who tells it better.
+        loud=re.compile(rb"\b(FATAL|PANIC)\b"),
         before_start=lambda: postgres.prepare(cluster),
         is_ready=cluster.is_ready,
     )

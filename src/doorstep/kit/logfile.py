@@ -8,15 +8,19 @@ LOG_BYTES_MAX = 8 * 1024 * 1024
 LINE_BYTES_MAX = 16 * 1024
 TAIL_LINES = 12
 
-_loud = re.compile(rb"\b(WARNING|ERROR|CRITICAL|FATAL|PANIC)\b")
+LOUD = re.compile(rb"\b(WARNING|ERROR|CRITICAL|FATAL|PANIC)\b")
+"""Lines that the operator should see at once."""
 
 
 class LogFile:
     """Takes a child's output in pieces, keeps it, and passes its loud lines on."""
 
-    def __init__(self, path: Path, *, on_loud: Callable[[str], None]) -> None:
-        """`on_loud` gets each whole line that is a warning or worse."""
+    def __init__(
+        self, path: Path, *, on_loud: Callable[[str], None], loud: re.Pattern[bytes] = LOUD
+    ) -> None:
+        """`on_loud` gets each whole line in which `loud` is found."""
         self.path = path
+        self._loud = loud
         self._on_loud = on_loud
         self._file = path.open("ab")
         self._partial = b""
@@ -33,7 +37,7 @@ class LogFile:
         *lines, rest = (self._partial + piece).split(b"\n")
         self._partial = rest[-LINE_BYTES_MAX:]
         for line in lines:
-            if _loud.search(line):
+            if self._loud.search(line):
                 self._on_loud(line.decode("utf-8", "replace").strip())
 
     def tail(self) -> str:

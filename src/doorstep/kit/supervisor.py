@@ -7,6 +7,7 @@ supervisor's life by `launch.py`: when the supervisor is killed, the kernel tell
 
 import asyncio
 import os
+import re
 import signal
 import subprocess
 import time
@@ -16,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from doorstep.kit.errors import CannotStart
-from doorstep.kit.logfile import TAIL_LINES, LogFile
+from doorstep.kit.logfile import LOUD, TAIL_LINES, LogFile
 
 BACKOFF_SECONDS_MIN = 0.1
 BACKOFF_SECONDS_MAX = 10.0
@@ -42,6 +43,8 @@ class Program:
     """Open file descriptors that the child inherits."""
     before_start: Callable[[], None] = lambda: None
     """Runs in a thread before every start; raises CannotStart."""
+    loud: re.Pattern[bytes] = LOUD
+    """What in a line of its output makes the line news."""
     is_ready: Callable[[int], bool] = lambda _: True
     """Whether the child with this process id does its work."""
 
@@ -74,6 +77,7 @@ class Supervisor:
         log = LogFile(
             self._logs / f"{program.name}.log",
             on_loud=lambda line: self._say(f"{program.name}: {line}"),
+            loud=program.loud,
         )
         child = self.children[program.name] = Child(program, log)
         await asyncio.to_thread(program.before_start)

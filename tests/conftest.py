@@ -1,5 +1,7 @@
 """What every test may ask for: a real PostgreSQL, a database in it, a rolled-back connection."""
 
+from __future__ import annotations
+
 import os
 import shutil
 import signal
@@ -9,6 +11,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import asyncpg
 import httpx
@@ -18,11 +21,12 @@ from doorstep.kit import db as database
 from doorstep.kit import postgres
 from doorstep.kit.migrate import migrate
 from doorstep.kit.settings import Settings
-from doorstep.web.app import Dispatcher, litestar
-from doorstep.web.routes import hot_routes
-from doorstep.web.services import Services, services_on
-from tests.cast import Cast, gather
 from tests.pinned import PinnedDatabase
+
+if TYPE_CHECKING:
+    from doorstep.web.app import Dispatcher
+    from doorstep.web.services import Services
+    from tests.cast import Cast
 
 START_SECONDS_MAX = 60
 LOGIN = "doorstep_login"
@@ -137,18 +141,25 @@ def settings(tmp_path: Path, database_url: str, owner_url: str) -> Settings:
 @pytest.fixture
 def services(settings: Settings, db: PinnedDatabase) -> Services:
     """The services of a web process on the rolled-back database."""
+    # The web is imported by who needs it: a broken page fails its own tests, not all.
+    from doorstep.web.services import services_on
+
     return services_on(settings, db)
 
 
 @pytest.fixture(scope="session")
 def dispatcher() -> Dispatcher:
     """The application, made once: its routes cost more than most tests."""
+    from doorstep.web.app import Dispatcher, litestar
+
     return Dispatcher(litestar())
 
 
 @pytest.fixture
 async def app(dispatcher: Dispatcher, services: Services) -> AsyncIterator[Dispatcher]:
     """The application on this test's services."""
+    from doorstep.web.routes import hot_routes
+
     dispatcher.app.state.services = services
     async with hot_routes(dispatcher.app.state):
         yield dispatcher
@@ -165,4 +176,6 @@ async def client(app: Dispatcher) -> AsyncIterator[httpx.AsyncClient]:
 @pytest.fixture
 async def cast(db: PinnedDatabase) -> Cast:
     """Two organizations and their people."""
+    from tests.cast import gather
+
     return await gather(db)

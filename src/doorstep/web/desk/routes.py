@@ -3,7 +3,18 @@
 from litestar import Router
 from litestar.di import Provide
 
-from doorstep.web.desk import asking, inbox, job, lead, portfolio, sign_in
+from doorstep.web.desk import (
+    asking,
+    inbox,
+    job,
+    lead,
+    outbox,
+    portfolio,
+    settings,
+    sign_in,
+    vendors,
+    webhooks,
+)
 from doorstep.web.desk.forms import read_form
 
 ROUTES = [
@@ -32,6 +43,26 @@ ROUTES = [
             job.build_again,
             job.job_file,
             job.photo,
+            outbox.outbox,
+            outbox.rows,
+            outbox.message,
+            outbox.letter,
+            outbox.qr,
+            outbox.send_again,
+            outbox.mark_sent,
+            webhooks.webhooks,
+            webhooks.register,
+            webhooks.ping,
+            webhooks.rotate_secret,
+            webhooks.enable,
+            webhooks.remove,
+            webhooks.delivery,
+            webhooks.send_again,
+            vendors.sources,
+            vendors.add,
+            settings.settings,
+            settings.add_member,
+            settings.make_link,
         ],
         dependencies={"form": Provide(read_form)},
     )

@@ -46,6 +46,49 @@ SPOTS = {
     "front-left": "Front left corner",
 }
 
+KINDS = {
+    "invitation": "Invitation",
+    "reminder": "Reminder",
+    "photos_received": "Photos are in",
+    "model_ready": "Model is ready",
+    "build_failed": "No model yet",
+    "webhook_failing": "Webhook is failing",
+    "webhook_disabled": "Webhook switched off",
+}
+
+# (words, tone) of a message's state.
+MESSAGE_STATES = {
+    "queued": ("Waiting", "wait"),
+    "sending": ("On its way", "work"),
+    "sent": ("Sent", "good"),
+    "delivered": ("Delivered", "good"),
+    "failed": ("Failed", "bad"),
+    "unknown": ("Unclear", "warn"),
+    "unsendable": ("Cannot be sent", "bad"),
+    "cancelled": ("Cancelled", "wait"),
+    "shown": ("Send it yourself", "warn"),
+}
+
+PROBLEMS = {
+    "not_an_address": "This is no e-mail address.",
+    "not_a_number": "This is no phone number.",
+    "extension": "A number with an extension takes no text messages.",
+    "region": "Text messages go to US and Canadian numbers only.",
+    "no_mobile_number": "This number takes no text messages.",
+    "opted_out": "The person replied STOP. Only their START changes that.",
+    "address_was_rejected": "The mail server of this address refused it before.",
+    "recipient_rejected": "The mail server refused this address.",
+    "smtp_connect": "The mail server could not be reached. It is tried again.",
+    "smtp_timeout": "The mail server took too long. It is tried again.",
+    "smtp_no_answer": "The line broke before the answer: it may have arrived, or not.",
+    "sms_connect": "The text message provider could not be reached.",
+    "sms_no_answer": "The provider gave no answer: it may have arrived, or not. "
+    "It is not sent again by itself.",
+    "sms_no_provider_id": "The provider's answer was not clear: it may have arrived, or not.",
+    "by_hand": "A member marked it as sent.",
+    "no_transport": "No mail server or provider is set up. Send it yourself with the link below.",
+}
+
 FILES = {
     "model.glb": "3D model (GLB)",
     "preview.jpg": "Picture of the model",
@@ -153,7 +196,7 @@ def event_more(event: Event) -> str:
     failure = event.payload.get("failure")
     if isinstance(failure, Mapping):
         return failure_text(failure)
-    return str(event.payload.get("problem") or "")
+    return problem_text(str(event.payload.get("reason") or event.payload.get("problem") or ""))
 
 
 def failure_text(failure: Mapping[str, Any]) -> str:
@@ -166,6 +209,21 @@ def stage_text(build: Any) -> str:  # noqa: ANN401  a build or None
     if build is None or build.state == "queued":
         return STAGES[""]
     return STAGES.get(build.stage, build.note or "Starting")
+
+
+def kind_text(kind: str) -> str:
+    """What a message is about."""
+    return KINDS.get(kind, kind.replace("_", " ").capitalize())
+
+
+def message_state(state: str) -> tuple[str, str]:
+    """(words, tone) of a message's state."""
+    return MESSAGE_STATES.get(state, (state, "wait"))
+
+
+def problem_text(code: str | None) -> str:
+    """Why something did not work, in words where we have them."""
+    return PROBLEMS.get(code, code.replace("_", " ").capitalize()) if code else ""
 
 
 def spot_text(spot: str | None) -> str:
@@ -190,9 +248,11 @@ def _message_event(event: Event) -> str:
     channel = {"sms": "text message", "email": "e-mail"}.get(
         str(event.payload.get("channel")), "message"
     )
-    kind = str(event.payload.get("kind") or "").replace("_", " ")
-    what = f"The {kind} {channel}" if kind else f"A {channel}"
-    return f"{what} went out" if event.name == "message.sent" else f"{what} will not be sent"
+    kind = kind_text(str(event.payload.get("kind") or "message"))
+    if event.name == "message.failed":
+        return f"{kind}: the {channel} will not be sent"
+    by_hand = " by hand" if event.payload.get("by_hand") else ""
+    return f"{kind}: the {channel} went out{by_hand}"
 
 
 @cache
@@ -218,6 +278,9 @@ FILTERS: dict[str, Callable[..., object]] = {
     "actor_text": actor_text,
     "stage_text": stage_text,
     "spot_text": spot_text,
+    "kind_text": kind_text,
+    "message_state": message_state,
+    "problem_text": problem_text,
     "file_text": file_text,
     "count": plural,
 }

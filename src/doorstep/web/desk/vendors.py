@@ -1,0 +1,104 @@
+"""Connect a vendor: the address, the ids and a line to try, for each source."""
+
+import json
+import uuid
+from dataclasses import dataclass
+
+from litestar import get, post
+from litestar.response import Redirect
+
+from doorstep.kit.ids import uuid7
+from doorstep.leads import queries as leads
+from doorstep.orgs import queries as orgs
+from doorstep.orgs.model import OrgScope, Right
+from doorstep.web.desk.forms import Form
+from doorstep.web.desk.screens import Page, Query, html, piece, screen, see
+from doorstep.web.services import Services
+from doorstep.wire.captorra.door import PATH
+
+NAME_CHARACTERS_MAX = 80
+KINDS = ("sources", "case-types")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vendor:
+    """A source with everything that its vendor has to know."""
+
+    id: uuid.UUID
+    name: str
+    referrer: uuid.UUID
+    disabled: bool
+    curl: str
+
+
+@get("/sources")
+async def sources(page: OrgScope, services: Services, said: Query = "") -> Page:
+    """Every source with its ids; the Referrer is a secret, so admins only."""
+    page.require(Right.ADMINISTER)
+    return await screen(
+        page, "desk/vendors.html", place="vendors", said=said, **await _vendors(page, services)
+    )
+
+
+@post("/sources", status_code=200)
+async def add(page: OrgScope, services: Services, form: Form) -> Page | Redirect:
+    """Add a source or a case type by name; the form again without one."""
+    page.require(Right.ADMINISTER)
+    kind, name = form.get("kind", ""), form.get("name", "").strip()
+    if kind not in KINDS or not 0 < len(name) <= NAME_CHARACTERS_MAX:
+        shown = await _vendors(page, services)
+        problem = f"Give it a name of at most {NAME_CHARACTERS_MAX} characters."
+        values = {"said": "", **shown, "problem": problem, "problem_kind": kind}
+        return html(await piece(page, "desk/vendors.html", place="vendors", **values), status=422)
+    if kind == "sources":
+        await leads.insert_source(page, source_id=uuid7(), name=name)
+    else:
+        await leads.insert_case_type(page, case_type_id=uuid7(), name=name)
+    return see(f"/sources?said={kind}")
+
+
+async def _vendors(scope: OrgScope, services: Services) -> dict[str, object]:
+    org = await orgs.find_org(scope)
+    types = await leads.list_case_types(scope)
+    url = services.settings.base_url + PATH
+    first_type = next((row["guid"] for row in types if row["disabled_at"] is None), None)
+    return {
+        "url": url,
+        "captorra_id": org.captorra_id,
+        "case_types": types,
+        "vendors": [
+            Vendor(
+                id=row["id"],
+                name=row["name"],
+                referrer=row["referrer"],
+                disabled=row["disabled_at"] is not None,
+                curl=curl_line(
+                    url, captorra_id=org.captorra_id, referrer=row["referrer"], kind=first_type
+                ),
+            )
+            for row in await leads.list_sources(scope)
+        ],
+        "problem": "",
+        "problem_kind": "",
+    }
+
+
+def curl_line(
+    url: str, *, captorra_id: str, referrer: uuid.UUID, kind: uuid.UUID | None
+) -> str:
+    """A test lead to paste into a terminal."""
+    values = {
+        "CaptorraId": captorra_id,
+        "Referrer": str(referrer),
+        "Type": str(kind or ""),
+        "First": "Test",
+        "Last": "Lead",
+        "Email": "test@example.com",
+        "Primary": "2175550100",
+        "Address": "1 Test Street",
+        "City": "Springfield",
+        "State": "IL",
+        "Zip": "62704",
+    }
+    body = json.dumps(values, indent=1)
+    return f"curl -X POST '{url}' \\\n  -H 'Content-Type: application/json' \\\n  -d '{body}'"

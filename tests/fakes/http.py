@@ -77,7 +77,13 @@ class HttpServer:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Stop, cutting short every delay."""
+        """Stop."""
+        self.stop()
+
+    def stop(self) -> None:
+        """Go away, cutting short every delay; once is enough."""
+        if self._closing.is_set():
+            return
         self._closing.set()
         self._server.shutdown()
         self._server.server_close()

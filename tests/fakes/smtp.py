@@ -4,7 +4,6 @@ import asyncio
 import email
 import email.policy
 import ssl
-import threading
 import time
 from collections import deque
 from dataclasses import dataclass
@@ -33,7 +32,7 @@ class Letter:
         """The text of the `plain` or `html` part."""
         found = self.message.get_body(preferencelist=(subtype,))
         assert found is not None, subtype
-        return str(found.get_content())
+        return str(found.get_content()).replace("\r\n", "\n")
 
 
 class SmtpRecorder:
@@ -50,8 +49,8 @@ class SmtpRecorder:
         self.rcpt_answers: deque[str] = deque()
         self.data_answers: deque[str] = deque()
         self.conversations = 0
+        self._stopped = False
         self._login = login
-        self._ready = threading.Event()
         options: dict[str, Any] = {"tls_context": tls} if tls else {}
         if login:
             options |= {"authenticator": self._authenticate, "auth_required": True}
@@ -80,7 +79,13 @@ class SmtpRecorder:
         trace: TracebackType | None,
     ) -> None:
         """Stop."""
-        self._controller.stop()
+        self.stop()
+
+    def stop(self) -> None:
+        """Go away, as a server that is down; once is enough."""
+        if not self._stopped:
+            self._stopped = True
+            self._controller.stop()
 
     def wait_for(self, count: int, *, seconds: float = 10.0) -> list[Letter]:
         """The letters once there are `count`; AssertionError when time is up."""

@@ -23,7 +23,7 @@ class FeatureOptions:
     """How many details to find in a photo."""
 
     # Width left after squeezing, and how many features to keep at it.
-    squeezes: tuple[tuple[float, int], ...] = ((1.0, 4000), (0.6, 3000), (0.36, 2000))
+    squeezes: tuple[tuple[float, int], ...] = ((1.0, 7000), (0.6, 3000), (0.36, 2000))
     contrast: float = 0.02
 
 

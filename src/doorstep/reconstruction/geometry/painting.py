@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 
 from doorstep.reconstruction.cameras import View
 from doorstep.reconstruction.geometry.mesh import Mesh, vertex_normals
+from doorstep.reconstruction.geometry.sky import sky
 from doorstep.reconstruction.geometry.tracing import Tracer
 
 Matrix = NDArray[np.float64]
@@ -38,6 +39,7 @@ class Painter:
         targets = self._mesh.vertices[chosen] + self._normals[chosen] * self._slack
         origins = np.broadcast_to(view.centre, targets.shape)
         chosen = chosen[self._tracer.is_clear(origins, targets, slack=self._slack)]
+        chosen = chosen[~_at(sky(picture), pixels[chosen])]
         sampled = sample(picture, pixels[chosen])
         weight = (facing[chosen] / distance[chosen]) ** 4
         self._sum[chosen] += sampled * weight[:, None]
@@ -50,6 +52,11 @@ class Painter:
         result = otherwise.copy()
         result[seen] = np.clip(np.rint(mean), 0, 255).astype(np.uint8)[:, ::-1]
         return result
+
+
+def _at(mask: NDArray[np.bool_], pixels: Matrix) -> NDArray[np.bool_]:
+    column, row = np.rint(pixels).astype(int).T
+    return np.asarray(mask[row, column])
 
 
 def sample(picture: NDArray[np.uint8], pixels: Matrix) -> NDArray[np.float32]:

@@ -12,9 +12,10 @@ Matrix = NDArray[np.float64]
 Picture = NDArray[np.uint8]
 
 BLOCK_PX = 5
-DISPARITIES_MAX = 320
+DISPARITIES_MAX = 384
+POINTS_MIN = 8
 # Rows where neighbouring greys differ less than this carry no shift to be measured.
-TEXTURE_GREY_MIN = 1.2
+TEXTURE_GREY_MIN = 0.25
 # A wall seen flatter than this says nothing reliable about its depth.
 FACING_COS_MIN = 0.12
 
@@ -53,7 +54,7 @@ def rectify(left: View, right: View, /, *, seen: Matrix, side_px: int) -> Rectif
     forward = left.looks + right.looks
     x = across / baseline
     z = forward - (forward @ x) * x
-    if np.linalg.norm(z) < 0.8 * np.linalg.norm(forward) or len(seen) < 12:
+    if np.linalg.norm(z) < 0.8 * np.linalg.norm(forward) or len(seen) < POINTS_MIN:
         return None
     z /= np.linalg.norm(z)
     turn = np.array([x, np.cross(z, x), z])
@@ -64,10 +65,10 @@ def rectify(left: View, right: View, /, *, seen: Matrix, side_px: int) -> Rectif
     middle = np.array([size[0] / 2, size[1] / 2]) - focal * ahead[:2] / ahead[2]
     depth = (seen - left.centre) @ z
     disparity = focal * baseline / depth[depth > 0]
-    if len(disparity) < 12:
+    if len(disparity) < POINTS_MIN:
         return None
     low, high = np.percentile(disparity, [2, 98])
-    low, high = max(0.0, low * 0.85 - 2), high * 1.15 + 4
+    low, high = max(0.0, low * 0.7 - 2), high * 1.2 + 4
     steps = int(np.ceil((high - low) / 16)) * 16
     if steps > DISPARITIES_MAX:
         return None
@@ -116,8 +117,9 @@ def disparity(left: Picture, right: Picture, *, frame: Rectified) -> NDArray[np.
     )
     grey_left, grey_right = (cv2.cvtColor(p, cv2.COLOR_BGR2GRAY) for p in (left, right))
     found = np.asarray(matcher.compute(grey_left, grey_right), np.float32) / 16
-    slope = np.abs(cv2.Sobel(grey_left, cv2.CV_32F, 1, 0, ksize=3)) / 8
-    texture = cv2.boxFilter(slope, -1, (9, 9))
+    smooth = cv2.GaussianBlur(grey_left, (0, 0), 1.5)
+    slope = np.abs(cv2.Sobel(smooth, cv2.CV_32F, 1, 0, ksize=3)) / 8
+    texture = cv2.boxFilter(slope, -1, (25, 25))
     found[(found <= 0) | (texture < TEXTURE_GREY_MIN) | (grey_left == 0)] = np.nan
     return np.asarray(found + frame.shift)
 

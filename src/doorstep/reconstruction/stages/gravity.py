@@ -24,7 +24,7 @@ from doorstep.reconstruction.reports import StageReport
 from doorstep.reconstruction.workspace import CAMERAS, POINTS, REFINED, write_arrays
 
 NAME = "gravity"
-VERSION = 1
+VERSION = 2
 TITLE = "Finding which way is up"
 OUTPUTS = (CAMERAS, POINTS)
 
@@ -55,7 +55,8 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
     up, edges, deviation = up_from_edges(
         np.concatenate(normals), np.concatenate(lengths), first=first
     )
-    points = _sparse_points(model)
+    ids = {model.images[i].name: i for i in model.reg_image_ids()}
+    points = _sparse_points(model, [ids[view.file] for view in views])
     turn = turn_to_z(up)
     shift, region = _place(views, points["xyz"], turn=turn)
     points["xyz"] = points["xyz"] @ turn.T + shift
@@ -100,9 +101,17 @@ def views_of(model: pycolmap.Reconstruction, photos: list[Photo]) -> list[View]:
     return views
 
 
-def _sparse_points(model: pycolmap.Reconstruction) -> dict[str, NDArray[Any]]:
+def _sparse_points(
+    model: pycolmap.Reconstruction, in_capture_order: list[int]
+) -> dict[str, NDArray[Any]]:
+    """Points and which views see them (`seen`, points x views)."""
     points = list(model.points3D.values())
+    places = {image_id: number for number, image_id in enumerate(in_capture_order)}
+    seen = np.zeros((len(points), len(places)), bool)
+    for row, point in enumerate(points):
+        seen[row, [places[element.image_id] for element in point.track.elements]] = True
     return {
+        "seen": seen,
         "xyz": np.array([point.xyz for point in points]).reshape(-1, 3),
         "rgb": np.array([point.color for point in points], np.uint8).reshape(-1, 3),
         "error_px": np.array([point.error for point in points]),

@@ -27,7 +27,7 @@ from doorstep.reconstruction.workspace import (
 )
 
 NAME = "surface"
-VERSION = 1
+VERSION = 2
 TITLE = "Putting the surfaces together"
 OUTPUTS = (SURFACE,)
 

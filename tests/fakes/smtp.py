@@ -107,12 +107,13 @@ class SmtpRecorder:
         return AuthResult(success=fine, handled=False, auth_data=data)
 
 
-class _AnyPort(Controller):  # type: ignore[misc]  it has no types
+class _AnyPort(Controller):
     """The library's controller dials the port it was given; this one dials the one it got."""
 
     def _trigger_server(self) -> None:
+        assert isinstance(self.server, asyncio.Server)
         self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
+        super()._trigger_server()  # type: ignore[no-untyped-call]
 
 
 class _Handler:
@@ -143,7 +144,8 @@ class _Handler:
         return OK
 
     def _keep(self, session: Session, envelope: Envelope) -> None:
-        raw = bytes(envelope.content or b"")
+        raw = envelope.content
+        assert isinstance(raw, bytes)
         message = email.message_from_bytes(raw, policy=email.policy.default)
         assert isinstance(message, EmailMessage)
         self._recorder.letters.append(

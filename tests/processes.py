@@ -1,8 +1,17 @@
 """What the tests ask about processes, and how they wait for them."""
 
+import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+
+def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The environment of the tests without any Doorstep of the machine's own."""
+    kept = {name: text for name, text in os.environ.items() if not name.startswith("DOORSTEP_")}
+    return {**kept, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}", **(extra or {})}
 
 
 def until(condition: Callable[[], object], seconds: float = 20) -> None:

@@ -1,7 +1,6 @@
 """`doorstep up` driven from outside, as an operator's script would."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -13,9 +12,8 @@ from typing import Any
 
 import httpx
 
-from tests.processes import children_of, command_line, until
+from tests.processes import children_of, command_line, environment, until
 
-ROOT = Path(__file__).parent.parent.parent
 READY_SECONDS_MAX = 60
 STOP_SECONDS_MAX = 60
 
@@ -60,12 +58,6 @@ def command(data: Path, *arguments: str) -> list[str]:
     """The command line of `doorstep up` on this folder and any free port."""
     port = [] if "--port" in arguments else ["--port", "0"]
     return [sys.executable, "-m", "doorstep", "up", "--data", str(data), *port, *arguments]
-
-
-def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The environment of the tests without any Doorstep of the machine's own."""
-    kept = {name: text for name, text in os.environ.items() if not name.startswith("DOORSTEP_")}
-    return {**kept, "PYTHONPATH": str(ROOT / "src"), **(extra or {})}
 
 
 @contextmanager

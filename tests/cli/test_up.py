@@ -11,14 +11,15 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
 import pytest
 
 from doorstep.kit import postgres
-from tests.cli.running import ROOT, Running, command, environment, up
-from tests.processes import descendants_of, is_alive, until
+from tests.cli.running import Running, command, up
+from tests.processes import ROOT, descendants_of, environment, is_alive, until
 
 pytestmark = pytest.mark.slow
 
@@ -68,7 +69,8 @@ def test_a_killed_process_comes_back(running: Running, name: str) -> None:
     os.kill(before, signal.SIGKILL)
     until(lambda: running.processes().get(name, before) != before)
     until(running.answers)
-    assert sorted(running.processes()) == sorted(PROCESSES)
+    # Who lost its database may come back a moment later.
+    until(lambda: sorted(running.processes()) == sorted(PROCESSES))
 
 
 def test_no_connection_is_lost_while_the_web_process_is_away(running: Running) -> None:
@@ -102,7 +104,9 @@ def test_what_was_acknowledged_is_there_after_killing_everything(tmp_path: Path)
         intake = post_lead(first)
         everything = descendants_of(first.process.pid)
         for pid in (first.process.pid, *everything):
-            os.kill(pid, signal.SIGKILL)
+            # Some are gone with those before them.
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         first.process.wait()
     with up(tmp_path / "data") as second:
         assert second.facts["organizations"][0]["id"] == first.facts["organizations"][0]["id"]
@@ -141,7 +145,7 @@ def test_a_lead_that_is_arriving_is_stored_before_the_stop(tmp_path: Path) -> No
             made.process.send_signal(signal.SIGINT)
             time.sleep(0.3)
             connection.sendall(body[20:])
-            answer = connection.recv(4096)
+            answer = b"".join(iter(lambda: connection.recv(4096), b""))
         assert answer.startswith(b"HTTP/1.1 200")
         assert b'"success":true' in answer.replace(b" ", b"")
 

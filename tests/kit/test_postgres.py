@@ -17,7 +17,7 @@ import pytest
 from doorstep.kit import leftovers, postgres
 from doorstep.kit.errors import CannotStart
 from tests.conftest import running
-from tests.processes import until
+from tests.processes import environment, until
 
 
 @pytest.fixture
@@ -57,7 +57,8 @@ def test_binaries_are_found_without_importing_their_package() -> None:
         "import sys; from doorstep.kit import postgres; postgres.find_binaries();"
         "sys.exit(any(name in sys.modules for name in postgres.CARRIERS))"
     )
-    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+    run = subprocess.run([sys.executable, "-c", program], env=environment(), check=False)
+    assert run.returncode == 0
 
 
 def test_a_chosen_folder_without_programs_is_refused(tmp_path: Path) -> None:
@@ -143,7 +144,9 @@ def test_the_server_stops_when_its_parent_is_killed(fresh: postgres.Cluster) -> 
     )
     postgres.prepare(fresh)
     places = [str(place) for place in (fresh.folder, fresh.socket_folder, fresh.binaries)]
-    parent = subprocess.Popen([sys.executable, "-c", program, *places], stdout=subprocess.PIPE)
+    parent = subprocess.Popen(
+        [sys.executable, "-c", program, *places], stdout=subprocess.PIPE, env=environment()
+    )
     assert parent.stdout is not None
     server = int(parent.stdout.readline())
     until(lambda: fresh.is_ready(server))

@@ -15,7 +15,7 @@ from doorstep.kit import postgres
 from doorstep.kit.errors import CannotStart
 from doorstep.kit.logfile import LOG_BYTES_MAX, LogFile
 from doorstep.kit.supervisor import Program, Supervisor
-from tests.processes import is_alive
+from tests.processes import environment, is_alive
 
 Heard = list[str]
 
@@ -112,9 +112,8 @@ async def test_children_end_when_the_supervisor_is_killed(tmp_path: Path) -> Non
         "    await asyncio.sleep(60)\n"
         "asyncio.run(main())\n"
     )
-    environment = {**os.environ, "PYTHONPATH": f"src{os.pathsep}."}
     parent = subprocess.Popen(
-        [sys.executable, str(script), str(tmp_path)], stdout=subprocess.PIPE, env=environment
+        [sys.executable, str(script), str(tmp_path)], stdout=subprocess.PIPE, env=environment()
     )
     assert parent.stdout is not None
     child = int(parent.stdout.readline())

@@ -1,2 +1,153 @@
-// The capture page starts here.
+// The capture page: wires its parts to one capture and shows the view that fits its state.
 import "./capture.css";
+import { Camera, hasCamera } from "./camera";
+import { Capture } from "./capture";
+import { onFiles, part, show } from "./dom";
+import { drawDone, Finish } from "./finish";
+import { isEnough, isSpot, nextSpot, type Shot, type Spot } from "./model";
+import { drawRing, fillRing, markSpots } from "./plan";
+import { askIfEnough, LookSheet, SpotSheet } from "./sheets";
+import { showShots } from "./shots";
+import { say } from "./words";
+
+const BYTES_MAX = { photo: 40 << 20, video: 400 << 20 };
+const VIEWS = ["cards", "map", "finish", "done"] as const;
+
+const app = part("app");
+const capture = new Capture(app.dataset["capture"] ?? "");
+const look = new LookSheet(capture);
+const sheet = new SpotSheet(capture, look, (files, spot) => void take(files, spot));
+const camera = new Camera(capture, (text) => {
+  part<HTMLDetailsElement>("ways").open = true;
+  tell(text);
+});
+new Finish(capture, tell);
+let told = "";
+
+/** Keep what a person picked; what does not fit is said by name. */
+async function take(files: File[], spot: Spot | null): Promise<void> {
+  told = "";
+  for (const file of files) {
+    const kind = file.type.startsWith("video/") ? "video" : "photo";
+    if (file.size > BYTES_MAX[kind] || file.size === 0) {
+      tell(say("app.problem_too_large"));
+      continue;
+    }
+    try {
+      await capture.add(file, { name: file.name, spot: kind === "photo" ? spot : null, kind });
+    } catch {
+      tell(say("app.storage_full"));
+      return;
+    }
+  }
+  if (spot) await capture.jot({ open: null });
+}
+
+function suggested(): Spot | null {
+  return nextSpot(capture.shots, capture.notes.skips);
+}
+
+function draw(): void {
+  const { shots, notes, state } = capture;
+  const done = state?.state === "complete";
+  const view = done ? "done" : notes.finishing ? "finish" : notes.cardsSeen ? "map" : "cards";
+  for (const name of VIEWS) show(`view-${name}`, name === view);
+  drawSafe(shots);
+  drawNotice();
+  if (view === "map") drawMap(shots);
+  if (view === "done") drawDone(capture);
+}
+
+function drawMap(shots: Shot[]): void {
+  const next = suggested();
+  fillRing(part<SVGGElement>("ring"), shots);
+  markSpots(part("map"), shots, capture.notes.skips, next);
+  const name = next ? say(`spots.${next}`) : "";
+  part("next").textContent = next ? say("app.next", { spot: name }) : say("app.all_round");
+  part("native-label").textContent = next ? say("page.photo_here", { spot: name }) : say("page.photos_native");
+  part("walk").textContent = say(shots.length ? "page.walk_on" : "page.walk");
+  show("finish", shots.length > 0 || Boolean(capture.state?.photos.length));
+  const bad = shots.filter((shot) => shot.problem);
+  show("problems", bad.length > 0);
+  showShots(part("problem-shots"), bad, (shot) => look.open(shot));
+  showShots(
+    part("shots"),
+    shots.filter((shot) => !shot.problem),
+    (shot) => look.open(shot),
+  );
+}
+
+function drawSafe(shots: Shot[]): void {
+  const safe = shots.filter((shot) => shot.safe).length;
+  const text =
+    shots.length === 0
+      ? say("app.none")
+      : safe === shots.length
+        ? say("app.all_safe", { n: safe })
+        : say("app.safe_of", { safe, n: shots.length });
+  const line = part("safe");
+  if (line.textContent !== text) line.textContent = text;
+  line.dataset["all"] = String(safe === shots.length && safe > 0);
+}
+
+function drawNotice(): void {
+  const lost = capture.refused === "no_session" ? say("app.session_lost") : "";
+  const elsewhere = capture.refused === "request_complete" && capture.shots.some((shot) => !shot.safe);
+  const offline = navigator.onLine ? "" : say("app.offline");
+  const text = lost || (elsewhere ? say("app.finish_elsewhere") : "") || told || offline;
+  const notice = part("notice");
+  notice.hidden = !text;
+  if (notice.textContent !== text) notice.textContent = text;
+}
+
+function tell(text: string): void {
+  told = text;
+  draw();
+}
+
+/** A label that opens a file picker works by keyboard too. */
+function press(label: HTMLElement): void {
+  const input = label.querySelector("input");
+  input?.addEventListener("click", () => void capture.jot({ open: suggested() }));
+}
+
+async function finish(): Promise<void> {
+  if (isEnough(capture.shots) || (await askIfEnough(capture))) {
+    await capture.jot({ finishing: true });
+    capture.sender.go();
+  }
+}
+
+function wire(): void {
+  drawRing(part<SVGGElement>("ring"));
+  for (const dot of part("map").querySelectorAll<HTMLElement>(".spot")) {
+    dot.addEventListener("click", () => sheet.open(dot.dataset["spot"] as Spot));
+  }
+  part("cards-go").addEventListener("click", () => void capture.jot({ cardsSeen: true }));
+  part("walk").addEventListener("click", () => void camera.open());
+  part("finish").addEventListener("click", () => void finish());
+  for (const id of ["native", "native-other"]) {
+    press(part(id));
+    onFiles(`${id}-input`, (files) => void take(files, suggested()));
+  }
+  for (const id of ["video-input", "library-input"]) onFiles(id, (files) => void take(files, null));
+  show("walk", hasCamera());
+  show("native", !hasCamera());
+  show("native-other", hasCamera());
+  window.addEventListener("online", draw);
+  window.addEventListener("offline", draw);
+  capture.onChange(draw);
+}
+
+async function start(): Promise<void> {
+  wire();
+  try {
+    await capture.open();
+  } catch {
+    tell(say("app.storage_full"));
+  }
+  const { open } = capture.notes;
+  if (open && isSpot(open) && capture.state?.state !== "complete") sheet.open(open);
+}
+
+void start();

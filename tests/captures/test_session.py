@@ -7,7 +7,7 @@ import pytest
 
 from doorstep.captures.model import CaptureRequest
 from doorstep.kit.db import Tx
-from doorstep.web.app import app_with
+from doorstep.web.app import Dispatcher
 from doorstep.web.services import Services
 from tests.captures.test_link import in_org
 from tests.capturing import Phone, ask, path_of
@@ -40,17 +40,11 @@ async def test_start_opens_a_session_and_connects_the_request(
 
 
 async def test_behind_tls_the_cookie_is_secure(
-    services: Services, db: PinnedDatabase, link: str
+    app: Dispatcher, client: httpx.AsyncClient, services: Services, link: str
 ) -> None:
-    secured = replace(services, settings=replace(services.settings, base_url="https://d.example"))
-    app = app_with(secured)
-    transport = httpx.ASGITransport(app=app)  # type: ignore[arg-type]
-    async with (
-        app.app.lifespan(),
-        httpx.AsyncClient(transport=transport, base_url="https://d.example") as client,
-    ):
-        answer = await client.post(link)
-    assert "Secure" in answer.headers["set-cookie"]
+    behind = replace(services.settings, base_url="https://doorstep.example")
+    app.app.state.services = replace(services, settings=behind)
+    assert "Secure" in (await client.post(link)).headers["set-cookie"]
 
 
 async def test_two_phones_have_two_sessions_and_one_connection(

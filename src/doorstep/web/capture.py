@@ -124,7 +124,7 @@ async def capture(
     async with session_scope(services.db, session) as scope:
         invitation = await links.invitation(scope, capture_request_id=session.capture_request_id)
     spoken = words(language_of(request))
-    told = {name: spoken[name] for name in ("app", "spots", "page", "camera")}
+    told = {name: spoken[name] for name in ("app", "spots", "page", "camera", "failures")}
     return page(
         request,
         "page.html",

@@ -96,7 +96,8 @@ async def create(
     async with session_scope(services.db, session) as scope:
         upload_id = await uploads.create(scope, session, new=new)
         made = await uploads.find(scope, session, upload_id=upload_id)
-    location = f"{services.settings.base_url}{PATH}/{upload_id}"
+    # Relative: the phone may know us by another name than `base_url`.
+    location = f"{PATH}/{upload_id}"
     return _answer(201, {"Location": location, "Upload-Expires": _expiry(made)})
 
 

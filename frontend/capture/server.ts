@@ -1,0 +1,59 @@
+// The server's side of the capture, in two questions: what has arrived, and is this all.
+import type { Skips } from "./model";
+
+export interface ServerPhoto {
+  id: string;
+  sha256: string;
+  bytes: number;
+  kind: string;
+  spot: string | null;
+  state: string;
+  problem: string | null;
+  hints: string[];
+}
+
+export interface ServerState {
+  state: string;
+  job_state: string;
+  photos: ServerPhoto[];
+  model: string | null;
+}
+
+export class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly missing: string[],
+  ) {
+    super(code);
+  }
+}
+
+export async function state(): Promise<ServerState> {
+  return (await ask("/capture/state")) as ServerState;
+}
+
+/** One line of the manifest. */
+export interface Named {
+  sha256: string;
+  size: number;
+}
+
+/** Name every file; the answer is a Refusal with the missing ones, or nothing. */
+export async function finish(photos: Named[], skips: Skips): Promise<void> {
+  await ask("/capture/finish", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ photos, skipped_spots: skips }),
+  });
+}
+
+async function ask(path: string, init: RequestInit = {}): Promise<unknown> {
+  const answer = await fetch(path, { ...init, cache: "no-store" });
+  if (answer.ok) return answer.json();
+  const told = (await answer.json().catch(() => ({}))) as {
+    code?: string;
+    errors?: { missing?: string[] };
+  };
+  throw new Refusal(answer.status, told.code ?? "", told.errors?.missing ?? []);
+}

@@ -113,7 +113,8 @@ def run_node(*arguments: str | Path, **environment: str) -> int:
     folder = node_folder() / "bin"
     path = f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"
     command = [str(folder / "node"), *map(str, arguments)]
-    variables = {**os.environ, "PATH": path, **environment}
+    colour = {} if sys.stderr.isatty() else {"NO_COLOR": "1"}
+    variables = {**os.environ, **colour, "PATH": path, **environment}
     return subprocess.run(command, cwd=HERE, env=variables, check=False).returncode
 
 

@@ -8,6 +8,7 @@ server's environment, and puts itself under limits before it looks at the file.
 """
 
 import contextlib
+import json
 import os
 import resource
 import sys
@@ -50,9 +51,10 @@ def main(arguments: list[str]) -> int:
     job, source, folder = arguments
     confine(job)
     try:
-        (picture if job == "picture" else video)(source, Path(folder))
+        made = (picture if job == "picture" else video)(source, Path(folder))
     except Refused as refusal:
-        {"problem": str(refusal)}
+        made = {"problem": str(refusal)}
+    sys.stdout.write(json.dumps(made))
     return 0
 
 

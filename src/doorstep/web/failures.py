@@ -80,7 +80,7 @@ def _way_in(path: str, query: str) -> str:
 def _page(request: AnyRequest, error: AppError) -> Response[object]:
     if isinstance(error, Unauthorized) and request.method == "GET":
         goal = _way_in(request.url.path, request.url.query)
-        return Redirect(goal, status_code=303)  # type: ignore[return-value]
+        return Redirect(goal, status_code=303)
     title = {
         NotFound: "Nothing here",
         Forbidden: "Not for your role",

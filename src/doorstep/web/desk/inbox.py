@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from litestar import Response, get, post
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 from litestar.response import Redirect
 
 from doorstep.captures import actions as captures
@@ -32,30 +32,36 @@ from doorstep.web.desk.screens import (
 ROWS_MAX = 50
 SHOWN = ("", "waiting")
 
-Before = Annotated[str, Parameter(required=False, max_length=60)]
+Before = Annotated[str, QueryParameter(required=False, max_length=60)]
 
 
 @get("/inbox")
-async def inbox(page: OrgScope, show: Query = "", before: Before = "", said: Query = "") -> Page:
+async def inbox(page: OrgScope, *, show: Query = "", before: Before = "", said: Query = "") -> Page:
     """One page of leads, newest first."""
     page.require(Right.READ)
     return await screen(
-        page, "desk/inbox.html", place="inbox", said=said, **await _leads(page, show, before)
+        page,
+        "desk/inbox.html",
+        place="inbox",
+        said=said,
+        **await _leads(page, show=show, before=before),
     )
 
 
 @get("/inbox/rows")
-async def rows(page: OrgScope, seen: Query = "", show: Query = "") -> Page:
+async def rows(page: OrgScope, *, seen: Query = "", show: Query = "") -> Page:
     """The newest page's rows again if anything has happened since `seen`."""
     page.require(Right.READ)
     if await fingerprint(page) == seen:
         return nothing_new()
-    return html(await piece(page, "desk/inbox_rows.html", **await _leads(page, show, "")))
+    return html(
+        await piece(page, "desk/inbox_rows.html", **await _leads(page, show=show, before=""))
+    )
 
 
 @post("/leads/{lead_id:uuid}/capture-request")
 async def ask_for_photos(
-    request: AnyRequest, page: OrgScope, lead_id: uuid.UUID
+    request: AnyRequest, *, page: OrgScope, lead_id: uuid.UUID
 ) -> Response[str] | Redirect:
     """Ask the person of a lead for photos; the changed row, or the new job's page."""
     page.require(Right.INVITE)
@@ -77,7 +83,7 @@ async def _changed_row(scope: OrgScope, lead_id: uuid.UUID) -> Response[str]:
     return answer
 
 
-async def _leads(scope: OrgScope, show: str, before: str) -> dict[str, object]:
+async def _leads(scope: OrgScope, *, show: str, before: str) -> dict[str, object]:
     if show not in SHOWN:
         raise NotFound
     seen = await fingerprint(scope)

@@ -27,17 +27,21 @@ KEPT = {"Cache-Control": "private, max-age=31536000, immutable"}
 
 
 @get("/jobs/{job_id:int}")
-async def job_page(page: OrgScope, services: Services, job_id: int, said: Query = "") -> Page:
+async def job_page(page: OrgScope, *, services: Services, job_id: int, said: Query = "") -> Page:
     """Everything about one job."""
     page.require(Right.READ)
     job = await jobs.find(page, job_id=row_id(job_id))
     return await screen(
-        page, "desk/job.html", place="jobs", said=said, **await _everything(page, services, job)
+        page,
+        "desk/job.html",
+        place="jobs",
+        said=said,
+        **await _everything(page, services=services, job=job),
     )
 
 
 @get("/jobs/{job_id:int}/stage")
-async def stage(page: OrgScope, job_id: int, seen: Query = "") -> Response[str]:
+async def stage(page: OrgScope, *, job_id: int, seen: Query = "") -> Response[str]:
     """The stage while a build runs; once its state changes, the whole page again."""
     page.require(Right.READ)
     job = await jobs.find(page, job_id=row_id(job_id))
@@ -65,7 +69,7 @@ async def build_again(page: OrgScope, job_id: int) -> Redirect:
 
 
 @get("/jobs/{job_id:int}/files/{name:str}")
-async def job_file(page: OrgScope, services: Services, job_id: int, name: str) -> Stream:
+async def job_file(page: OrgScope, *, services: Services, job_id: int, name: str) -> Stream:
     """A published file of the job's model."""
     page.require(Right.READ)
     found = await builds.file_of_job(page, job_id=row_id(job_id), tree="org", name=name)
@@ -78,25 +82,23 @@ async def job_file(page: OrgScope, services: Services, job_id: int, name: str) -
 
 @get("/photos/{photo_id:uuid}/{size:str}")
 async def photo(
-    page: OrgScope, services: Services, photo_id: uuid.UUID, size: str
+    page: OrgScope, *, services: Services, photo_id: uuid.UUID, size: str
 ) -> Response[bytes]:
     """A served copy of a photo, never the original with its place and device."""
     page.require(Right.READ)
     if size not in list(Size):
         raise NotFound
-    content = await photos.open_picture(
-        page, services.storage, photo_id=photo_id, size=Size(size)
-    )
+    content = await photos.open_picture(page, services.storage, photo_id=photo_id, size=Size(size))
     return Response(content, media_type="image/jpeg", headers=KEPT)
 
 
-async def _everything(scope: OrgScope, services: Services, job: Job) -> dict[str, object]:
+async def _everything(scope: OrgScope, *, services: Services, job: Job) -> dict[str, object]:
     files = await published_files(scope, job_id=job.id, tree="org")
     asked = await job_queries.asked(scope, job_id=job.id)
     return {
         "job": job,
         "asked": asked,
-        "link": await _link(scope, services, job, asked),
+        "link": await _link(scope, services=services, job=job, asked=asked),
         "build": await job_queries.progress(scope, job_id=job.id),
         "files": {file.name: file for file in files},
         "photos": await job_queries.photos(scope, job_id=job.id),
@@ -107,7 +109,7 @@ async def _everything(scope: OrgScope, services: Services, job: Job) -> dict[str
 
 
 async def _link(
-    scope: OrgScope, services: Services, job: Job, asked: job_queries.Asked | None
+    scope: OrgScope, *, services: Services, job: Job, asked: job_queries.Asked | None
 ) -> str | None:
     """The homeowner's link, for those who may invite, while it still opens something."""
     if asked is None or asked.state not in OPEN_REQUEST or asked.expired:

@@ -29,7 +29,7 @@ class Post:
 
 
 @get("/leads/{lead_id:uuid}")
-async def lead_page(page: OrgScope, lead_id: uuid.UUID, view: Query = "") -> Page:
+async def lead_page(page: OrgScope, *, lead_id: uuid.UUID, view: Query = "") -> Page:
     """Everything about one lead."""
     page.require(Right.READ)
     lead = await leads.find(page, lead_id=lead_id)

@@ -44,7 +44,7 @@ async def rows(page: OrgScope, seen: Query = "") -> Page:
 
 @get("/outbox/{message_id:uuid}")
 async def message(
-    page: OrgScope, services: Services, message_id: uuid.UUID, said: Query = ""
+    page: OrgScope, *, services: Services, message_id: uuid.UUID, said: Query = ""
 ) -> Page:
     """One message as its reader sees it, with every try."""
     page.require(Right.READ)
@@ -64,7 +64,7 @@ async def message(
 
 
 @get("/outbox/{message_id:uuid}/letter")
-async def letter(page: OrgScope, services: Services, message_id: uuid.UUID) -> Page:
+async def letter(page: OrgScope, *, services: Services, message_id: uuid.UUID) -> Page:
     """The HTML of a message, for a frame that can do nothing."""
     page.require(Right.READ)
     found = await actions.rendered(page, message_id, resolve=_links(page, services))
@@ -74,7 +74,7 @@ async def letter(page: OrgScope, services: Services, message_id: uuid.UUID) -> P
 
 
 @get("/outbox/{message_id:uuid}/qr.svg")
-async def qr(page: OrgScope, services: Services, message_id: uuid.UUID) -> Response[bytes]:
+async def qr(page: OrgScope, *, services: Services, message_id: uuid.UUID) -> Response[bytes]:
     """The message's link as a QR code."""
     page.require(Right.INVITE)
     found = await actions.rendered(page, message_id, resolve=services.links.resolve)
@@ -114,9 +114,7 @@ def _seen(shown: list[Message]) -> str:
     return newest + "".join(f"{one.state[:2]}{one.attempts}" for one in shown)
 
 
-def _links(
-    scope: OrgScope, services: Services
-) -> Callable[[OrgScope, str], Awaitable[str]]:
+def _links(scope: OrgScope, services: Services) -> Callable[[OrgScope, str], Awaitable[str]]:
     """Real links for those who may invite: whoever holds one can take the photos."""
     if Right.INVITE in scope.actor.rights:
         return services.links.resolve

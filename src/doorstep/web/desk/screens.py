@@ -6,7 +6,7 @@ from typing import Annotated
 
 from litestar import MediaType, Request, Response
 from litestar.datastructures import State
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 from litestar.response import Redirect
 
 from doorstep.kit.errors import NotFound
@@ -17,7 +17,7 @@ BIGINT_MAX = 2**63 - 1
 
 AnyRequest = Request[object, object, State]
 Page = Response[str]
-Query = Annotated[str, Parameter(required=False)]
+Query = Annotated[str, QueryParameter(required=False)]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from doorstep.messages.model import Channel, checked_address
 from doorstep.orgs import queries as orgs
 from doorstep.orgs.model import ROLE_RIGHTS, OrgScope, Right
 from doorstep.web.desk.forms import Form
-from doorstep.web.desk.screens import Page, Query, html, member_id, piece, row_id, screen, see
+from doorstep.web.desk.screens import Page, Query, html, member_id, piece, row_id, screen
 from doorstep.web.services import Services
 
 NAME_CHARACTERS_MAX = 120
@@ -31,7 +31,7 @@ async def settings(page: OrgScope, said: Query = "") -> Page:
 
 
 @post("/members", status_code=200)
-async def add_member(page: OrgScope, services: Services, form: Form) -> Page | Redirect:
+async def add_member(page: OrgScope, *, services: Services, form: Form) -> Page | Redirect:
     """Add a member; the page again with their one-time link, or with what is wrong."""
     page.require(Right.ADMINISTER)
     values = {name: form.get(name, "").strip() for name in ("name", "email", "role")}
@@ -40,19 +40,25 @@ async def add_member(page: OrgScope, services: Services, form: Form) -> Page | R
         text = await _page(page, problem=problem, values=values)
         return html(text, status=422)
     new_id = await orgs.insert_user(page, **values)
-    return html(await _page(page, link=await _link(page, services, new_id), for_id=new_id))
+    return html(
+        await _page(page, link=await _link(page, services=services, user_id=new_id), for_id=new_id)
+    )
 
 
 @post("/members/{user_id:int}/sign-in-link", status_code=200)
-async def make_link(page: OrgScope, services: Services, user_id: int) -> Page:
+async def make_link(page: OrgScope, *, services: Services, user_id: int) -> Page:
     """A new one-time link for a member, shown once."""
     page.require(Right.ADMINISTER)
     if await orgs.find_member(page, user_id=row_id(user_id)) is None:
         raise NotFound
-    return html(await _page(page, link=await _link(page, services, user_id), for_id=user_id))
+    return html(
+        await _page(
+            page, link=await _link(page, services=services, user_id=user_id), for_id=user_id
+        )
+    )
 
 
-async def _link(scope: OrgScope, services: Services, user_id: int) -> str:
+async def _link(scope: OrgScope, *, services: Services, user_id: int) -> str:
     secret = await auth.make_sign_in_link(scope, user_id=user_id)
     return f"{services.settings.base_url}/sign-in/link/{secret}"
 

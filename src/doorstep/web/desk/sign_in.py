@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from litestar import Response, get, post
+from litestar import get, post
 from litestar.datastructures import Cookie
 from litestar.response import Redirect
 
@@ -37,12 +37,12 @@ def sign_in_page(goal: Query = "", next: Query = "") -> Page:  # noqa: A002  the
 
 
 @post("/sign-in", status_code=200)
-async def sign_in(request: AnyRequest, services: Services, form: Form) -> Response[object]:
+async def sign_in(request: AnyRequest, *, services: Services, form: Form) -> Page | Redirect:
     """A session for the right password; the form again, with the reason, for a wrong one."""
     refuse_cross_origin(request)
     goal = local_path(form.get("next", ""))
     try:
-        secret = await _checked(request, services, form)
+        secret = await _checked(request, services=services, form=form)
     except (Unauthorized, TooMany) as error:
         return _form(goal=goal, email=form.get("email", ""), error=error)
     return _let_in(services, secret, goal=goal)
@@ -55,7 +55,7 @@ def link_page(secret: str) -> Page:
 
 
 @post("/sign-in/link/{secret:str}")
-async def use_link(request: AnyRequest, services: Services, secret: str) -> Response[object]:
+async def use_link(request: AnyRequest, *, services: Services, secret: str) -> Redirect:
     """Use the link up; a member without a password is asked for one."""
     refuse_cross_origin(request)
     return _let_in(services, await auth.sign_in_by_link(services.db, value=secret), goal="/welcome")
@@ -83,11 +83,11 @@ async def set_password(page: OrgScope, form: Form) -> Page | Redirect:
 
 
 @post("/sign-out")
-async def sign_out(request: AnyRequest, page: OrgScope) -> Response[object]:
+async def sign_out(request: AnyRequest, page: OrgScope) -> Redirect:
     """End this browser's session."""
     secret = request.cookies.get(SESSION_COOKIE, "")
     await queries.delete_session(page, secret_hash=hash_secret(secret))
-    answer: Response[object] = see("/sign-in")  # type: ignore[assignment]
+    answer = see("/sign-in")
     answer.delete_cookie(SESSION_COOKIE)
     return answer
 
@@ -106,23 +106,21 @@ def _form(*, goal: str, email: str = "", error: AppError | None = None) -> Page:
     return html(render("desk/sign_in.html", goal=goal, email=email, error=text), status=status)
 
 
-async def _checked(request: AnyRequest, services: Services, form: Form) -> str:
+async def _checked(request: AnyRequest, *, services: Services, form: Form) -> str:
     email = form.get("email", "").strip()
-    keys = (f"email:{email.lower()}", f"peer:{request.client.host if request.client else ''}")
-    throttle.refuse_guessing(keys)
+    peer = request.client.host if request.client else ""
+    throttle.refuse_guessing(email=email, peer=peer)
     try:
-        secret = await auth.sign_in_by_password(
+        return await auth.sign_in_by_password(
             services.db, email=email, password=form.get("password", "")
         )
     except Unauthorized:
-        throttle.note_wrong(keys)
+        throttle.note_wrong(email=email, peer=peer)
         raise
-    throttle.forget(keys[0])
-    return secret
 
 
-def _let_in(services: Services, secret: str, *, goal: str) -> Response[object]:
-    answer: Response[object] = see(goal)  # type: ignore[assignment]
+def _let_in(services: Services, secret: str, *, goal: str) -> Redirect:
+    answer = see(goal)
     answer.set_cookie(
         Cookie(
             SESSION_COOKIE,

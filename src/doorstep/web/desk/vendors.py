@@ -32,7 +32,7 @@ class Vendor:
 
 
 @get("/sources")
-async def sources(page: OrgScope, services: Services, said: Query = "") -> Page:
+async def sources(page: OrgScope, *, services: Services, said: Query = "") -> Page:
     """Every source with its ids; the Referrer is a secret, so admins only."""
     page.require(Right.ADMINISTER)
     return await screen(
@@ -41,7 +41,7 @@ async def sources(page: OrgScope, services: Services, said: Query = "") -> Page:
 
 
 @post("/sources", status_code=200)
-async def add(page: OrgScope, services: Services, form: Form) -> Page | Redirect:
+async def add(page: OrgScope, *, services: Services, form: Form) -> Page | Redirect:
     """Add a source or a case type by name; the form again without one."""
     page.require(Right.ADMINISTER)
     kind, name = form.get("kind", ""), form.get("name", "").strip()
@@ -83,9 +83,7 @@ async def _vendors(scope: OrgScope, services: Services) -> dict[str, object]:
     }
 
 
-def curl_line(
-    url: str, *, captorra_id: str, referrer: uuid.UUID, kind: uuid.UUID | None
-) -> str:
+def curl_line(url: str, *, captorra_id: str, referrer: uuid.UUID, kind: uuid.UUID | None) -> str:
     """A test lead to paste into a terminal."""
     values = {
         "CaptorraId": captorra_id,

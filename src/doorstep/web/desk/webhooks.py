@@ -20,7 +20,7 @@ ROWS_MAX = 50
 
 @get("/webhooks")
 async def webhooks(
-    page: OrgScope, services: Services, before: uuid.UUID | None = None, said: Query = ""
+    page: OrgScope, *, services: Services, before: uuid.UUID | None = None, said: Query = ""
 ) -> Page:
     """Endpoints, and the newest deliveries."""
     page.require(Right.ADMINISTER)
@@ -29,7 +29,7 @@ async def webhooks(
 
 
 @post("/webhooks", status_code=200)
-async def register(page: OrgScope, services: Services, form: Form) -> Page | Redirect:
+async def register(page: OrgScope, *, services: Services, form: Form) -> Page | Redirect:
     """Register a URL; the form again when it cannot be called."""
     page.require(Right.ADMINISTER)
     url = form.get("url", "").strip()
@@ -72,7 +72,7 @@ async def remove(page: OrgScope, endpoint_id: int) -> Redirect:
 
 
 @get("/webhooks/deliveries/{delivery_id:uuid}")
-async def delivery(page: OrgScope, delivery_id: uuid.UUID, said: Query = "") -> Page:
+async def delivery(page: OrgScope, *, delivery_id: uuid.UUID, said: Query = "") -> Page:
     """One delivery with every try."""
     page.require(Right.ADMINISTER)
     found = await actions.find_delivery(page, delivery_id=delivery_id)

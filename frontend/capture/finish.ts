@@ -51,10 +51,10 @@ export class Finish {
       0,
     );
     part<HTMLProgressElement>("finish-bar").value = total ? gone / total : 0;
-    part("finish-count").textContent = say("app.waiting", {
-      n: left,
-      time: timeText((total - gone) / (sender.bytesPerSecond || 1e6)),
-    });
+    const seconds = (total - gone) / (sender.bytesPerSecond || 1e6);
+    part("finish-count").textContent = navigator.onLine
+      ? say("app.waiting", { n: left, time: timeText(seconds) })
+      : say("app.waiting_offline", { n: left });
   }
 }
 

@@ -77,7 +77,7 @@ async def open_in_child(source: Path, *, folder: Path, video: bool) -> dict[str,
             child.kill()
             await child.wait()
             return {"problem": "unreadable"}
-    if child.returncode != 0 or len(out) > ANSWER_BYTES_MAX:
+    if child.returncode != 0 or not 0 < len(out) <= ANSWER_BYTES_MAX:
         # A decoder that dies on a file says no more of it than that it cannot be read.
         log.warning("picture child ended with %s: %s", child.returncode, err[-300:])
         return {"problem": "unreadable"}

@@ -9,6 +9,7 @@ server's environment, and puts itself under limits before it looks at the file.
 
 import contextlib
 import json
+import json
 import os
 import resource
 import sys

@@ -15,6 +15,7 @@ import contextlib
 import email.policy
 import email.utils
 import ipaddress
+import ssl
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -167,6 +168,8 @@ def _failure(error: Exception, *, written: bool) -> TransportError:
         return TransportError(f"smtp_{error.code}", permanent=permanent, answer=_said(error))
     if written:
         return OutcomeUnknown("smtp_no_answer", answer=text)
+    if isinstance(error, ssl.SSLError) or isinstance(error.__cause__, ssl.SSLError):
+        return TransportError("smtp_tls", permanent=False, answer=text)
     if isinstance(error, TimeoutError):
         return TransportError("smtp_timeout", permanent=False, answer=text)
     if isinstance(error, aiosmtplib.SMTPConnectError):

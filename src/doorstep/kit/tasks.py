@@ -33,7 +33,7 @@ Payload = Mapping[str, Any]
 Handler = Callable[[Payload], Awaitable[None]]
 
 
-class Retry(Exception):  # noqa: N818  it is a wish, not an error
+class Retry(Exception):
     """Raised by a handler to be run again after `delay`."""
 
     def __init__(self, delay: timedelta) -> None:
@@ -70,8 +70,14 @@ async def enqueue_many(tx: Tx, tasks: Sequence[Task]) -> None:
     )
 
 
-async def work(url: str, handlers: Mapping[str, Handler], *, one_at_a_time: bool = False) -> None:
-    """Run tasks until cancelled.
+async def work(
+    url: str,
+    handlers: Mapping[str, Handler],
+    *,
+    one_at_a_time: bool = False,
+    at_once_max: int = TASKS_AT_ONCE_MAX,
+) -> None:
+    """Run tasks until cancelled; `at_once_max` is more where tasks only wait for others.
 
     Raises when the database goes away: the process ends and its supervisor starts it
     again, which is the one way back that also works after a change of address.
@@ -87,7 +93,7 @@ async def work(url: str, handlers: Mapping[str, Handler], *, one_at_a_time: bool
         await manager.run(
             dequeue_timeout=timedelta(seconds=POLL_SECONDS),
             batch_size=BATCH_TASKS,
-            max_concurrent_tasks=TASKS_AT_ONCE_MAX,
+            max_concurrent_tasks=at_once_max,
             heartbeat_timeout=timedelta(seconds=HEARTBEAT_SECONDS_MAX),
             shutdown_on_listener_failure=True,
         )

@@ -1,5 +1,6 @@
 """The worker process: every task but the builds."""
 
+import asyncio
 import uuid
 from collections.abc import Mapping
 from functools import partial
@@ -25,12 +26,22 @@ from doorstep.webhooks.actions import DELIVER as DELIVER_WEBHOOK
 from doorstep.webhooks.sending import Lanes
 from doorstep.worker.readers import readers_of
 
+# These wait for servers of others, up to 30 seconds each, and cost nothing meanwhile: they
+# have a place of their own, where many fit, and hold up nothing that runs on this machine.
+OUTBOUND = frozenset({DELIVER_MESSAGE, DELIVER_WEBHOOK})
+OUTBOUND_AT_ONCE_MAX = 200
+
 
 async def run(settings: Settings) -> None:
     """Work until cancelled."""
     db = await database.connect(settings.database_url)
     try:
-        await work(settings.database_url, handlers(settings, db))
+        every = handlers(settings, db)
+        here = {name: one for name, one in every.items() if name not in OUTBOUND}
+        outside = {name: one for name, one in every.items() if name in OUTBOUND}
+        async with asyncio.TaskGroup() as both:
+            both.create_task(work(settings.database_url, here))
+            both.create_task(work(settings.database_url, outside, at_once_max=OUTBOUND_AT_ONCE_MAX))
     finally:
         await db.close()
 

@@ -65,7 +65,6 @@ async def load(settings: Settings) -> dict[str, Any]:
             "base_url": settings.base_url,
             "admin_link": f"{settings.base_url}/sign-in/link/{link}",
             "mailbox": f"{settings.base_url}/outbox",
-            "curl": _curl(settings, first),
             "capture_link": await _capture_link(settings, db, first),
             **facts,
         }
@@ -122,24 +121,6 @@ async def _refresh(db: Database, org: dict[str, Any]) -> None:
 async def _sign_in_link(db: Database, org: dict[str, Any]) -> str:
     async with open_scope(db, org_id=org["id"], actor=OPERATOR) as scope:
         return await auth.make_sign_in_link(scope, user_id=org["users"][0]["id"])
-
-
-def _curl(settings: Settings, org: dict[str, Any]) -> str:
-    """The sample vendor's post, to be pasted into a terminal."""
-    lead = {
-        "CaptorraId": org["captorra_id"],
-        "Referrer": org["referrer"],
-        "Type": org["case_types"][0]["guid"],
-        "First": "John",
-        "Last": "Smith",
-        "Email": "john@example.com",
-        "Primary": "2155550123",
-        "Address": "123 Main St.",
-        "City": "Philadelphia",
-        "State": "PA",
-        "Zip": "19146",
-    }
-    return f"curl {settings.base_url}/api/captorraapi/create -d '{json.dumps(lead)}'"
 
 
 async def _capture_link(settings: Settings, db: Database, org: dict[str, Any]) -> str:

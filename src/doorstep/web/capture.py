@@ -29,7 +29,7 @@ from doorstep.captures.sessions import (
 from doorstep.kit.errors import AppError, Gone, NotFound, Unauthorized
 from doorstep.photos import actions as photos
 from doorstep.photos.model import Photo
-from doorstep.web import uploads
+from doorstep.web import house, uploads
 from doorstep.web.capture_pages import PAGE_HEADERS, language_of, page, words
 from doorstep.web.doors import refuse_cross_origin
 from doorstep.web.failures import app_error, crash, http_error
@@ -141,11 +141,12 @@ async def state(services: Services, session: CaptureSession) -> Response[Capture
     async with session_scope(services.db, session) as scope:
         invitation = await links.invitation(scope, capture_request_id=session.capture_request_id)
         stored = await photos.photos_of_session(scope, session)
+        built = await house.is_built(scope, job_id=invitation.job_id)
     found = CaptureState(
         state=invitation.state,
         job_state=invitation.job_state,
         photos=[_photo_state(photo) for photo in stored],
-        model=None,
+        model=house.PAGE if built else None,
     )
     return Response(content=found, headers={"Cache-Control": "no-store"})
 
@@ -242,7 +243,16 @@ def _photo_state(photo: Photo) -> PhotoState:
 ROUTES = [
     Router(
         path="/",
-        route_handlers=[door, start, capture, state, finish, thumbnail, *uploads.ROUTES],
+        route_handlers=[
+            door,
+            start,
+            capture,
+            state,
+            finish,
+            thumbnail,
+            *house.ROUTES,
+            *uploads.ROUTES,
+        ],
         dependencies={"session": Provide(session_door)},
         exception_handlers={AppError: failure, HTTPException: failure, Exception: failure},
     )

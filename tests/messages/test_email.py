@@ -87,6 +87,19 @@ async def test_retries_with_the_same_message_id(post: Post, smtp: SmtpRecorder) 
     assert near(post.delays[2], 2 * MINUTE)
 
 
+async def test_a_late_run_of_an_earlier_try_changes_nothing(post: Post, smtp: SmtpRecorder) -> None:
+    smtp.rcpt_answers.append("450 later")
+    message_id = await post.queue(**EMAIL)
+    (first,) = await take(post.db, actions.DELIVER)
+    for _ in range(3):
+        await post.deliver(first)
+    (second,) = await take(post.db, actions.DELIVER)
+    assert smtp.conversations == 1
+    await post.deliver(second)
+    assert (await post.find(message_id)).attempts == 2
+    assert len(smtp.letters) == 1
+
+
 async def test_a_crash_after_sending_sends_once_more_under_the_same_id(
     post: Post, smtp: SmtpRecorder
 ) -> None:

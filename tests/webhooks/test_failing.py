@@ -50,6 +50,20 @@ async def test_ten_tries_on_schedule_with_the_same_id_and_bytes(
     assert (left.failures, left.last_error, left.disabled_at) == (10, "http_500", None)
 
 
+async def test_a_late_run_of_an_earlier_try_changes_nothing(desk: Desk, receiver: Receiver) -> None:
+    receiver.replies.append(Reply(status=500))
+    await desk.register(receiver.url)
+    await desk.happen("lead.received")
+    await desk.fan_out()
+    (first,) = await take(desk.db, actions.DELIVER)
+    for _ in range(3):
+        await desk.deliver(first)
+    assert len(receiver.requests) == 1
+    (second,) = await take(desk.db, actions.DELIVER)
+    await desk.deliver(second)
+    assert [one.attempts for one in await desk.deliveries()] == [2]
+
+
 async def test_each_try_has_its_own_time(desk: Desk, receiver: Receiver) -> None:
     receiver.replies.append(Reply(status=500, delay=0.9))
     endpoint = await desk.register(receiver.url)

@@ -32,15 +32,18 @@ class Desk:
     client: httpx.AsyncClient
     headers: dict[str, str]
 
-    async def get(self, path: str, **headers: str) -> httpx.Response:
+    async def get(self, path: str) -> httpx.Response:
         """Open a page."""
-        return await self.client.get(path, headers=self.headers | headers)
+        return await self.client.get(path, headers=self.headers)
 
-    async def post(
-        self, path: str, form: dict[str, str] | None = None, **headers: str
-    ) -> httpx.Response:
+    async def post(self, path: str, form: dict[str, str] | None = None) -> httpx.Response:
         """Send a form."""
-        return await self.client.post(path, data=form or {}, headers=self.headers | headers)
+        return await self.client.post(path, data=form or {}, headers=self.headers)
+
+    async def click(self, path: str) -> httpx.Response:
+        """Send a form as the page's script does."""
+        headers = self.headers | {"hx-request": "true"}
+        return await self.client.post(path, headers=headers)
 
 
 def desk_of(client: httpx.AsyncClient, troupe: Troupe, name: str) -> Desk:

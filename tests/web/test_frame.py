@@ -77,7 +77,7 @@ async def test_a_form_from_another_site_is_refused(alice: Desk) -> None:
         {"sec-fetch-site": "same-site"},
         {"origin": "https://evil.example"},
     ):
-        answer = await alice.post("/sign-out", **headers)
+        answer = await alice.client.post("/sign-out", headers=alice.headers | headers)
         assert answer.status_code == 403
     assert (await alice.get("/inbox")).status_code == 200
 

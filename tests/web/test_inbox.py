@@ -50,7 +50,7 @@ def test_a_clock_that_went_back_makes_no_negative_age() -> None:
 
 
 async def test_one_click_asks_and_shows_the_changed_row(alice: Desk, lead_id: uuid.UUID) -> None:
-    answer = await alice.post(f"/leads/{lead_id}/capture-request", **{"hx-request": "true"})
+    answer = await alice.click(f"/leads/{lead_id}/capture-request")
     assert answer.status_code == 200
     assert answer.text.lstrip().startswith(f'<li id="lead-{lead_id}">')
     assert "Asked" in answer.text
@@ -73,7 +73,7 @@ async def test_without_a_script_it_leads_to_the_new_job(bob: Desk, lead_id: uuid
 
 async def test_asking_twice_is_refused_in_words(alice: Desk, lead_id: uuid.UUID) -> None:
     await alice.post(f"/leads/{lead_id}/capture-request")
-    answer = await alice.post(f"/leads/{lead_id}/capture-request", **{"hx-request": "true"})
+    answer = await alice.click(f"/leads/{lead_id}/capture-request")
     assert answer.status_code == 409
     assert answer.headers["doorstep-says"] == "The homeowner was asked for photos already."
 

@@ -73,12 +73,32 @@ async def test_waiting_shows_the_link_to_those_who_may_invite(
     text = (await alice.get(f"/jobs/{asked.job_id}")).text
     assert "Waiting for Gob" in text
     assert re.search(rf'data-copy="http://127\.0\.0\.1:8000/c/{asked.identifier}[\w-]{{22}}"', text)
+    assert (await alice.get(f"/jobs/{asked.job_id}/link.svg")).text.startswith("<svg")
+    assert "Invitation" in text.split('id="messages"')[1]
     assert "Measuring walls, roof and openings arrives with a later version" in text
 
     theirs = (await amy.get(f"/jobs/{asked.job_id}")).text
     assert "Waiting for Gob" in theirs
     assert f"/c/{asked.identifier}" not in theirs
+    assert (await amy.get(f"/jobs/{asked.job_id}/link.svg")).status_code == 403
     assert '<form method="post" action="/jobs/' not in theirs
+
+
+async def test_the_page_comes_again_when_the_link_is_opened(
+    db: PinnedDatabase, cast: Cast, alice: Desk, asked: CaptureRequest
+) -> None:
+    path = f"/jobs/{asked.job_id}/stage?seen=uploading-0-0-new"
+    assert path in (await alice.get(f"/jobs/{asked.job_id}")).text
+    assert (await alice.get(path)).status_code == 204
+    async with open_scope(db, org_id=cast.alice.org_id, actor=STAGE) as scope:
+        await scope.tx.execute(
+            "UPDATE capture_requests SET state = 'connected', connected_at = now() "
+            "WHERE org_id = $1 AND id = $2",
+            scope.org_id,
+            asked.id,
+        )
+    assert (await alice.get(path)).headers["hx-refresh"] == "true"
+    assert "Gob is taking photos" in (await alice.get(f"/jobs/{asked.job_id}")).text
 
 
 async def test_a_build_shows_its_progress(
@@ -98,6 +118,8 @@ async def test_a_build_shows_its_progress(
         assert "Working out where each photo was taken" in answer
         assert re.search(r"42% · 1 min 0\d s", answer)
 
+    needed = await alice.get(f"/jobs/{asked.job_id}/stage?seen=uploading-0-0-new")
+    assert needed.headers["hx-refresh"] == "true"
     moved = await alice.get(f"/jobs/{asked.job_id}/stage?seen=processing_upload")
     assert moved.headers["hx-refresh"] == "true"
 
@@ -157,7 +179,8 @@ async def test_an_approver_changes_nothing(amy: Desk, asked: CaptureRequest) -> 
 
 
 @pytest.mark.parametrize(
-    "path", ["/jobs/{}", "/jobs/{}/stage?seen=working", "/jobs/{}/files/model.glb"]
+    "path",
+    ["/jobs/{}", "/jobs/{}/link.svg", "/jobs/{}/stage?seen=working", "/jobs/{}/files/model.glb"],
 )
 async def test_another_organizations_job_is_exactly_not_there(
     charlie: Desk, asked: CaptureRequest, path: str

@@ -9,19 +9,34 @@ from doorstep.builds import actions as builds
 from doorstep.builds.queries import published_files
 from doorstep.captures import actions as captures
 from doorstep.captures import queries as capture_rows
+from doorstep.captures.invitations import subject_ref
 from doorstep.events import queries as events
 from doorstep.jobs import actions as jobs
 from doorstep.jobs.model import Job, JobState
 from doorstep.kit.errors import NotFound
+from doorstep.messages import queries as messages
+from doorstep.messages.model import Message
 from doorstep.orgs.model import OrgScope, Right
 from doorstep.photos import actions as photos
 from doorstep.photos.model import Size
 from doorstep.web.desk import job_queries
-from doorstep.web.desk.screens import Page, Query, html, piece, row_id, screen, see
+from doorstep.web.desk.qr import qr_code
+from doorstep.web.desk.screens import (
+    Page,
+    Query,
+    html,
+    nothing_new,
+    piece,
+    row_id,
+    screen,
+    see,
+)
+from doorstep.web.desk.story import told
 from doorstep.web.services import Services
 
 BUSY = (JobState.PROCESSING_UPLOAD, JobState.WORKING)
 OPEN_REQUEST = ("new", "connected")
+MESSAGES_MAX = 6
 # A build's files and a photo's copies never change under their address.
 KEPT = {"Cache-Control": "private, max-age=31536000, immutable"}
 
@@ -42,13 +57,29 @@ async def job_page(page: OrgScope, *, services: Services, job_id: int, said: Que
 
 @get("/jobs/{job_id:int}/stage")
 async def stage(page: OrgScope, *, job_id: int, seen: Query = "") -> Response[str]:
-    """The stage while a build runs; once its state changes, the whole page again."""
+    """A running build's progress; the whole page again once there is more to see than that."""
     page.require(Right.READ)
     job = await jobs.find(page, job_id=row_id(job_id))
-    if job.state != seen:
+    if await _seen(page, job) != seen:
         return Response("", headers={"HX-Refresh": "true"})
+    if job.state not in BUSY:
+        return nothing_new()
     progress = await job_queries.progress(page, job_id=job.id)
-    return html(await piece(page, "desk/job_stage.html", job=job, build=progress, files={}))
+    return html(
+        await piece(page, "desk/job_stage.html", job=job, build=progress, files={}, seen=seen)
+    )
+
+
+@get("/jobs/{job_id:int}/link.svg")
+async def link_qr(page: OrgScope, *, services: Services, job_id: int) -> Response[bytes]:
+    """The homeowner's link as a QR code, for somebody who stands beside them."""
+    page.require(Right.INVITE)
+    job = await jobs.find(page, job_id=row_id(job_id))
+    asked = await job_queries.asked(page, job_id=job.id)
+    link = await _link(page, services=services, job=job, asked=asked)
+    if link is None:
+        raise NotFound
+    return qr_code(link)
 
 
 @post("/jobs/{job_id:int}/invitation")
@@ -102,10 +133,27 @@ async def _everything(scope: OrgScope, *, services: Services, job: Job) -> dict[
         "build": await job_queries.progress(scope, job_id=job.id),
         "files": {file.name: file for file in files},
         "photos": await job_queries.photos(scope, job_id=job.id),
-        "events": await events.of_job(scope, job_id=job.id),
+        "events": told(await events.of_job(scope, job_id=job.id)),
+        "messages": await _messages(scope, asked),
         "members": await job_queries.member_names(scope),
         "busy": job.state in BUSY,
+        "seen": await _seen(scope, job),
     }
+
+
+async def _seen(scope: OrgScope, job: Job) -> str:
+    """Changes when the page has more to show than a build's progress."""
+    if job.state != JobState.UPLOADING:
+        return job.state
+    return f"{job.state}-{await job_queries.arrivals(scope, job_id=job.id)}"
+
+
+async def _messages(scope: OrgScope, asked: job_queries.Asked | None) -> list[Message]:
+    if asked is None:
+        return []
+    return await messages.of_subject(
+        scope, subject_ref=subject_ref(asked.id), rows_max=MESSAGES_MAX
+    )
 
 
 async def _link(

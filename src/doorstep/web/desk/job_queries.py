@@ -96,6 +96,22 @@ async def asked(scope: OrgScope, *, job_id: int) -> Asked | None:
     return Asked(**row) if row else None
 
 
+async def arrivals(scope: OrgScope, *, job_id: int) -> str:
+    """Changes with each photo that arrives or is checked, and when the link is opened."""
+    found: str = await scope.tx.fetchval(
+        """
+        SELECT concat_ws('-', count(p.id), count(p.thumbnail_key), max(r.state))
+        FROM jobs j
+        LEFT JOIN photos p ON p.org_id = j.org_id AND p.job_id = j.id
+        LEFT JOIN capture_requests r ON r.org_id = j.org_id AND r.job_id = j.id
+        WHERE j.org_id = $1 AND j.id = $2
+        """,
+        scope.org_id,
+        job_id,
+    )
+    return found
+
+
 async def progress(scope: OrgScope, *, job_id: int) -> Progress | None:
     """The newest build of the job."""
     row = await scope.tx.fetchrow(

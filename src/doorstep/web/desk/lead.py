@@ -13,6 +13,7 @@ from doorstep.orgs.model import OrgScope, Right
 from doorstep.web.desk import inbox_queries
 from doorstep.web.desk.job_queries import member_names
 from doorstep.web.desk.screens import Page, Query, screen
+from doorstep.web.desk.story import told
 
 RAW_CHARACTERS_MAX = 100_000
 
@@ -44,7 +45,7 @@ async def lead_page(page: OrgScope, *, lead_id: uuid.UUID, view: Query = "") -> 
         row=row,
         raw=view == "raw",
         post=await _post(page, lead.post_id),
-        events=await events.of_lead(page, lead_id=lead_id),
+        events=told(await events.of_lead(page, lead_id=lead_id)),
         members=await member_names(page),
     )
 

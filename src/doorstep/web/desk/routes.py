@@ -39,6 +39,7 @@ ROUTES = [
             portfolio.grid,
             job.job_page,
             job.stage,
+            job.link_qr,
             job.invite_again,
             job.build_again,
             job.job_file,

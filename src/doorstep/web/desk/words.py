@@ -6,7 +6,6 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from doorstep.events.model import Event
 from doorstep.jobs.model import LABELS, JobState
 
 AMBER_MINUTES = 5
@@ -101,21 +100,6 @@ FILES = {
     "report.json": "Report of the build",
 }
 
-# (sentence, tone) of each event; `{...}` are keys of the event's payload.
-EVENTS: dict[str, tuple[str, str]] = {
-    "lead.received": ("The lead arrived", "wait"),
-    "capture_request.created": ("Photos were asked for", "work"),
-    "capture_request.connected": ("The homeowner opened the link", "work"),
-    "capture_request.completed": ("All photos are in and safe", "good"),
-    "capture_request.deleted": ("The request was withdrawn", "bad"),
-    "job.created": ("The job was made", "wait"),
-    "build.started": ("Building of the model began", "work"),
-    "build.completed": ("The model is there", "good"),
-    "build.failed": ("The model could not be built", "bad"),
-    "message.sent": ("A message went out", "wait"),
-    "message.failed": ("A message will not be sent", "bad"),
-}
-
 
 def age_text(minutes: int) -> str:
     """An age as the inbox shows it; `age.ts` says the same."""
@@ -181,30 +165,6 @@ def state_label(state: str) -> str:
     return LABELS[JobState(state)]
 
 
-def event_text(event: Event) -> str:
-    """What happened, as one sentence without a full stop."""
-    if event.name == "job.state_changed":
-        return f"The job is now: {state_label(str(event.payload.get('state')))}"
-    if event.name in ("message.sent", "message.failed"):
-        return _message_event(event)
-    return EVENTS.get(event.name, (event.name, ""))[0]
-
-
-def event_tone(event: Event) -> str:
-    """The colour of the event's dot."""
-    if event.name == "job.state_changed":
-        return TONES[str(event.payload.get("state"))]
-    return EVENTS.get(event.name, ("", "wait"))[1]
-
-
-def event_more(event: Event) -> str:
-    """What else the event says: a failure's reason, for the organization."""
-    failure = event.payload.get("failure")
-    if isinstance(failure, Mapping):
-        return failure_text(failure)
-    return problem_text(str(event.payload.get("reason") or event.payload.get("problem") or ""))
-
-
 def failure_text(failure: Mapping[str, Any]) -> str:
     """The organization's sentence of a failure."""
     return str(failure.get("organization") or failure.get("homeowner") or "")
@@ -242,25 +202,6 @@ def file_text(name: str) -> str:
     return FILES.get(name, name)
 
 
-def actor_text(event: Event, members: Mapping[str, str]) -> str:
-    """Who did it, where that is worth saying."""
-    kind, _, name = event.actor.partition(":")
-    if kind == "user":
-        return members.get(name, "a former member")
-    return {"integration": f"integration {name}", "capture_session": "the homeowner"}.get(kind, "")
-
-
-def _message_event(event: Event) -> str:
-    channel = {"sms": "text message", "email": "e-mail"}.get(
-        str(event.payload.get("channel")), "message"
-    )
-    kind = kind_text(str(event.payload.get("kind") or "message"))
-    if event.name == "message.failed":
-        return f"{kind}: the {channel} will not be sent"
-    by_hand = " by hand" if event.payload.get("by_hand") else ""
-    return f"{kind}: the {channel} went out{by_hand}"
-
-
 @cache
 def _zone(name: str) -> ZoneInfo | Any:
     try:
@@ -277,11 +218,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "when": when,
     "epoch_millis": epoch_millis,
     "state_label": state_label,
-    "event_text": event_text,
-    "event_tone": event_tone,
-    "event_more": event_more,
     "failure_text": failure_text,
-    "actor_text": actor_text,
     "stage_text": stage_text,
     "spot_text": spot_text,
     "kind_text": kind_text,

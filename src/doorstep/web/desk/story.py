@@ -1,0 +1,88 @@
+"""What happened, as a timeline tells it."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from doorstep.events.model import Event
+from doorstep.jobs.model import JobState
+from doorstep.web.desk.words import TONES, failure_text, kind_text, problem_text, state_label
+
+# (sentence, tone) of each event; `{...}` are keys of the event's payload.
+EVENTS: dict[str, tuple[str, str]] = {
+    "lead.received": ("The lead arrived", "wait"),
+    "capture_request.created": ("Photos were asked for", "work"),
+    "capture_request.connected": ("The homeowner opened the link", "work"),
+    "capture_request.completed": ("All photos are in and safe", "good"),
+    "capture_request.deleted": ("The request was withdrawn", "bad"),
+    "job.created": ("The job was made", "wait"),
+    "build.started": ("Building of the model began", "work"),
+    "build.completed": ("The model is there", "good"),
+    "build.failed": ("The model could not be built", "bad"),
+    "message.sent": ("A message went out", "wait"),
+    "message.failed": ("A message will not be sent", "bad"),
+}
+
+
+def told(events: Sequence[Event]) -> list[Event]:
+    """The events worth telling: a job's moves show in what moved it, unless a member did."""
+    return [
+        event
+        for event in events
+        if event.name not in ("job.created", "job.state_changed") or _by_member_alone(event)
+    ]
+
+
+def _by_member_alone(event: Event) -> bool:
+    return event.name == "job.state_changed" and event.actor.startswith("user:")
+
+
+def event_text(event: Event) -> str:
+    """What happened, as one sentence without a full stop."""
+    if event.name == "job.state_changed":
+        state = str(event.payload.get("state"))
+        again = "The model is being built again from the same photos"
+        return again if state == JobState.PROCESSING_UPLOAD else state_label(state)
+    if event.name in ("message.sent", "message.failed"):
+        return _message_event(event)
+    return EVENTS.get(event.name, (event.name, ""))[0]
+
+
+def event_tone(event: Event) -> str:
+    """The colour of the event's dot."""
+    if event.name == "job.state_changed":
+        return TONES[str(event.payload.get("state"))]
+    return EVENTS.get(event.name, ("", "wait"))[1]
+
+
+def event_more(event: Event) -> str:
+    """What else the event says: a failure's reason, for the organization."""
+    failure = event.payload.get("failure")
+    if isinstance(failure, Mapping):
+        return failure_text(failure)
+    return problem_text(str(event.payload.get("reason") or event.payload.get("problem") or ""))
+
+
+def actor_text(event: Event, members: Mapping[str, str]) -> str:
+    """Who did it, where that is worth saying."""
+    kind, _, name = event.actor.partition(":")
+    if kind == "user":
+        return members.get(name, "a former member")
+    return {"integration": f"integration {name}", "capture_session": "the homeowner"}.get(kind, "")
+
+
+def _message_event(event: Event) -> str:
+    channel = {"sms": "text message", "email": "e-mail"}.get(
+        str(event.payload.get("channel")), "message"
+    )
+    kind = kind_text(str(event.payload.get("kind") or "message"))
+    if event.name == "message.failed":
+        return f"{kind}: the {channel} will not be sent"
+    by_hand = " by hand" if event.payload.get("by_hand") else ""
+    return f"{kind}: the {channel} went out{by_hand}"
+
+
+FILTERS: dict[str, Callable[..., object]] = {
+    "event_text": event_text,
+    "event_tone": event_tone,
+    "event_more": event_more,
+    "actor_text": actor_text,
+}

@@ -108,7 +108,14 @@ export class Camera {
     const { videoWidth: width, videoHeight: height } = this.video;
     if (this.paused || this.busy || !width || this.capture.shots.length >= SHOTS_MAX) return;
     const verdict = this.walk.judge(lookAt(this.video, width, height), performance.now());
-    if (verdict === "keep") await this.keep(await this.frame(), this.walk.spot);
+    if (verdict === "keep") {
+      this.busy = true;
+      try {
+        await this.keep(await this.frame(), this.walk.spot);
+      } finally {
+        this.busy = false;
+      }
+    }
     if (verdict === "dark") this.hint(say("app.camera_dark"));
     if (verdict === "blurred") this.hint(say("app.camera_slow"));
     if (verdict === "stand") this.hint(this.standText());
@@ -123,7 +130,8 @@ export class Camera {
 
   /** A picture taken standing still, with all the pixels that the camera has. */
   private async still(): Promise<void> {
-    if (this.busy || !this.stream) return;
+    while (this.busy) await pause(LOOK_MILLISECONDS / 5);
+    if (!this.stream) return;
     this.busy = true;
     try {
       this.hint(say("app.camera_still"), true);

@@ -1,4 +1,5 @@
 // One capture on this phone: the shelf, the sender and the server's word, kept in step.
+import { hashOf } from "./hash";
 import { inspect } from "./look";
 import type { Kind, Shot, Spot } from "./model";
 import { Sender } from "./sender";
@@ -18,8 +19,14 @@ export class Capture {
   private comparing: number | undefined;
   private listeners: (() => void)[] = [];
   private announced = false;
+  /** Another tab with the same capture, if the browser lets them talk. */
+  private readonly tabs = "BroadcastChannel" in window ? new BroadcastChannel("doorstep-capture") : null;
 
   constructor(readonly id: string) {
+    this.tabs?.addEventListener("message", () => void this.reread());
+    document.addEventListener("visibilitychange", () => {
+      if (!document.hidden) void this.reread();
+    });
     this.sender = new Sender({
       shots: () => this.shots,
       changed: () => this.changed(),
@@ -51,9 +58,22 @@ export class Capture {
     this.changed();
   }
 
-  /** Put a file on the shelf, then show it, then send it. */
+  /** What another tab has put on the shelf, or taken off it. */
+  private async reread(): Promise<void> {
+    const known = new Map(this.shots.map((shot) => [shot.id, shot]));
+    this.shots = (await shelf.all(this.id)).map((shot) => known.get(shot.id) ?? shot);
+    await this.compare();
+    if (this.state?.state !== "complete") this.sender.go();
+  }
+
+  /** Put a file on the shelf, then show it, then send it; the same bytes twice are one shot. */
   async add(file: Blob, told: { name: string; spot: Spot | null; kind: Kind }): Promise<Shot> {
-    const seen = told.kind === "photo" ? await inspect(file) : { hints: [], small: null };
+    const isPhoto = told.kind === "photo";
+    // A long video is hashed when its turn to be sent comes: it must be on the shelf first.
+    const sha256 = isPhoto ? await hashOf(file) : null;
+    const same = sha256 && this.shots.find((shot) => shot.sha256 === sha256);
+    if (same) return same;
+    const seen = isPhoto ? await inspect(file) : { hints: [], small: null };
     const shot: Shot = {
       ...told,
       id: identifier(),
@@ -61,7 +81,7 @@ export class Capture {
       sequence: this.nextSequence(),
       type: file.type,
       size: file.size,
-      sha256: null,
+      sha256,
       upload: null,
       safe: false,
       serverId: null,
@@ -70,6 +90,7 @@ export class Capture {
     };
     await shelf.keep(shot, file, seen.small);
     this.shots.push(shot);
+    this.tabs?.postMessage("kept");
     this.changed();
     this.sender.go();
     return shot;
@@ -78,6 +99,7 @@ export class Capture {
   async remove(shot: Shot): Promise<void> {
     this.shots = this.shots.filter((one) => one !== shot);
     await shelf.forget(shot.id);
+    this.tabs?.postMessage("removed");
     await this.sender.drop(shot);
     this.changed();
   }

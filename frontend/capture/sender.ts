@@ -154,8 +154,14 @@ export class Sender {
 }
 
 function metadataOf(shot: Shot): Record<string, string> {
-  const told = { filename: shot.name, kind: shot.kind, sequence: String(shot.sequence) };
-  return shot.spot ? { ...told, spot: shot.spot } : told;
+  const told: Record<string, string> = {
+    filename: shot.name.slice(0, 100),
+    kind: shot.kind,
+    sequence: String(shot.sequence),
+  };
+  if (shot.sha256) told["sha256"] = shot.sha256;
+  if (shot.spot) told["spot"] = shot.spot;
+  return told;
 }
 
 function mayPass(error: DetailedError): boolean {

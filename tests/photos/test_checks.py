@@ -200,6 +200,6 @@ async def test_the_child_knows_no_secret_of_ours(
     monkeypatch: pytest.MonkeyPatch, tmp_path: object
 ) -> None:
     monkeypatch.setenv("DOORSTEP_SECRET_KEY", "needle")
-    seen = checks._bare_environment(tmp_path)  # type: ignore[arg-type]  # noqa: SLF001
+    seen = checks._bare_environment(tmp_path)  # type: ignore[arg-type]
     assert "needle" not in str(seen)
     assert not any(name.startswith("DOORSTEP") for name in seen)

@@ -193,6 +193,7 @@ async def test_another_requests_upload_is_not_found(
         ("10", {"kind": "frame"}, 400),
         ("10", {"spot": "roof"}, 400),
         ("10", {"sequence": "-1"}, 400),
+        ("10", {"sha256": "x"}, 400),
         ("10", {"sequence": "99999999999999"}, 400),
         ("10", {"filename": "../../etc/passwd\x00\u202e" + "x" * 500}, 201),
     ],
@@ -236,6 +237,20 @@ async def test_six_open_uploads_are_enough(phone: Phone, pinned: Tx, cast: Cast)
     async with in_org(pinned, cast.alice.org_id):
         await pinned.execute("UPDATE uploads SET expires_at = expires_at - interval '1 hour'")
     assert (await phone.create(10)).status_code == 201
+
+
+async def test_the_same_file_announced_again_is_the_same_upload(phone: Phone) -> None:
+    """The phone never heard the first answer."""
+    content = photo(10)
+    told = {"sha256": hashlib.sha256(content).hexdigest(), "kind": "photo"}
+    first = (await phone.create(len(content), **told)).headers["location"]
+    await phone.send(first, content[:100])
+    for _ in range(2 * model.OPEN_UPLOADS_MAX):
+        assert (await phone.create(len(content), **told)).headers["location"] == first
+    assert (await phone.create(len(content) + 1, **told)).headers["location"] != first
+    answer = await phone.send(first, content[100:], offset=100)
+    assert answer.status_code == 204
+    assert (await phone.create(len(content), **told)).headers["location"] != first
 
 
 async def test_one_link_takes_three_gigabytes(phone: Phone, pinned: Tx, cast: Cast) -> None:

@@ -98,6 +98,8 @@ class NewUpload:
     spot: str | None
     sequence: int
     filename: str
+    claim: bytes | None = None
+    """The SHA-256 that the phone announces; it only tells two files of one phone apart."""
 
 
 @dataclass(frozen=True, kw_only=True)

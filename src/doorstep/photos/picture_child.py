@@ -9,7 +9,6 @@ server's environment, and puts itself under limits before it looks at the file.
 
 import contextlib
 import json
-import json
 import os
 import resource
 import sys

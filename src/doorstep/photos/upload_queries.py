@@ -53,8 +53,8 @@ async def insert(
     await scope.tx.execute(
         """
         INSERT INTO uploads (org_id, id, capture_request_id, session_id, kind, spot, filename,
-            sequence, length, expires_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, now() + $10)
+            sequence, length, claim, expires_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now() + $11)
         """,
         scope.org_id,
         upload_id,
@@ -65,8 +65,28 @@ async def insert(
         new.filename,
         new.sequence,
         new.length,
+        new.claim,
         life,
     )
+
+
+async def find_claimed(
+    scope: OrgScope, *, session_id: uuid.UUID, new: NewUpload
+) -> uuid.UUID | None:
+    """The open upload of the same announced bytes by the same phone."""
+    found: uuid.UUID | None = await scope.tx.fetchval(
+        """
+        SELECT id FROM uploads
+        WHERE org_id = $1 AND session_id = $2 AND state = 'open' AND expires_at > now()
+          AND claim = $3 AND length = $4 AND kind = $5 ORDER BY id LIMIT 1
+        """,
+        scope.org_id,
+        session_id,
+        new.claim,
+        new.length,
+        str(new.kind),
+    )
+    return found
 
 
 async def advance(

@@ -48,8 +48,15 @@ COMPOSE_DELAY = timedelta(seconds=20)
 
 
 async def create(scope: OrgScope, session: CaptureSession, *, new: NewUpload) -> uuid.UUID:
-    """A new upload's id; TooLarge or TooMany with the number that was passed."""
+    """A new upload's id; TooLarge or TooMany with the number that was passed.
+
+    A phone that announces the same bytes again never heard the first answer: it goes on
+    with the upload that is there.
+    """
     await lock_open(scope, session)
+    there = await upload_queries.find_claimed(scope, session_id=session.id, new=new)
+    if there is not None:
+        return there
     if new.length > BYTES_MAX[new.kind]:
         raise TooLarge(f"A {new.kind} may have {BYTES_MAX[new.kind] >> 20} MB at most.")
     await _refuse_over_caps(scope, session, length=new.length)

@@ -5,6 +5,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+import re
 import uuid
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -35,6 +36,7 @@ PATH = "/capture/uploads"
 CONTENT_TYPE = "application/offset+octet-stream"
 METADATA_CHARACTERS_MAX = 4096
 RECEIVE_SECONDS_MAX = 20
+SHA256 = re.compile("[0-9a-f]{64}")
 ALGORITHMS = {"sha256": hashlib.sha256, "sha1": hashlib.sha1}
 HEADERS = {"Tus-Resumable": VERSION, "Cache-Control": "no-store"}
 
@@ -257,6 +259,9 @@ def _new_upload(request: AnyRequest) -> NewUpload:
         raise BadRequest("There is no such spot.", code="bad_metadata")
     if not (sequence.isascii() and sequence.isdecimal()) or int(sequence[:9]) > SEQUENCE_MAX:
         raise BadRequest("The sequence is a small whole number.", code="bad_metadata")
+    claim = told.get("sha256")
+    if claim is not None and not SHA256.fullmatch(claim):
+        raise BadRequest("The sha256 has 64 hexadecimal digits.", code="bad_metadata")
     name = "".join(c for c in told.get("filename", "") if c.isprintable())
     return NewUpload(
         kind=Kind(kind),
@@ -264,6 +269,7 @@ def _new_upload(request: AnyRequest) -> NewUpload:
         spot=spot,
         sequence=int(sequence[:9]),
         filename=name[:FILENAME_CHARACTERS_MAX],
+        claim=bytes.fromhex(claim) if claim else None,
     )
 
 

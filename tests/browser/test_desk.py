@@ -1,0 +1,190 @@
+"""The organization's day at the desk, with keyboard and mouse."""
+
+import io
+import json
+
+import httpx
+import numpy as np
+import pytest
+import trimesh
+from PIL import Image
+from playwright.async_api import Browser, Page, Playwright, expect
+
+from doorstep.auth import actions as auth
+from doorstep.auth.scopes import open_scope
+from doorstep.captures.model import CaptureRequest
+from doorstep.jobs import actions as jobs
+from doorstep.jobs.model import JobState
+from doorstep.kit.ids import uuid7
+from tests.browser.conftest import Snap, launch
+from tests.browser.live import Live
+from tests.capturing import ask
+from tests.cast import STAGE
+from tests.web.conftest import post_lead
+
+pytestmark = pytest.mark.browser
+
+DESKTOP = {"width": 1280, "height": 800}
+SOFTWARE_GL = ("--use-angle=swiftshader", "--enable-unsafe-swiftshader")
+PASSWORD = "her? on the stair car"  # noqa: S105
+LIVE_SECONDS_MAX = 10
+
+
+async def desk_page(browser: Browser, live: Live, *, host: str, member: str = "alice") -> Page:
+    """A page of a member who is signed in."""
+    context = await browser.new_context(viewport=DESKTOP)  # type: ignore[arg-type]
+    context.set_default_timeout(15_000)
+    secret = live.cast.alice.sessions[member]
+    await context.add_cookies([{"name": "doorstep_session", "value": secret, "url": host}])
+    return await context.new_page()
+
+
+async def complete_with_model(live: Live, request: CaptureRequest) -> None:
+    """Give the job a small red house."""
+    walls = trimesh.creation.box((8, 4, 6))
+    walls.visual.vertex_colors = [200, 40, 30, 255]
+    content = trimesh.Scene(walls).export(file_type="glb")
+    build_id = uuid7()
+    key = f"builds/{build_id}/model.glb"
+    await live.services.storage.put(key, content)
+    async with open_scope(live.db, org_id=live.cast.alice.org_id, actor=STAGE) as scope:
+        for state in (JobState.PROCESSING_UPLOAD, JobState.WORKING, JobState.COMPLETE):
+            await jobs.move(scope, job_id=request.job_id, to=state)
+        await scope.tx.execute(
+            "INSERT INTO builds (org_id, id, job_id, state, done, started_at, finished_at) "
+            "VALUES ($1, $2, $3, 'complete', 1, now() - interval '70 seconds', now())",
+            scope.org_id,
+            build_id,
+            request.job_id,
+        )
+        await scope.tx.execute(
+            "INSERT INTO build_files (org_id, build_id, tree, name, key, bytes, media_type) "
+            "VALUES ($1, $2, 'org', 'model.glb', $3, $4, 'model/gltf-binary')",
+            scope.org_id,
+            build_id,
+            key,
+            len(content),
+        )
+        await scope.tx.execute(
+            "UPDATE models SET build_id = $3, state = 'complete' WHERE org_id = $1 AND job_id = $2",
+            scope.org_id,
+            request.job_id,
+            build_id,
+        )
+
+
+async def test_in_by_the_link_with_the_keyboard_alone(live: Live, browser: Browser) -> None:
+    async with open_scope(live.db, org_id=live.cast.alice.org_id, actor=STAGE) as scope:
+        secret = await auth.make_sign_in_link(scope, user_id=live.cast.alice.admin_id)
+    page = await browser.new_page()
+    await page.goto(f"{live.trusted}/sign-in/link/{secret}")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_label("Password", exact=True)).to_be_focused()
+    await page.keyboard.type(PASSWORD)
+    await page.keyboard.press("Tab")
+    await page.keyboard.type(PASSWORD)
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("Your password is set.")).to_be_visible()
+
+    await page.keyboard.press("Tab")
+    await expect(page.get_by_role("link", name="To the content")).to_be_focused()
+    await page.get_by_role("button", name="Sign out").click()
+    await page.get_by_label("E-mail").fill("alice@123456.example")
+    await page.get_by_label("Password").fill(PASSWORD)
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name="Inbox")).to_be_visible()
+    await page.close()
+
+
+async def test_a_lead_appears_by_itself_and_one_click_asks(
+    live: Live, browser: Browser, snap: Snap
+) -> None:
+    page = await desk_page(browser, live, host=live.trusted)
+    await page.goto(f"{live.trusted}/inbox")
+    await expect(page.get_by_text("No leads yet")).to_be_visible()
+    async with httpx.AsyncClient(base_url=live.trusted) as vendor:
+        lead_id = await post_lead(vendor, live.cast.alice)
+    row = page.locator(f"#lead-{lead_id}")
+    await expect(row).to_be_visible(timeout=LIVE_SECONDS_MAX * 1000)
+
+    await row.get_by_role("button", name="Ask for photos from Lucille Bluth").click()
+    await expect(page.get_by_role("status")).to_have_text(
+        "The invitation to Lucille Bluth is on its way."
+    )
+    await expect(row.get_by_text("Asked")).to_be_visible()
+    await snap(page, "desk-inbox")
+
+    await row.get_by_role("link", name="Open the job").click()
+    await expect(page.get_by_role("heading", name="Waiting for Lucille Bluth")).to_be_visible()
+    await page.get_by_role("link", name="Outbox").click()
+    await page.get_by_role("link", name="Invitation").last.click()
+    letter = page.frame_locator("iframe.letter")
+    await expect(letter.get_by_text("Take the photos").first).to_be_visible()
+    await snap(page, "desk-message")
+    await page.context.close()
+
+
+async def test_a_job_follows_its_photos_without_a_reload(live: Live, browser: Browser) -> None:
+    request = await ask(live.db, live.cast.alice)
+    page = await desk_page(browser, live, host=live.trusted)
+    await page.goto(f"{live.trusted}/jobs/{request.job_id}")
+    await expect(page.get_by_role("heading", name="Waiting for Gob")).to_be_visible()
+    async with open_scope(live.db, org_id=live.cast.alice.org_id, actor=STAGE) as scope:
+        await jobs.move(scope, job_id=request.job_id, to=JobState.PROCESSING_UPLOAD)
+    await expect(page.get_by_role("heading", name="The photos are being checked")).to_be_visible(
+        timeout=LIVE_SECONDS_MAX * 1000
+    )
+    await page.context.close()
+
+
+async def test_the_link_is_copied_over_plain_http_too(live: Live, browser: Browser) -> None:
+    request = await ask(live.db, live.cast.alice)
+    page = await desk_page(browser, live, host=live.plain)
+    await page.goto(f"{live.plain}/jobs/{request.job_id}")
+    assert await page.evaluate("navigator.clipboard === undefined")
+    await page.get_by_role("button", name="Copy the link").click()
+    await expect(page.locator("#said")).to_have_text("Copied.")
+    await expect(page.get_by_role("button", name="Copy the link")).to_be_focused()
+    await page.context.close()
+
+
+async def test_the_model_is_seen_and_turns(live: Live, playwright: Playwright, snap: Snap) -> None:
+    request = await ask(live.db, live.cast.alice)
+    await complete_with_model(live, request)
+    browser = await launch(playwright, *SOFTWARE_GL)
+    page = await desk_page(browser, live, host=live.trusted)
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    await page.goto(f"{live.trusted}/jobs/{request.job_id}")
+    viewer = page.locator("model-viewer")
+    await expect(viewer).to_have_js_property("loaded", value=True, timeout=30_000)
+    await page.wait_for_function(
+        "document.querySelector('model-viewer').modelIsVisible", timeout=30_000
+    )
+    await page.wait_for_timeout(1000)
+    assert red_share(await viewer.screenshot()) > 0.03
+
+    before = await orbit(page)
+    await viewer.focus()
+    for _ in range(5):
+        await page.keyboard.press("ArrowLeft")
+    await page.wait_for_timeout(500)
+    assert abs(await orbit(page) - before) > 0.1
+    await snap(page, "desk-model")
+    assert errors == []
+    await browser.close()
+
+
+def red_share(picture: bytes) -> float:
+    """How much of the picture is the red of the house."""
+    pixels = np.asarray(Image.open(io.BytesIO(picture)).convert("RGB")).astype(int)
+    red = (pixels[..., 0] > 2 * pixels[..., 1]) & (pixels[..., 0] > 60)
+    return float(red.mean())
+
+
+async def orbit(page: Page) -> float:
+    """How far round the camera is, in radians."""
+    told = await page.evaluate(
+        "JSON.stringify({theta: document.querySelector('model-viewer').getCameraOrbit().theta})"
+    )
+    return float(json.loads(told)["theta"])

@@ -1,0 +1,112 @@
+"""Every page of the desk on a phone and on a wide screen, in light and dark: fits, reads, allows."""
+
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.async_api import Browser, Page
+
+from doorstep.auth.scopes import open_scope
+from doorstep.jobs import actions as jobs
+from doorstep.jobs.model import JobState
+from tests.browser.conftest import Snap
+from tests.browser.live import Live
+from tests.capturing import ask
+from tests.cast import STAGE
+from tests.web.conftest import post_lead
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+LOOKS = {
+    "phone-light": ((390, 844), "light"),
+    "phone-dark": ((390, 844), "dark"),
+    "wide-light": ((1280, 800), "light"),
+    "wide-dark": ((1280, 800), "dark"),
+}
+FAILURE = {"code": "x", "homeowner": "h", "organization": "Only 3 of 9 photos hang together."}
+TOUCH_PIXELS_MIN = 24
+
+
+async def pages_of(live: Live) -> dict[str, str]:
+    """Something in every place; name and path of each page."""
+    alice = live.cast.alice
+    async with httpx.AsyncClient(base_url=live.trusted) as vendor:
+        lead_id = await post_lead(vendor, alice)
+        await post_lead(vendor, alice, First="Annyong", Email="", Primary="", ID="BL-9")
+    waiting = await ask(live.db, alice)
+    building = await ask(live.db, alice, email="buster@example.com")
+    failed = await ask(live.db, alice, email="michael@example.com")
+    async with open_scope(live.db, org_id=alice.org_id, actor=STAGE) as scope:
+        for one in (building, failed):
+            await jobs.move(scope, job_id=one.job_id, to=JobState.PROCESSING_UPLOAD)
+        await jobs.move(scope, job_id=failed.job_id, to=JobState.FAILED, failure=FAILURE)
+        message_id = await scope.tx.fetchval(
+            "SELECT id FROM messages WHERE org_id = $1 AND channel = 'email' ORDER BY id LIMIT 1",
+            scope.org_id,
+        )
+    return {
+        "sign-in": "/sign-in",
+        "inbox": "/inbox",
+        "lead": f"/leads/{lead_id}",
+        "jobs": "/jobs",
+        "none": "/jobs?state=complete",
+        "ask": "/jobs/new",
+        "waiting": f"/jobs/{waiting.job_id}",
+        "building": f"/jobs/{building.job_id}",
+        "failed": f"/jobs/{failed.job_id}",
+        "outbox": "/outbox",
+        "message": f"/outbox/{message_id}",
+        "webhooks": "/webhooks",
+        "vendors": "/sources",
+        "settings": "/settings",
+        "nowhere": "/nowhere",
+    }
+
+
+@pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed in frontend/node_modules")
+async def test_every_page_fits_and_is_accessible(live: Live, browser: Browser, snap: Snap) -> None:
+    paths = await pages_of(live)
+    faults: list[str] = []
+    for look, (size, scheme) in LOOKS.items():
+        context = await browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme=scheme,  # type: ignore[arg-type]
+            reduced_motion="reduce",
+        )
+        secret = live.cast.alice.sessions["alice"]
+        await context.add_cookies(
+            [{"name": "doorstep_session", "value": secret, "url": live.trusted}]
+        )
+        page = await context.new_page()
+        page.on("console", lambda m: faults.append(m.text) if "Security Policy" in m.text else None)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        for name, path in paths.items():
+            await page.goto(live.trusted + path)
+            faults += [f"{look} {name}: {fault}" for fault in await faults_of(page)]
+            await snap(page, f"desk-{name}-{look}")
+        await context.close()
+    assert faults == []
+
+
+async def faults_of(page: Page) -> list[str]:
+    """What axe finds, what hangs over the edge, and what is too small for a finger."""
+    await page.evaluate(AXE.read_text("utf-8"))
+    found = await page.evaluate(
+        """async () => {
+            const told = await axe.run({ exclude: ["iframe"] });
+            return told.violations.flatMap((v) =>
+                v.nodes.map((n) => `${v.id} ${n.target} ${n.any[0]?.message ?? ""}`));
+        }"""
+    )
+    over = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    if over > 0:
+        found.append(f"hangs over by {over} pixels")
+    small = await page.evaluate(
+        """(least) => [...document.querySelectorAll("button, .button, input, select, .places a")]
+            .filter((e) => e.offsetParent && e.type !== "hidden"
+                && e.getBoundingClientRect().height < least)
+            .map((e) => `${e.outerHTML.slice(0, 60)} is too small for a finger`)""",
+        TOUCH_PIXELS_MIN,
+    )
+    return [*found, *small]

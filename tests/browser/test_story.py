@@ -1,0 +1,218 @@
+"""The whole story on one machine: from a posted lead to a house that spins.
+
+Everything is real: the four processes, PostgreSQL, an SMTP conversation, a browser of a
+phone's size, photos of a house of known size, the engine, a signed webhook.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+import trimesh
+from playwright.async_api import Browser, Page, expect
+
+from tests.browser.conftest import phone_context
+from tests.cli.running import Running, up
+from tests.fakes.receiver import Receiver
+from tests.fakes.smtp import SmtpRecorder
+from tests.houses.album import Order, write_album
+from tests.processes import until
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
+
+BUILD_SECONDS_MAX = 900
+PHOTOS = 36
+TOLD = [
+    "lead.received",
+    "job.created",
+    "capture_request.created",
+    "capture_request.connected",
+    "capture_request.completed",
+    "build.started",
+    "build.completed",
+]
+
+
+@pytest.fixture
+def mail() -> Iterator[SmtpRecorder]:
+    """The homeowner's and the requester's mail server."""
+    with SmtpRecorder() as recorder:
+        yield recorder
+
+
+@pytest.fixture
+def crm() -> Iterator[Receiver]:
+    """The organization's CRM."""
+    with Receiver() as receiver:
+        yield receiver
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Photos of a gabled house, taken on a walk round it."""
+    folder = tmp_path_factory.mktemp("house")
+    write_album(folder, Order(photos=PHOTOS))
+    return folder / "images"
+
+
+@pytest.fixture
+def doorstep(tmp_path: Path, mail: SmtpRecorder, crm: Receiver) -> Iterator[Running]:
+    """The product as an operator starts it."""
+    extra = {
+        "DOORSTEP_SMTP_URL": mail.url,
+        "DOORSTEP_EGRESS_ALLOW": "127.0.0.0/8",
+        "DOORSTEP_BUILD_PRESET": "fast",
+    }
+    with up(tmp_path / "data", extra=extra) as running:
+        yield running
+
+
+async def test_from_a_lead_to_a_house_that_spins(
+    doorstep: Running, mail: SmtpRecorder, crm: Receiver, browser: Browser, house: Path
+) -> None:
+    secret = register_webhook(doorstep, crm)
+    post_lead(doorstep)
+    desk = await sign_in(doorstep, browser)
+    await ask_for_photos(desk)
+
+    link = invitation_link(doorstep, mail)
+    scan(link)
+    await capture(browser, link, sorted(house.glob("*.jpg")))
+
+    await desk.goto(doorstep.url("/jobs"))
+    await desk.get_by_role("link", name="123 Main St.").first.click()
+    await expect(desk.locator("model-viewer")).to_be_visible(timeout=BUILD_SECONDS_MAX * 1000)
+    look_at_the_model(doorstep, await desk.context.cookies(), desk.url)
+    await see_it_as_the_homeowner(browser, doorstep, link)
+
+    until(lambda: len(mail.to("ada@harbor.example")) == 3, 30)
+    subjects = [letter.message["subject"] for letter in mail.to("ada@harbor.example")]
+    assert subjects[1:] == [
+        "The photos of 123 Main St. are in",
+        "The model of 123 Main St. is ready",
+    ]
+    until(lambda: "build.completed" in {one.type for one in crm.verified(secret=secret)}, 30)
+    told = [one.type for one in crm.distinct(secret=secret).values()]
+    assert [name for name in TOLD if name not in told] == []
+
+
+def register_webhook(doorstep: Running, crm: Receiver) -> str:
+    """The secret of the CRM's endpoint."""
+    answer = httpx.post(
+        doorstep.url("/api/v2/webhooks"),
+        json={"webhook": {"url": crm.url, "content_type": "json"}},
+        headers=bearer(doorstep),
+    )
+    assert answer.status_code == 201, answer.text
+    secret: str = answer.json()["hmac_secret"]
+    return secret
+
+
+def post_lead(doorstep: Running) -> None:
+    """As the vendor does."""
+    org = doorstep.facts["organizations"][0]
+    lead = {
+        "CaptorraId": org["captorra_id"],
+        "Referrer": org["referrer"],
+        "Type": org["case_types"][0]["guid"],
+        "First": "Lucille",
+        "Last": "Bluth",
+        "Email": "lucille@example.com",
+        "Address": "123 Main St.",
+        "City": "Philadelphia",
+        "State": "PA",
+        "Zip": "19146",
+    }
+    answer = httpx.post(doorstep.url("/api/captorraapi/create"), json=lead)
+    assert re.fullmatch(r'\{"success":true,"IntakeID":"[0-9a-f-]{36}"\}', answer.text)
+
+
+async def sign_in(doorstep: Running, browser: Browser) -> Page:
+    """The desk, after the one-time link."""
+    context = await browser.new_context(viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(20_000)
+    page = await context.new_page()
+    await page.goto(doorstep.facts["admin_link"])
+    await page.get_by_role("button", name="Sign in").click()
+    await page.goto(doorstep.url("/inbox"))
+    return page
+
+
+async def ask_for_photos(desk: Page) -> None:
+    """One click on the lead."""
+    await desk.get_by_role("button", name="Ask for photos from Lucille Bluth").click()
+    await expect(desk.get_by_role("link", name="Open the job of Lucille Bluth")).to_be_visible()
+
+
+def invitation_link(doorstep: Running, mail: SmtpRecorder) -> str:
+    """What the homeowner taps."""
+    until(lambda: bool(mail.to("lucille@example.com")), 30)
+    letter = mail.to("lucille@example.com")[0]
+    assert letter.message["subject"] == "Harbor Roofing would like photos of your house"
+    found = re.search(r"http\S+/c/\S+", letter.part("plain"))
+    assert found is not None
+    assert found[0] in letter.part("html")
+    assert found[0].startswith(doorstep.facts["base_url"] + "/c/")
+    return found[0]
+
+
+def scan(link: str) -> None:
+    """A mail scanner opens the link; the homeowner's session later must be the first."""
+    for method in ("GET", "HEAD", "OPTIONS"):
+        httpx.request(method, link)
+
+
+async def capture(browser: Browser, link: str, photos: list[Path]) -> None:
+    """The walk round the house, as a phone sends it."""
+    assert len(photos) == PHOTOS
+    context = await phone_context(browser)
+    page = await context.new_page()
+    await page.goto(link)
+    await page.get_by_role("button", name="Start").click()
+    await page.get_by_role("button", name="Got it").click()
+    await page.locator("summary", has_text="Other ways").click()
+    await page.locator("#library-input").set_input_files(photos)
+    await expect(page.locator("#safe")).to_have_text(f"{PHOTOS} safe", timeout=180_000)
+    await page.get_by_role("button", name="I am done").click()
+    await page.get_by_role("button", name=re.compile("^Send")).click()
+    await expect(page.get_by_role("heading", name="All safe")).to_be_visible(timeout=60_000)
+    await context.close()
+
+
+def look_at_the_model(doorstep: Running, cookies: list[dict[str, str]], job_url: str) -> None:
+    """A house: enough triangles, colours, wider than high, up is up."""
+    jar = {one["name"]: one["value"] for one in cookies}
+    answer = httpx.get(f"{job_url}/files/model.glb", cookies=jar)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "model/gltf-binary"
+    assert len(answer.content) <= 8_000_000
+    scene = trimesh.load_scene(trimesh.util.wrap_as_stream(answer.content), file_type="glb")
+    triangles = sum(len(mesh.faces) for mesh in scene.geometry.values())
+    width, height, depth = scene.extents
+    assert triangles >= 10_000
+    assert max(width, depth) > height > 0.2 * max(width, depth)
+    colours = [mesh.visual.to_color().vertex_colors for mesh in scene.geometry.values()]
+    assert max(colour[:, :3].std(axis=0).max() for colour in colours) > 20
+    assert doorstep.answers()
+
+
+async def see_it_as_the_homeowner(browser: Browser, doorstep: Running, link: str) -> None:
+    """Another phone than the one that took them sees nothing; no scale leaves the house."""
+    context = await phone_context(browser)
+    page = await context.new_page()
+    answer = await page.goto(link)
+    assert answer is not None
+    assert answer.status in {200, 410}
+    text = await page.content()
+    assert "model.glb" not in text
+    assert "123 Main St." not in text
+    assert json.dumps(doorstep.facts["organizations"][0]["access_token"]) not in text
+    await context.close()
+
+
+def bearer(doorstep: Running) -> dict[str, str]:
+    """The sample integration."""
+    return {"authorization": f"Bearer {doorstep.facts['organizations'][0]['access_token']}"}

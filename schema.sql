@@ -562,6 +562,7 @@ CREATE TABLE public.uploads (
     photo_id uuid,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     expires_at timestamp with time zone NOT NULL,
+    claim bytea,
     CONSTRAINT uploads_check CHECK (((received >= 0) AND (received <= length))),
     CONSTRAINT uploads_kind_check CHECK ((kind = ANY (ARRAY['photo'::text, 'video'::text]))),
     CONSTRAINT uploads_length_check CHECK ((length > 0)),
@@ -900,6 +901,8 @@ CREATE UNIQUE INDEX sessions_secret ON public.sessions USING btree (secret_hash)
 CREATE UNIQUE INDEX sign_in_links_secret ON public.sign_in_links USING btree (secret_hash);
 
 CREATE INDEX sms_replies_number ON public.sms_replies USING btree (number, "position" DESC);
+
+CREATE INDEX uploads_claim ON public.uploads USING btree (org_id, session_id, claim) WHERE (state = 'open'::text);
 
 CREATE INDEX uploads_request ON public.uploads USING btree (org_id, capture_request_id);
 

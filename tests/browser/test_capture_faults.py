@@ -61,7 +61,7 @@ async def test_a_page_closed_in_the_middle_goes_on_where_it_was(
 
     await page.route("**/capture/uploads/**", cut)
     await page.locator("#native-input").set_input_files(path)
-    while len(sent) <= 2:  # noqa: ASYNC110  the browser's event, not ours
+    while len(sent) <= 2:
         await page.wait_for_timeout(50)
     await page.close()
     page = await context.new_page()

@@ -45,7 +45,7 @@ class Settings:
     egress_allow: tuple[Network, ...] = ()
     pg_bin: str = ""
     build_threads: int = 2
-    build_memory_mb: int = 4096
+    build_memory_mb: int = 12_288
     build_seconds_max: int = 3600
     build_preset: str = "normal"
     log_level: str = "INFO"

@@ -15,6 +15,8 @@ POSITIONAL_MAX = 2
 KEYWORD_ONLY_MAX = 6
 ASGI = ["scope", "receive", "send"]
 """A protocol's own arguments are not ours to change."""
+ROUTES = {"get", "post", "put", "patch", "delete", "head", "route"}
+"""What these decorate is called by name, by the framework only."""
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -59,6 +61,8 @@ def check_function(path: Path, node: Function, *, is_test: bool) -> Iterator[Fin
         del positional[0]
     is_protocol = node.name.startswith("__") and node.name != "__init__"
     is_protocol = is_protocol or [argument.arg for argument in positional] == ASGI
+    decorators = {ast.unparse(item).partition("(")[0] for item in node.decorator_list}
+    is_protocol = is_protocol or bool(ROUTES & decorators)
     if len(positional) > POSITIONAL_MAX and not is_test and not is_protocol:
         text = f"{node.name} takes {len(positional)} positional arguments; name all but 2"
         yield Finding(path, node.lineno, "sizes", text, until)

@@ -64,6 +64,7 @@ def test_a_function_too_large_is_found(tmp_path: Path, code: str) -> None:
         "class A:\n    def two(self, a, b): ...",
         "class A:\n    def __exit__(self, a, b, c): ...",
         "async def app(scope, receive, send): ...",
+        "@get('/{a:int}')\nasync def endpoint(a, page, services): ...",
         "def many(a, b, c): ...  # allow: sizes the protocol of somebody else",
     ],
 )

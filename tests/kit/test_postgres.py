@@ -22,11 +22,12 @@ from tests.processes import environment, until
 
 @pytest.fixture
 def fresh(tmp_path: Path) -> postgres.Cluster:
-    """A cluster that does not exist yet, as the product would make it."""
+    """A cluster that does not exist yet; a kill of processes needs no flushed disk."""
     return postgres.Cluster(
         folder=tmp_path / "postgres",
         socket_folder=postgres.find_socket_folder(tmp_path),
         binaries=postgres.find_binaries(),
+        durable=False,
     )
 
 
@@ -109,7 +110,7 @@ async def test_letters_are_folded_beyond_ascii(durable: postgres.Cluster) -> Non
 
 async def test_rows_survive_a_kill_of_the_server(fresh: postgres.Cluster) -> None:
     """And the next start is not stopped by the dead one's marks."""
-    with running(fresh) as process:
+    with running(replace(fresh, durable=True)) as process:
         connection = await asyncpg.connect(fresh.url())
         await connection.execute("CREATE TABLE kept (id int); INSERT INTO kept VALUES (7)")
         process.kill()
@@ -204,6 +205,7 @@ async def test_root_without_namespaces_drops_to_another_user(reachable: Path) ->
         folder=reachable / "postgres",
         socket_folder=postgres.find_socket_folder(reachable),
         binaries=postgres.find_binaries(),
+        durable=False,
         identity=("--user", "65534:65534"),
     )
     with running(dropped) as process:

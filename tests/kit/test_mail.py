@@ -53,7 +53,7 @@ def trusted(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def send(url: str) -> str:
-    return await SmtpTransport(url, sender=SENDER, seconds_max=2).send(LETTER)
+    return await SmtpTransport(url, sender=SENDER, seconds_max=20).send(LETTER)
 
 
 async def test_plain_on_loopback() -> None:

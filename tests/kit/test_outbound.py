@@ -214,7 +214,7 @@ async def test_reads_64_kib_of_a_gigabyte() -> None:
 @pytest.mark.parametrize(
     ("reply", "code"),
     [
-        (Reply(delay=5), "timeout"),
+        (Reply(delay=30), "timeout"),
         (Reply(reset=True), "cut"),
         (Reply(headers={"Content-Length": "10"}, body=iter([b"12"])), "cut"),
         (Reply(headers={"X-Long": "x" * 300_000}), "cut"),
@@ -226,7 +226,7 @@ async def test_answers_that_are_none(reply: Reply, code: str) -> None:
         started = time.monotonic()
         with pytest.raises(TransportError) as failed:
             await post(Egress(allow=LOOPBACK, seconds_max=0.5), receiver.url)
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < 4
     assert (failed.value.code, failed.value.permanent) == (code, False)
 
 
@@ -262,7 +262,7 @@ async def test_names_without_an_answer() -> None:
     started = time.monotonic()
     with pytest.raises(TransportError, match="dns_timeout"):
         await post(Egress(resolve=hanging), "https://slow.example/")
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 10
     await Egress(resolve=unknown).check("https://nowhere.example/")
     with pytest.raises(Refused, match="not_https"):
         await Egress(resolve=unknown).check("http://nowhere.example/")

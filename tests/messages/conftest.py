@@ -137,6 +137,6 @@ def post(db: Database, cast: Cast, smtp: SmtpRecorder, provider: SmsProvider) ->
     return Post(
         db=db,
         org_id=cast.alice.org_id,
-        mail=SmtpTransport(smtp.url, sender="Doorstep <post@doorstep.example>", seconds_max=1),
-        sms=HttpSms(provider.url, sender="+14025550100", secret=provider.secret, seconds_max=1),
+        mail=SmtpTransport(smtp.url, sender="Doorstep <post@doorstep.example>"),
+        sms=HttpSms(provider.url, sender="+14025550100", secret=provider.secret),
     )

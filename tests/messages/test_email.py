@@ -1,11 +1,14 @@
 """E-mail: what a letter looks like, when it is tried again, and when it is given up."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from doorstep.kit.errors import Invalid
-from doorstep.messages import actions
+from doorstep.kit.errors import CannotStart, Invalid
+from doorstep.kit.mail import SmtpTransport
+from doorstep.kit.settings import Settings
+from doorstep.messages import actions, tasks
 from tests.background import take
 from tests.fakes.smtp import SmtpRecorder
 from tests.messages.conftest import EMAIL, LINK, Post
@@ -138,6 +141,7 @@ async def test_a_cut_after_the_letter_is_tried_once_more_after_a_quarter_of_an_h
 async def test_a_server_that_says_nothing_is_left_after_the_limit(
     post: Post, smtp: SmtpRecorder
 ) -> None:
+    post.mail = SmtpTransport(smtp.url, sender="post@doorstep.example", seconds_max=0.5)
     smtp.data_answers.append("stall")
     message_id = await post.queue(**EMAIL)
     await post.work()
@@ -263,6 +267,35 @@ async def test_addresses_that_are_not(post: Post, smtp: SmtpRecorder, address: s
     left = await post.find(message_id)
     assert (left.state, left.problem, left.to_address) == ("unsendable", "not_an_address", address)
     assert smtp.letters == []
+
+
+@pytest.mark.parametrize("reply_to", ["nobody", "é@example.com", "a@b@c.example", ""])
+async def test_a_bad_reply_address_is_left_out(
+    post: Post, smtp: SmtpRecorder, reply_to: str
+) -> None:
+    await post.queue(**EMAIL, reply_to=reply_to)
+    await post.work()
+    assert smtp.letters[0].message["Reply-To"] is None
+
+
+async def test_an_organizations_name_is_only_a_name(post: Post, smtp: SmtpRecorder) -> None:
+    async with post.scope() as scope:
+        await scope.tx.execute(
+            "UPDATE orgs SET customer_display_name = $1", "Bluth\r\nBcc: gob@example.com"
+        )
+    await post.queue(**EMAIL)
+    await post.work()
+    (letter,) = smtp.letters
+    assert letter.message["Bcc"] is None
+    assert letter.message["From"].addresses[0].display_name == "Bluth Bcc: gob@example.com"
+
+
+@pytest.mark.parametrize("sender", ["", "Doorstep", "Doorstep <nobody>"])
+def test_a_sender_without_an_address_is_said_at_the_start(settings: Settings, sender: str) -> None:
+    with_server = replace(settings, smtp_url="smtp://127.0.0.1:25", mail_from=sender)
+    with pytest.raises(CannotStart, match="DOORSTEP_MAIL_FROM"):
+        tasks.mail_transport(with_server)
+    assert tasks.mail_transport(replace(settings, mail_from=sender)) is None
 
 
 @pytest.mark.parametrize("field", ["to_address", "reply_to"])

@@ -32,7 +32,7 @@ async def test_what_arrives(desk: Desk, receiver: Receiver) -> None:
     assert request.headers["content-type"] == "application/json"
     assert request.headers["user-agent"] == "Doorstep-Webhooks/1.0"
     assert request.headers["webhook-id"] == str(event_id)
-    assert abs(int(request.headers["webhook-timestamp"]) - time.time()) < 5
+    assert abs(int(request.headers["webhook-timestamp"]) - time.time()) < 30
     (received,) = receiver.verified(secret=desk.secret(endpoint))
     timestamp = received.payload.pop("timestamp")
     assert timestamp.endswith("Z")
@@ -64,7 +64,7 @@ async def test_the_log_keeps_request_and_answer(desk: Desk, receiver: Receiver) 
     assert (attempt.number, attempt.status, attempt.problem) == (1, 202, None)
     assert attempt.answer == "thanks " + "x" * (2048 - len("thanks  "))
     assert attempt.request_headers["webhook-id"] == str(delivery.event_id)
-    assert 0 <= attempt.milliseconds < 1000
+    assert 0 <= attempt.milliseconds < 15_000
 
 
 async def test_the_secret_is_not_at_rest(desk: Desk, receiver: Receiver) -> None:

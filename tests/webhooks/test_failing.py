@@ -6,12 +6,13 @@ from email.utils import format_datetime
 
 import pytest
 
+from doorstep.kit.outbound import Egress
 from doorstep.webhooks import actions
 from doorstep.webhooks.model import asked_delay
 from tests.background import take
 from tests.cast import Cast
 from tests.fakes.receiver import Receiver, Reply
-from tests.webhooks.conftest import Desk
+from tests.webhooks.conftest import LOOPBACK, Desk
 
 SCHEDULE = [
     timedelta(seconds=5), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2),
@@ -65,13 +66,13 @@ async def test_a_late_run_of_an_earlier_try_changes_nothing(desk: Desk, receiver
 
 
 async def test_each_try_has_its_own_time(desk: Desk, receiver: Receiver) -> None:
-    receiver.replies.append(Reply(status=500, delay=0.9))
+    receiver.replies.append(Reply(status=500, delay=1.1))
     endpoint = await desk.register(receiver.url)
     await desk.happen("lead.received")
     await desk.work(rounds=2)
     first, second = (int(request.headers["webhook-timestamp"]) for request in receiver.requests)
-    assert second >= first
-    assert abs(second - receiver.requests[1].at) <= 1
+    assert second > first
+    assert abs(second - receiver.requests[1].at) < 30
     receiver.verified(secret=desk.secret(endpoint))
 
 
@@ -99,6 +100,8 @@ async def test_what_is_not_2xx_is_a_failure(desk: Desk, receiver: Receiver, stat
 async def test_no_answer_is_a_failure(
     desk: Desk, receiver: Receiver, reply: Reply, problem: str
 ) -> None:
+    if reply.delay:
+        desk.egress = Egress(allow=LOOPBACK, seconds_max=0.5)
     receiver.reply = reply
     await desk.register(receiver.url)
     await desk.happen("lead.received")
@@ -106,7 +109,7 @@ async def test_no_answer_is_a_failure(
     (delivery,) = await desk.deliveries()
     (attempt,) = await desk.attempts(delivery.id)
     assert (attempt.status, attempt.problem) == (None, problem)
-    assert attempt.milliseconds < 2000
+    assert attempt.milliseconds < 5000
 
 
 async def test_a_huge_answer_is_a_success(desk: Desk, receiver: Receiver) -> None:

@@ -104,7 +104,7 @@ class Egress:
             raise TransportError("timeout", permanent=False, answer=str(error)) from error
         except httpcore.ConnectError as error:
             raise TransportError(_reason(error), permanent=False, answer=str(error)) from error
-        except (httpcore.NetworkError, httpcore.ProtocolError, ssl.SSLError) as error:
+        except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
             raise TransportError("cut", permanent=False, answer=str(error)) from error
 
     def _tls_context(self) -> ssl.SSLContext:
@@ -200,7 +200,7 @@ class _Checked(httpcore.AsyncNetworkBackend):
                 failure = error
                 continue
             peer = stream.get_extra_info("server_addr")
-            if ipaddress.ip_address(str(peer[0]).partition("%")[0]) != address:
+            if peer is None or _peer_address(peer) != address:
                 await stream.aclose()
                 raise Refused("wrong_peer", answer=str(peer))
             return stream
@@ -230,6 +230,10 @@ def _parsed(url: str) -> Target:
 
 def _within(address: Address, networks: Sequence[Network]) -> bool:
     return any(address in network for network in networks)
+
+
+def _peer_address(peer: Sequence[Any]) -> Address:
+    return ipaddress.ip_address(str(peer[0]).partition("%")[0])
 
 
 def _reason(error: httpcore.ConnectError) -> str:

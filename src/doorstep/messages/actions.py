@@ -66,7 +66,7 @@ async def queue(  # allow: sizes these are the columns of a message, by name
         subject_ref=subject_ref,
         to_name=one_line(to_name),
         to_address=address,
-        reply_to=reply_to,
+        reply_to=_good_reply_address(reply_to),
         subject=one_line(subject),
         text_body=text_body,
         html_body=html_body,
@@ -211,6 +211,12 @@ async def _put(
     await queries.insert(scope, letter=letter, state=State.QUEUED)
     task = deliver_task(scope.org_id, letter.id, number=1, insist=insist)
     await enqueue_many(scope.tx, [task])
+
+
+def _good_reply_address(reply_to: str | None) -> str | None:
+    # A letter without it is better than none: the mail server would refuse the header.
+    address, problem = checked_address(Channel.EMAIL, reply_to or "")
+    return None if problem else address
 
 
 def _told(letter: Letter) -> dict[str, Any]:

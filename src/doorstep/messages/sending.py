@@ -29,6 +29,7 @@ from doorstep.messages.model import (
     Outcome,
     Rendered,
     State,
+    one_line,
     retry_delay,
 )
 from doorstep.orgs import queries as orgs
@@ -90,7 +91,7 @@ async def claim(
         number=number,
         insist=insist,
         content=actions.render(message, link=link),
-        from_name=org.customer_display_name,
+        from_name=one_line(org.customer_display_name),
         mail_id=await queries.start(scope, message_id=message_id, domain=domain),
     )
 

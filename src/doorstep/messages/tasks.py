@@ -1,10 +1,12 @@
 """The background entry of messages."""
 
 import uuid
+from email.utils import parseaddr
 
 from doorstep.auth.scopes import task_scope
 from doorstep.kit import crash
 from doorstep.kit.db import Database
+from doorstep.kit.errors import CannotStart
 from doorstep.kit.mail import MailTransport, SmtpTransport
 from doorstep.kit.settings import Settings
 from doorstep.kit.sms import HttpSms, SmsTransport
@@ -18,6 +20,10 @@ def mail_transport(settings: Settings) -> MailTransport | None:
     """The mail server of these settings; None leaves e-mails in the outbox for a person."""
     if not settings.smtp_url:
         return None
+    if "@" not in parseaddr(settings.mail_from)[1]:
+        raise CannotStart(
+            "DOORSTEP_MAIL_FROM holds no address; write it like `Doorstep <post@example.com>`."
+        )
     return SmtpTransport(settings.smtp_url, sender=settings.mail_from)
 
 

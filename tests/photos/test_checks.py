@@ -3,6 +3,7 @@
 import struct
 import zlib
 from io import BytesIO
+from typing import Any
 
 import httpx
 import numpy as np
@@ -31,7 +32,7 @@ async def run_checks(services: Services, db: PinnedDatabase, pinned: Tx, cast: C
             return
         for row in rows:
             payload = {"org_id": cast.alice.org_id, "photo_id": str(row["id"])}
-            await HANDLERS["photos.check"](db, services.storage, payload)
+            await HANDLERS["photos.check"](db, payload, storage=services.storage)
 
 
 @pytest.fixture
@@ -49,7 +50,7 @@ async def checked(
     return upload
 
 
-def encoded(picture: Image.Image, kind: str = "JPEG", **options: object) -> bytes:
+def encoded(picture: Image.Image, kind: str = "JPEG", **options: Any) -> bytes:
     """The picture as a file."""
     out = BytesIO()
     picture.save(out, kind, **options)
@@ -163,7 +164,7 @@ async def test_a_poor_photo_is_kept_with_a_hint(checked: object, shade: object, 
     pixels = np.asarray(scene())
     shown = await checked(encoded(Image.fromarray(shade(pixels).astype("uint8"))))  # type: ignore[operator]
     assert shown["state"] == "ready"
-    assert hint in shown["hints"]  # type: ignore[operator]
+    assert hint in shown["hints"]
 
 
 async def test_a_blurred_photo_is_kept_with_a_hint(checked: object) -> None:
@@ -177,9 +178,9 @@ async def test_checking_twice_changes_nothing(
 ) -> None:
     shown = await checked(encoded(scene()))  # type: ignore[operator]
     payload = {"org_id": cast.alice.org_id, "photo_id": shown["id"]}
-    await HANDLERS["photos.check"](db, services.storage, payload)
+    await HANDLERS["photos.check"](db, payload, storage=services.storage)
     payload["photo_id"] = NOBODY
-    await HANDLERS["photos.check"](db, services.storage, payload)
+    await HANDLERS["photos.check"](db, payload, storage=services.storage)
 
 
 async def test_a_neighbours_thumbnail_is_not_found(

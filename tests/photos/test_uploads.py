@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from doorstep.kit.db import Tx
+from doorstep.kit.errors import Conflict
 from doorstep.photos import model, uploads
 from doorstep.web.services import Services
 from tests.captures.test_link import in_org
@@ -104,7 +105,7 @@ async def test_of_two_senders_of_one_piece_one_wins(
     session, upload = await both(phone, db, location)
     send = {"session": session, "upload": upload}
     assert await uploads.append(db, services.storage, content=content[:500], **send) == 500
-    with pytest.raises(uploads.Conflict):
+    with pytest.raises(Conflict):
         await uploads.append(db, services.storage, content=content[:700], **send)
     assert (await phone.offset(location)).headers["upload-offset"] == "500"
     await phone.send(location, content[500:], offset=500)

@@ -50,7 +50,7 @@ async def check(db: Database, storage: Storage, *, org_id: int, photo_id: uuid.U
         if "problem" not in made:
             made = await _store(storage, made, folder=folder, photo=photo, org_id=org_id)
     async with task_scope(db, org_id=org_id, task=TASK) as scope:
-        await _settle(scope, photo, made)
+        await _settle(scope, photo, made=made)
 
 
 async def open_in_child(source: Path, *, folder: Path, video: bool) -> dict[str, Any]:
@@ -123,17 +123,19 @@ async def _store(
     return made | keys
 
 
-async def _settle(scope: OrgScope, photo: Photo, made: dict[str, Any]) -> None:
+async def _settle(scope: OrgScope, photo: Photo, *, made: dict[str, Any]) -> None:
     if "problem" in made:
         await queries.reject(scope, photo_id=photo.id, problem=made["problem"])
     elif photo.kind == Kind.VIDEO:
         if await queries.accept_video(scope, photo_id=photo.id):
-            await _add_frames(scope, photo, made["frames"])
+            await _add_frames(scope, photo, frames=made["frames"])
     else:
         await queries.accept(scope, photo_id=photo.id, **made)
 
 
-async def _add_frames(scope: OrgScope, video: Photo, frames: list[tuple[bytes, int, str]]) -> None:
+async def _add_frames(
+    scope: OrgScope, video: Photo, *, frames: list[tuple[bytes, int, str]]
+) -> None:
     tasks = []
     for number, (sha256, size, key) in enumerate(frames, start=1):
         frame = Photo(

@@ -84,7 +84,7 @@ def picture(source: str, folder: Path) -> dict[str, Any]:
         if min(image.width, image.height) < SHORT_SIDE_MIN:
             raise Refused("too_small")
         width, height = _upright_size(image)
-        shown = _shrunk(pyvips, source, DISPLAY_PIXELS)
+        shown = _shrunk(pyvips, source, pixels=DISPLAY_PIXELS)
         hints = _hints(shown)
         shown.write_to_file(
             str(folder / "display.jpg"), Q=DISPLAY_QUALITY, keep="none", interlace=True
@@ -129,7 +129,7 @@ def _upright_size(image: Any) -> tuple[int, int]:
     return (image.height, image.width) if turned else (image.width, image.height)
 
 
-def _shrunk(pyvips: Any, source: str, pixels: int) -> Any:
+def _shrunk(pyvips: Any, source: str, *, pixels: int) -> Any:
     """At most `pixels` on the long side, upright, three bands of sRGB, no transparency."""
     if _is_heic(source):
         image = _heic(pyvips, source).thumbnail_image(pixels, height=pixels, size="down")

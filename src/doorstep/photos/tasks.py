@@ -10,14 +10,14 @@ from doorstep.kit.tasks import Payload
 from doorstep.photos import checks, uploads
 
 
-async def check_later(db: Database, storage: Storage, payload: Payload) -> None:
+async def check_later(db: Database, payload: Payload, *, storage: Storage) -> None:
     """Open a stored file in the sandbox and settle it as ready or rejected."""
     await checks.check(
         db, storage, org_id=payload["org_id"], photo_id=uuid.UUID(payload["photo_id"])
     )
 
 
-async def compose_later(db: Database, storage: Storage, payload: Payload) -> None:
+async def compose_later(db: Database, payload: Payload, *, storage: Storage) -> None:
     """Compose an upload whose web process died between the last piece and the photo."""
     session = CaptureSession(
         org_id=payload["org_id"],
@@ -34,4 +34,4 @@ async def compose_later(db: Database, storage: Storage, payload: Payload) -> Non
 
 
 HANDLERS = {uploads.CHECK: check_later, uploads.COMPOSE: compose_later}
-"""Task name -> `(db, storage, payload)`; the worker binds the first two."""
+"""Task name -> `(db, payload, storage=)`; the worker binds the seams."""

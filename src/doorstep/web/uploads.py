@@ -3,11 +3,8 @@
 import asyncio
 import base64
 import binascii
-import hashlib
-import hmac
 import re
 import uuid
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from email.utils import format_datetime
 
@@ -16,18 +13,17 @@ from litestar.enums import HttpMethod
 
 from doorstep.captures.model import SPOTS
 from doorstep.captures.sessions import CaptureSession, session_scope
-from doorstep.kit.errors import AppError, BadRequest, Conflict, TooLarge
+from doorstep.kit.errors import AppError, BadRequest, Conflict
 from doorstep.photos import uploads
 from doorstep.photos.model import (
-    CHECKED_BODY_BYTES_MAX,
     FILENAME_CHARACTERS_MAX,
-    PIECE_BYTES_MAX,
     SEQUENCE_MAX,
     VIDEO_BYTES_MAX,
     Kind,
     NewUpload,
     Upload,
 )
+from doorstep.web import upload_bodies
 from doorstep.web.doors import AnyRequest
 from doorstep.web.services import Services
 
@@ -35,9 +31,7 @@ VERSION = "1.0.0"
 PATH = "/capture/uploads"
 CONTENT_TYPE = "application/offset+octet-stream"
 METADATA_CHARACTERS_MAX = 4096
-RECEIVE_SECONDS_MAX = 20
 SHA256 = re.compile("[0-9a-f]{64}")
-ALGORITHMS = {"sha256": hashlib.sha256, "sha1": hashlib.sha1}
 HEADERS = {"Tus-Resumable": VERSION, "Cache-Control": "no-store"}
 
 
@@ -57,22 +51,6 @@ class WrongType(AppError):
     text = f"A piece has the content type {CONTENT_TYPE}."
 
 
-class CutOff(AppError):
-    """The sender hung up or stalled in the middle of a piece."""
-
-    status = 408
-    code = "cut_off"
-    text = "The piece did not arrive in time."
-
-
-class ChecksumMismatch(AppError):
-    """The piece was changed on its way; it is dropped."""
-
-    status = 460
-    code = "checksum_mismatch"
-    text = "The piece does not match its checksum; send it again."
-
-
 @route(PATH, http_method=[HttpMethod.OPTIONS])
 async def discover() -> Response[None]:
     """What this server can do."""
@@ -83,7 +61,7 @@ async def discover() -> Response[None]:
             "Tus-Version": VERSION,
             "Tus-Extension": extensions,
             "Tus-Max-Size": str(VIDEO_BYTES_MAX),
-            "Tus-Checksum-Algorithm": ",".join(ALGORITHMS),
+            "Tus-Checksum-Algorithm": ",".join(upload_bodies.ALGORITHMS),
         },
     )
 
@@ -157,10 +135,9 @@ async def _receive(
     left = upload.length - upload.received
     checksum = request.headers.get("upload-checksum")
     if checksum is not None:
-        content = await _checked_body(request, checksum, bytes_max=left)
-        pieces = _one(content)
+        pieces = upload_bodies.checked(request, checksum=checksum, bytes_max=left)
     else:
-        pieces = _pieces(request, bytes_max=left)
+        pieces = upload_bodies.in_pieces(request, bytes_max=left)
     received = upload.received
     async for piece in pieces:
         received = await uploads.append(
@@ -171,68 +148,6 @@ async def _receive(
             content=piece,
         )
     return received
-
-
-async def _one(content: bytes) -> AsyncIterator[bytes]:
-    if content:
-        yield content
-
-
-async def _checked_body(request: AnyRequest, checksum: str, *, bytes_max: int) -> bytes:
-    name, _, encoded = checksum.partition(" ")
-    if name not in ALGORITHMS:
-        raise BadRequest(f"Checksums are {' or '.join(ALGORITHMS)}.", code="unknown_checksum")
-    try:
-        expected = base64.b64decode(encoded, validate=True)
-    except binascii.Error as error:
-        raise BadRequest("The checksum is not base64.", code="unknown_checksum") from error
-    content = bytearray()
-    async for chunk in _chunks(request):
-        content += chunk
-        if len(content) > CHECKED_BODY_BYTES_MAX:
-            raise TooLarge(f"A checked piece has {CHECKED_BODY_BYTES_MAX >> 20} MiB at most.")
-        _refuse_beyond(len(content), bytes_max)
-    if not hmac.compare_digest(ALGORITHMS[name](content).digest(), expected):
-        raise ChecksumMismatch
-    return bytes(content)
-
-
-async def _pieces(request: AnyRequest, *, bytes_max: int) -> AsyncIterator[bytes]:
-    """The body in pieces; what came before a cut is kept, so that it need not be sent again."""
-    content, total = bytearray(), 0
-    try:
-        async for chunk in _chunks(request):
-            total += len(chunk)
-            _refuse_beyond(total, bytes_max)
-            content += chunk
-            if len(content) >= PIECE_BYTES_MAX:
-                yield bytes(content)
-                content.clear()
-    except CutOff:
-        if content:
-            yield bytes(content)
-        raise
-    if content:
-        yield bytes(content)
-
-
-async def _chunks(request: AnyRequest) -> AsyncIterator[bytes]:
-    """The body as it arrives; a sender that stalls is cut off."""
-    more = True
-    while more:
-        try:
-            event = await asyncio.wait_for(request.receive(), RECEIVE_SECONDS_MAX)
-        except TimeoutError as error:
-            raise CutOff from error
-        if event["type"] == "http.disconnect":
-            raise CutOff
-        more = event.get("more_body", False)
-        yield event.get("body", b"")
-
-
-def _refuse_beyond(received: int, bytes_max: int) -> None:
-    if received > bytes_max:
-        raise TooLarge("The piece reaches beyond the announced length.", code="beyond_length")
 
 
 def _check_version(request: AnyRequest) -> None:

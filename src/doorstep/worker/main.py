@@ -66,7 +66,10 @@ def handlers(settings: Settings, db: Database) -> Mapping[str, Handler]:
             signer=Signer(settings.secret_key),
             lanes=Lanes(),
         ),
-        **{name: partial(handler, db, storage) for name, handler in photos.HANDLERS.items()},
+        **{
+            name: partial(handler, db, storage=storage)
+            for name, handler in photos.HANDLERS.items()
+        },
     }
 
 

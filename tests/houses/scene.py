@@ -1,7 +1,7 @@
 """A house as flat faces in space, each with its own picture, plus plants as coloured crumbs."""
 
 from dataclasses import dataclass
-from math import cos, radians, tan
+from math import radians, tan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,8 @@ from tests.houses.plan import House, Wall
 Vector = NDArray[np.float64]
 Picture = NDArray[np.uint8]
 
-ROOF_THICKNESS_M = 0.18
+# The deck lies on the walls; the boards along its edge hang a little lower.
+DECK_M, BOARD_M = 0.18, 0.21
 WALL_PX_PER_M = 96
 GROUND_HALF_M, GROUND_PX_PER_M = 45.0, 24
 SHEET_PX_PER_M = 600
@@ -58,9 +59,9 @@ def build_scene(house: House, *, seed: int, marker: bool) -> Scene:
 def roof_slopes(house: House) -> list[Vector]:
     """Top faces of the roof, overhangs included, each from the eave upwards (n x 3)."""
     over, rise = house.overhang, tan(radians(house.pitch_deg))
-    low = house.eave - over * rise
+    low = house.eave + DECK_M - over * rise
     left, right, front, back = -over, house.length + over, -over, house.depth + over
-    ridge_y, ridge_z = house.depth / 2, house.eave + house.depth / 2 * rise
+    ridge_y, ridge_z = house.depth / 2, house.eave + DECK_M + house.depth / 2 * rise
     run = house.depth / 2 + over
     if house.kind == "hip":
         a, b = (left + run, ridge_y, ridge_z), (right - run, ridge_y, ridge_z)
@@ -84,9 +85,9 @@ def _wing_slopes(house: House) -> list[Vector]:
     if wing is None:
         return []
     over, rise = house.overhang, tan(radians(wing.pitch_deg))
-    low = wing.eave - over * rise
+    low = wing.eave + DECK_M - over * rise
     left, right, front = wing.x - over, wing.x + wing.width + over, -wing.depth - over
-    middle, top = wing.x + wing.width / 2, wing.eave + wing.width / 2 * rise
+    middle, top = wing.x + wing.width / 2, wing.eave + DECK_M + wing.width / 2 * rise
     return [
         np.array([(left, 0, low), (left, front, low), (middle, front, top), (middle, 0, top)]),
         np.array([(right, front, low), (right, 0, low), (middle, 0, top), (middle, front, top)]),
@@ -119,10 +120,10 @@ def _slab(slope: Vector, chance: np.random.Generator) -> list[Face]:
     spread = [(slope - slope[0]) @ axis for axis in (u, v)]
     origin = slope[0] + u * spread[0].min() + v * spread[1].min()
     size = (float(np.ptp(spread[0])), float(np.ptp(spread[1])))
-    drop = np.array([0, 0, ROOF_THICKNESS_M / cos(0.5)])
+    deck, drop = _up(DECK_M), _up(BOARD_M)
     faces = [
         Face(slope, origin, u, v, textures.shingles(size, chance, px_per_m=64), 64),
-        _plain(slope[::-1] - drop, (196, 194, 190)),
+        _plain(slope[::-1] - deck, (196, 194, 190)),
     ]
     for one, other in zip(slope, np.roll(slope, -1, axis=0), strict=True):
         faces.append(_plain(np.array([one, one - drop, other - drop, other]), (226, 225, 221)))

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from tests.houses import textures
 from tests.houses.cameras import Lens, Pose
 from tests.houses.plan import House, Wall
-from tests.houses.scene import roof_slopes
+from tests.houses.scene import DECK_M, roof_slopes
 
 Vector = NDArray[np.float64]
 
@@ -20,7 +20,7 @@ def truth(
     wing = house.wing
     area = house.length * house.depth + (wing.width * wing.depth if wing else 0)
     around = 2 * (house.length + house.depth + (wing.depth if wing else 0))
-    ridge = house.eave + house.depth / 2 * tan(radians(house.pitch_deg))
+    ridge = house.eave + DECK_M + house.depth / 2 * tan(radians(house.pitch_deg))
     return {
         "units": "metres, degrees",
         "kind": house.kind,

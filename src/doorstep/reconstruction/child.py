@@ -66,9 +66,11 @@ def outcome(workspace: Path, *, exit_code: int) -> Failure | None:
 
 
 def _environment() -> dict[str, str]:
-    """One thread in every numeric library: the engine has threads of its own."""
+    """One thread in every numeric library, for the engine has threads of its own; our modules."""
     single = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    return {**os.environ, **single, "PYTHONUNBUFFERED": "1"}
+    ours = str(Path(__file__).parents[2])
+    found = os.pathsep.join([ours, *filter(None, [os.environ.get("PYTHONPATH")])])
+    return {**os.environ, **single, "PYTHONUNBUFFERED": "1", "PYTHONPATH": found}
 
 
 def _pass_on(raw: bytes, tell: Tell) -> None:

@@ -1,5 +1,6 @@
 """What can be asked of a run: one small frozen dataclass per stage."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -63,6 +64,15 @@ class GravityOptions:
 
 
 @dataclass(frozen=True)
+class ScaleOptions:
+    """Where metres may come from."""
+
+    # None: no sheet; empty: the product's own sheet; else a description of another.
+    marker: Mapping[str, Any] | None = None
+    known_lengths: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
 class DenseOptions:
     """How finely to measure surfaces."""
 
@@ -72,10 +82,17 @@ class DenseOptions:
 
 
 @dataclass(frozen=True)
+class StructureOptions:
+    """What may count as seen."""
+
+    seen_share_min: float = 0.15
+
+
+@dataclass(frozen=True)
 class SurfaceOptions:
     """How fine the mesh becomes."""
 
-    depth: int = 9
+    depth: int = 8
     triangles_max: int = 200_000
 
 
@@ -99,7 +116,9 @@ class Options:
     mapping: MappingOptions = field(default_factory=MappingOptions)
     refinement: RefineOptions = field(default_factory=RefineOptions)
     gravity: GravityOptions = field(default_factory=GravityOptions)
+    scale: ScaleOptions = field(default_factory=ScaleOptions)
     dense: DenseOptions = field(default_factory=DenseOptions)
+    structure: StructureOptions = field(default_factory=StructureOptions)
     surface: SurfaceOptions = field(default_factory=SurfaceOptions)
     export: ExportOptions = field(default_factory=ExportOptions)
 

@@ -16,8 +16,11 @@ from doorstep.reconstruction.stages import (
     gravity,
     mapping,
     matching,
+    measure,
     refinement,
+    scale,
     select,
+    structure,
     surface,
 )
 from doorstep.reconstruction.workspace import FAILURE, IMAGES, REPORT, REPORTS
@@ -43,12 +46,15 @@ class Stage(Protocol):
 STAGES: tuple[tuple[Any, float], ...] = (
     (select, 0.03),
     (features, 0.17),
-    (matching, 0.30),
+    (matching, 0.28),
     (mapping, 0.20),
     (refinement, 0.03),
     (gravity, 0.02),
+    (scale, 0.02),
     (dense, 0.15),
-    (surface, 0.08),
+    (structure, 0.02),
+    (measure, 0.01),
+    (surface, 0.05),
     (export, 0.02),
 )
 

@@ -30,6 +30,7 @@ def house_region(points: Matrix, centres: Matrix, *, middle: Matrix) -> tuple[Ma
     high[2] = np.percentile(inside[:, 2], 99.9)
     margin = MARGIN_SHARE * float(np.linalg.norm(high[:2] - low[:2]))
     low[:2] -= margin * 1.5
+    low[2] -= margin
     high += margin
     high[2] += ROOF_MARGIN_SHARE * (high[2] - low[2])
     return low, high

@@ -19,7 +19,7 @@ from doorstep.reconstruction.reports import StageReport
 from doorstep.reconstruction.workspace import DENSE_POINTS, POINTS, read_arrays, write_arrays
 
 NAME = "dense"
-VERSION = 2
+VERSION = 3
 TITLE = "Measuring the surfaces"
 OUTPUTS = (DENSE_POINTS,)
 
@@ -79,7 +79,13 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
     cloud = fuse(concatenate(clouds), voxel=voxel, neighbours_min=4)
     write_arrays(
         workspace / DENSE_POINTS,
-        {"xyz": cloud.xyz, "normal": cloud.normal, "rgb": cloud.rgb, "error": cloud.error},
+        {
+            "xyz": cloud.xyz,
+            "normal": cloud.normal,
+            "rgb": cloud.rgb,
+            "error": cloud.error,
+            "voxel": np.array(voxel),
+        },
     )
     figures = {"pairs": len(pairs), "pairs_used": len(clouds), "points": len(cloud.xyz)}
     return StageReport(NAME, {**figures, "voxel": round(voxel, 5)})

@@ -24,7 +24,7 @@ from doorstep.reconstruction.reports import StageReport
 from doorstep.reconstruction.workspace import CAMERAS, POINTS, REFINED, write_arrays
 
 NAME = "gravity"
-VERSION = 2
+VERSION = 3
 TITLE = "Finding which way is up"
 OUTPUTS = (CAMERAS, POINTS)
 

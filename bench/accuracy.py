@@ -1,0 +1,217 @@
+"""How near the numbers come to the truth, over houses of known dimensions.
+
+`python bench/accuracy.py --rendered ../shared/data/houses --kinds gable hip lshape --seeds 1 2`
+prints one block per house and a summary; each house is measured in a child process.
+"""
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "src")]
+
+from doorstep.reconstruction.child import run_in_child
+from tests.houses.album import Order, write_album
+
+OPPOSITE_MATCH_M = 0.6
+
+
+@dataclass(frozen=True)
+class Error:
+    """One measured value beside the true one; `range` is the stated half interval."""
+
+    what: str
+    found: float
+    true: float
+    range: float
+
+    @property
+    def share(self) -> float:
+        """Relative error."""
+        return self.found / self.true - 1
+
+    @property
+    def held(self) -> bool:
+        """Whether the stated range holds the truth."""
+        return abs(self.found - self.true) <= self.range
+
+
+def main() -> int:
+    """Measure every house asked for and print the errors."""
+    asked = _parse()
+    everything: list[Error] = []
+    for name, folder in _houses(asked):
+        print(f"== {name}")
+        errors = _measure(folder, asked)
+        everything += errors
+        for error in errors:
+            flag = " " if error.held else "!"
+            print(
+                f"  {flag} {error.what:34} {error.found:9.3f} {error.true:9.3f} {error.share:+8.2%}"
+            )
+    _summary(everything)
+    return 0
+
+
+def _parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rendered", type=Path, help="folder of houses with images and truth.json")
+    parser.add_argument("--kinds", nargs="*", default=["gable", "hip", "lshape"])
+    parser.add_argument("--seeds", nargs="*", type=int, default=[1])
+    parser.add_argument("--photos", type=int, default=40)
+    parser.add_argument("--size", default="1600x1200")
+    parser.add_argument("--keep", type=Path, help="keep the workspaces here")
+    parser.add_argument("--preset", default="normal")
+    return parser.parse_args()
+
+
+def _houses(asked: argparse.Namespace) -> Iterator[tuple[str, Path]]:
+    """Name and workspace (images and truth.json) of every house."""
+    place = asked.keep or Path(tempfile.mkdtemp(prefix="accuracy-"))
+    if asked.rendered and asked.rendered.exists():
+        for folder in sorted(asked.rendered.iterdir()):
+            yield folder.name, _borrow(folder, place / folder.name)
+    width, height = (int(edge) for edge in asked.size.split("x"))
+    for kind, seed in product(asked.kinds, asked.seeds):
+        workspace = place / f"{kind}-{seed}"
+        if not (workspace / "truth.json").exists():
+            order = Order(
+                kind=kind,
+                seed=seed,
+                photos=asked.photos,
+                size=(width, height),
+                marker=True,
+                close_photos=3,
+            )
+            write_album(workspace, order)
+        yield workspace.name, workspace
+
+
+def _borrow(folder: Path, workspace: Path) -> Path:
+    workspace.mkdir(parents=True, exist_ok=True)
+    for name in ("images", "truth.json"):
+        link = workspace / name
+        if not link.exists():
+            link.symlink_to((folder / name).resolve())
+    return workspace
+
+
+def _measure(workspace: Path, asked: argparse.Namespace) -> list[Error]:
+    truth = json.loads((workspace / "truth.json").read_text())
+    options = {"preset": asked.preset, "threads": 2, "scale": {"marker": truth["marker"]}}
+    (workspace / "options.json").write_text(json.dumps(options))
+    failure = run_in_child(workspace, options=workspace / "options.json")
+    if failure is not None:
+        print(f"  failed: {failure.organization}")
+        return []
+    report = json.loads((workspace / "report.json").read_text())
+    record = json.loads((workspace / "measurements.json").read_text())
+    memory = max(stage["memory_peak_mb"] for stage in report["stages"])
+    print(
+        f"  {record['photos']['registered']} of {record['photos']['given']} photos, "
+        f"{report['seconds_cpu']:.0f} s CPU, {memory:.0f} MB"
+    )
+    print("  " + ", ".join(f"{s['stage']} {s['seconds_cpu']:.0f}" for s in report["stages"]))
+    for unseen in record["unseen"]:
+        print(f"  unseen: {unseen['what']}")
+    return list(_errors(workspace, record, truth=truth))
+
+
+def _errors(workspace: Path, record: dict[str, Any], *, truth: dict[str, Any]) -> Iterator[Error]:
+    scale = json.loads((workspace / "scale.json").read_text())["metres_per_unit"]
+    true_scale = _true_scale(workspace, truth)
+    yield Error("scale", scale, true_scale, scale * 1.645 * record["scale"]["relative_uncertainty"])
+    if "footprint" not in record:
+        return
+    share = record["scale"]["relative_uncertainty"]
+    for name, power in (("area_m2", 2), ("perimeter_m", 1)):
+        found, true = record["footprint"][name], truth["footprint"][name]
+        yield Error(f"footprint {name}", found, true, 1.645 * found * (power * share + 0.003))
+    ridge = record["ridge_height_m"]
+    yield Error("ridge height", ridge, truth["ridge_height_m"], 1.645 * (0.03 + ridge * share))
+    for wall, true in _pairs(record["walls"], truth["walls"], by=("width_m",), same="side"):
+        what = f"wall {true['name']}"
+        yield Error(f"{what} width", wall["width_m"], true["width_m"], wall["width_range_m"])
+        height, area = wall["height_m"], wall["area_m2"]
+        yield Error(f"{what} eave height", height, true["eave_height_m"], height * wall["range"])
+        yield Error(f"{what} area", area, true["area_m2"], area * wall["range"])
+    for slope, true in _pairs(record["roof"], truth["roof"], by=("area_m2",), same=None):
+        area = slope["area_m2"]
+        yield Error(f"roof {true['name']} area", area, true["area_m2"], area * slope["range"])
+        pitch, limit = slope["pitch_deg"], slope["pitch_range_deg"]
+        yield Error(f"roof {true['name']} pitch deg", pitch, true["pitch_deg"], limit)
+    for edge, true in _pairs(record["edges"], truth["edges"], by=("length_m",), same="type"):
+        what = f"edge {true['type']} {true['of']}"
+        yield Error(what, edge["length_m"], true["length_m"], edge["range_m"])
+
+
+def _pairs(
+    found: list[dict[str, Any]],
+    true: list[dict[str, Any]],
+    *,
+    by: tuple[str, ...],
+    same: str | None,
+) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Each true item with the nearest found one of its sort; each found one only once."""
+    left = list(found)
+    for wanted in true:
+        sort = [f for f in left if same is None or f[same] == wanted[same]]
+        if not sort:
+            print(f"    not found: {wanted.get('name', wanted.get('type'))}")
+            continue
+        nearest = min(sort, key=lambda f: sum(abs(f[key] - wanted[key]) for key in by))
+        if abs(nearest[by[0]] / wanted[by[0]] - 1) > 0.25:
+            print(f"    not found: {wanted.get('name', wanted.get('type'))} {wanted[by[0]]}")
+            continue
+        left.remove(nearest)
+        yield nearest, wanted
+
+
+def _true_scale(workspace: Path, truth: dict[str, Any]) -> float:
+    """Metres per unit from all camera places, robust to a few misplaced ones."""
+    views = json.loads((workspace / "cameras.json").read_text())["views"]
+    poses = {pose["photo"]: pose["centre_m"] for pose in truth["cameras"]["poses"]}
+    found = np.array([view["centre"] for view in views])
+    true = np.array([poses[view["photo"]] for view in views])
+    return float(np.median(_distances(true) / _distances(found)))
+
+
+def _distances(places: NDArray[np.float64]) -> NDArray[np.float64]:
+    one, other = np.triu_indices(len(places), 1)
+    return np.asarray(np.linalg.norm(places[one] - places[other], axis=1))
+
+
+def _summary(errors: list[Error]) -> None:
+    groups: dict[str, Callable[[Error], bool]] = {
+        "lengths": lambda e: e.what.startswith("edge") or "width" in e.what or "height" in e.what,
+        "wall areas": lambda e: e.what.startswith("wall") and "area" in e.what,
+        "roof areas": lambda e: e.what.startswith("roof") and "area" in e.what,
+        "scale": lambda e: e.what == "scale",
+    }
+    print("== all houses")
+    for name, belongs in groups.items():
+        shares = np.abs([e.share for e in errors if belongs(e)])
+        held = np.mean([e.held for e in errors if belongs(e)]) if len(shares) else 0
+        if len(shares):
+            median, p90 = np.percentile(shares, [50, 90])
+            print(
+                f"  {name:12} n {len(shares):3} median {median:.2%} p90 {p90:.2%} held {held:.0%}"
+            )
+    pitches = np.abs([e.found - e.true for e in errors if "pitch" in e.what])
+    if len(pitches):
+        print(
+            f"  pitch        n {len(pitches):3} median {np.median(pitches):.2f} deg, max {pitches.max():.2f}"
+        )
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,204 @@
+"""From blocks and roofs to surfaces and edges, each with what is known of its certainty."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from doorstep.reconstruction.geometry.blocks import Block, inner_sides
+from doorstep.reconstruction.geometry.coverage import normal_of, seen_share
+from doorstep.reconstruction.geometry.eaves import Edges
+from doorstep.reconstruction.geometry.planes import Cloud, Wall
+from doorstep.reconstruction.geometry.shell import Face, roof_faces, side_ends, wall_face
+from doorstep.reconstruction.geometry.sweep import Photographed
+from doorstep.reconstruction.structure import Edge, Structure, Surface
+
+Matrix = NDArray[np.float64]
+
+# In units.
+REACH, SAME_LINE = 0.16, 0.3
+# What a plane's place is uncertain by however many points lie on it, and the same of heights.
+PLACE_SIGMA, HEIGHT_SIGMA = 0.012, 0.03
+UNSEEN_SIDE_SIGMA = 0.06
+PHOTOS_MAX = 6
+FACING_COS_MIN = 0.3
+
+
+@dataclass(frozen=True)
+class _Measured:
+    """What the faces are judged by."""
+
+    walls: list[Wall]
+    cloud: Cloud
+    photos: Sequence[Photographed]
+    unit: float
+
+
+def assemble(
+    blocks: Sequence[Block],
+    roofs: Sequence[Edges | None],
+    *,
+    walls: list[Wall],
+    cloud: Cloud,
+    photos: Sequence[Photographed],
+    unit: float,
+) -> Structure:
+    """All surfaces and edges in the frame of the blocks."""
+    measured = _Measured(walls, cloud, photos, unit)
+    surfaces: list[Surface] = []
+    edges: list[Edge] = []
+    for index, (block, roof) in enumerate(zip(blocks, roofs, strict=True)):
+        inner = inner_sides(blocks, index, unit=unit)
+        for facing in set(range(4)) - inner:
+            face = _wall(block, facing, roof=roof, measured=measured)
+            surfaces.append(_surface(face, index, measured=measured))
+            edges += _base_and_corner(block, facing, face=face, index=index, inner=inner)
+        if roof is not None:
+            faces = roof_faces(roof.roof, block=index)
+            edges += _roof_edges(faces, index=index, unit=unit)
+            surfaces += [_surface(face, index, measured=measured) for face in faces]
+    surfaces = _numbered(surfaces)
+    heights = [s.corners[:, 2].max() for s in surfaces if s.kind == "roof"]
+    return Structure(
+        turn=np.eye(3),
+        shift=np.zeros(3),
+        surfaces=tuple(surfaces),
+        edges=tuple(_named(edges, photos, unit=unit)),
+        footprint_area=0.0,
+        footprint_perimeter=0.0,
+        ridge_height=float(max(heights, default=0.0)),
+    )
+
+
+def _wall(block: Block, facing: int, *, roof: Edges | None, measured: _Measured) -> Face:
+    own = _plane(block, facing, measured=measured)
+    top = own.heights[1] if own is not None else max(w.heights[1] for w in measured.walls)
+    return wall_face(block, facing, roof=roof.roof if roof else None, base=0.0, top=top)
+
+
+def _plane(block: Block, facing: int, *, measured: _Measured) -> Wall | None:
+    """The measured wall on this side of a block, if there is one."""
+    near = [
+        wall
+        for wall in measured.walls
+        if wall.facing == facing
+        and abs(wall.offset - block.edge(facing)) < SAME_LINE * measured.unit
+    ]
+    return max(near, key=lambda wall: wall.area, default=None)
+
+
+def _surface(face: Face, index: int, *, measured: _Measured) -> Surface:
+    inside = measured.cloud.xyz
+    seen = seen_share(face.corners, inside, reach=REACH * measured.unit)
+    sigma = np.hypot(face.sigma / 30, PLACE_SIGMA * measured.unit)
+    return Surface(
+        id="",
+        kind=face.kind,
+        side=str(face.facing),
+        block=index,
+        corners=face.corners,
+        tangent=face.tangent,
+        offset_sigma=float(sigma),
+        seen=round(seen, 3),
+        photos=_who_sees(face.corners, measured.photos),
+    )
+
+
+def _numbered(surfaces: list[Surface]) -> list[Surface]:
+    counts = {"wall": 0, "roof": 0}
+    result = []
+    for surface in surfaces:
+        counts[surface.kind] += 1
+        prefix = "SI" if surface.kind == "wall" else "RF"
+        result.append(replace(surface, id=f"{prefix}-{counts[surface.kind]}"))
+    return result
+
+
+def _who_sees(corners: Matrix, photos: Sequence[Photographed]) -> tuple[str, ...]:
+    """The photos that show the face largest and squarely, best first."""
+    middle, normal = corners.mean(axis=0), normal_of(corners)
+    seen = []
+    for photo in photos:
+        towards = photo.view.centre - middle
+        distance = float(np.linalg.norm(towards))
+        facing = float(towards @ normal) / distance
+        pixels, depth = photo.view.project(corners)
+        inside = (pixels > 0).all(axis=1) & (pixels < photo.view.size).all(axis=1) & (depth > 0)
+        if facing > FACING_COS_MIN and inside.mean() > 0.5:
+            seen.append((facing * inside.mean() / distance, photo.view.name))
+    return tuple(name for _, name in sorted(seen, reverse=True)[:PHOTOS_MAX])
+
+
+def _base_and_corner(
+    block: Block, facing: int, *, face: Face, index: int, inner: set[int]
+) -> list[Edge]:
+    """The wall's lower edge, and the upright edge at its right end unless a block joins there."""
+    left, right = side_ends(block, facing)
+    base = Edge("", "base", index, np.array([[*left, 0.0], [*right, 0.0]]), 0.0, ())
+    after = (facing + 1) % 4
+    if after in inner:
+        return [base]
+    upper = face.corners[2]
+    corner = np.array([[*right, 0.0], [*right, upper[2]]])
+    return [base, Edge("", "outside_corner", index, corner, 0.0, ())]
+
+
+def _roof_edges(faces: list[Face], *, index: int, unit: float) -> list[Edge]:
+    """Ridges and hips where two slopes meet, eaves where one ends level, rakes where it climbs."""
+    found: list[Edge] = []
+    taken: list[tuple[Matrix, int]] = []
+    for face in faces:
+        corners = face.corners
+        for one, other in zip(corners, np.roll(corners, -1, axis=0), strict=True):
+            if np.linalg.norm(other - one) < 0.1 * unit:
+                continue
+            twin = next((f for line, f in taken if _same(line, one, other=other)), None)
+            if twin is not None:
+                kind = "ridge" if (twin - face.facing) % 4 == 2 else "hip"
+                found.append(Edge("", kind, index, np.array([one, other]), 0.0, ()))
+                continue
+            taken.append((np.array([one, other]), face.facing))
+    shared = [edge.ends for edge in found]
+    for line, _facing in taken:
+        if any(_same(other, line[0], other=line[1]) for other in shared):
+            continue
+        level = abs(line[0, 2] - line[1, 2]) < 0.02 * unit
+        found.append(Edge("", "eave" if level else "rake", index, line, 0.0, ()))
+    return found
+
+
+def _same(line: Matrix, one: Matrix, *, other: Matrix) -> bool:
+    forth = np.abs(line - np.array([one, other])).max()
+    back = np.abs(line - np.array([other, one])).max()
+    return bool(min(forth, back) < 1e-6 * (1 + np.abs(line).max()))
+
+
+def _named(edges: list[Edge], photos: Sequence[Photographed], *, unit: float) -> list[Edge]:
+    return [
+        replace(
+            edge,
+            id=f"E-{number}",
+            sigma=_edge_sigma(edge) * unit,
+            photos=_who_sees_line(edge.ends, photos),
+        )
+        for number, edge in enumerate(edges, start=1)
+    ]
+
+
+def _edge_sigma(edge: Edge) -> float:
+    if edge.kind in ("rake", "hip"):
+        return UNSEEN_SIDE_SIGMA
+    if edge.kind == "outside_corner":
+        return HEIGHT_SIGMA
+    return 2 * PLACE_SIGMA if edge.kind == "base" else HEIGHT_SIGMA
+
+
+def _who_sees_line(ends: Matrix, photos: Sequence[Photographed]) -> tuple[str, ...]:
+    seen = []
+    for photo in photos:
+        pixels, depth = photo.view.project(ends)
+        inside = (pixels > 0).all() and (pixels < photo.view.size).all() and (depth > 0).all()
+        if inside:
+            seen.append((float(np.linalg.norm(pixels[1] - pixels[0])), photo.view.name))
+    return tuple(name for _, name in sorted(seen, reverse=True)[:PHOTOS_MAX])

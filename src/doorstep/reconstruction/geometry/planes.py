@@ -1,0 +1,288 @@
+"""Walls and roof slopes as planes in a cloud whose walls run along x and y.
+
+Directions are numbered 0 to 3 for +x, +y, -x, -y: the way a wall or slope faces. `unit` is about
+a metre, exactly so where the scale is known.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+Matrix = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+DIRECTIONS = np.array([[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [0.0, -1.0]])
+
+WALL_TILT_MAX, WALL_FACING_MIN = 0.3, 0.9
+ROOF_UP_MIN, ROOF_UP_MAX, ROOF_FACING_MIN = 0.35, 0.98, 0.85
+# In units: how thick a plane's layer of points is, and how near two walls may stand.
+LAYER, WALLS_APART = 0.10, 0.45
+WALL_AREA_MIN, WALL_HEIGHT_MIN, WALL_WIDTH_MIN = 1.6, 1.3, 1.0
+ROOF_AREA_MIN = 1.2
+SLOPE_RANGE = (0.08, 1.9)
+# So many sparse points make a wall sharper than the dense cloud does.
+SHARP_POINTS_MIN = 25
+ROUNDS = 8
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """Points n x 3 with unit normals; each stands for `cell` of a unit squared of surface."""
+
+    xyz: Matrix
+    normal: Matrix
+    cell: float
+
+
+@dataclass(frozen=True)
+class Wall:
+    """An upright plane: points p with p . direction = offset; `span` is along the wall."""
+
+    facing: int
+    offset: float
+    sigma: float
+    span: tuple[float, float]
+    heights: tuple[float, float]
+    area: float
+
+
+@dataclass(frozen=True)
+class Slope:
+    """A roof plane: z = top - tangent * (p . direction)."""
+
+    facing: int
+    top: float
+    tangent: float
+    sigma: float
+    span: tuple[float, float]
+    reach: tuple[float, float]
+    area: float
+
+    def height(self, flat: Matrix, /) -> Matrix:
+        """Height above points on the plan (n x 2)."""
+        return np.asarray(self.top - self.tangent * (flat @ DIRECTIONS[self.facing]))
+
+
+def along(facing: int) -> Matrix:
+    """Unit vector (2) along a wall, to the right as seen from outside."""
+    x, y = DIRECTIONS[facing]
+    return np.array([-y, x])
+
+
+def find_yaw(normal: Matrix) -> float:
+    """Angle in radians by which walls are turned from the axes, from normals (n x 3)."""
+    upright = normal[np.abs(normal[:, 2]) < WALL_TILT_MAX]
+    angles = np.arctan2(upright[:, 1], upright[:, 0])
+    yaw = float(np.angle(np.exp(4j * angles).mean()) / 4)
+    for _ in range(ROUNDS):
+        rest = (angles - yaw + np.pi / 4) % (np.pi / 2) - np.pi / 4
+        near = np.abs(rest) < np.radians(12)
+        yaw += float(np.median(rest[near])) if near.any() else 0.0
+    return yaw
+
+
+def find_walls(cloud: Cloud, unit: float) -> list[Wall]:
+    """Upright planes with enough points, the strongest first."""
+    walls: list[Wall] = []
+    upright = np.abs(cloud.normal[:, 2]) < WALL_TILT_MAX
+    for facing, direction in enumerate(DIRECTIONS):
+        chosen = upright & (cloud.normal[:, :2] @ direction > WALL_FACING_MIN)
+        walls += _walls_facing(cloud.xyz[chosen], facing, unit=unit, cell=cloud.cell)
+    return sorted(walls, key=lambda wall: -wall.area)
+
+
+def _walls_facing(points: Matrix, facing: int, *, unit: float, cell: float) -> list[Wall]:
+    """Peaks of the offsets, the highest first; each takes its layer away."""
+    found: list[Wall] = []
+    left = points
+    for _ in range(ROUNDS):
+        if len(left) * cell < WALL_AREA_MIN:
+            break
+        offsets = left[:, :2] @ DIRECTIONS[facing]
+        peak = _peak(offsets, width=0.5 * LAYER * unit)
+        offset, sigma = _middle(offsets, peak, reach=LAYER * unit)
+        layer = np.abs(offsets - offset) < LAYER * unit
+        wall = _wall(left[layer], facing, offset=offset, sigma=sigma, cell=cell)
+        if _is_wall(wall, unit) and _stands_apart(wall, found, unit=unit):
+            found.append(wall)
+        left = left[np.abs(offsets - offset) > 1.5 * LAYER * unit]
+    return found
+
+
+def _wall(points: Matrix, facing: int, *, offset: float, sigma: float, cell: float) -> Wall:
+    low, high = np.percentile(points[:, 2], [3, 99])
+    sideways = points[:, :2] @ along(facing)
+    start, end = np.percentile(sideways, [0.7, 99.3])
+    return Wall(
+        facing=facing,
+        offset=offset,
+        sigma=sigma,
+        span=(float(start), float(end)),
+        heights=(float(low), float(high)),
+        area=len(points) * cell,
+    )
+
+
+def _is_wall(wall: Wall, unit: float) -> bool:
+    """Whether it is large, and upright in shape: a board under the eaves is not."""
+    tall = wall.heights[1] - wall.heights[0] > WALL_HEIGHT_MIN * unit
+    wide = wall.span[1] - wall.span[0] > WALL_WIDTH_MIN * unit
+    filled = wall.area * unit**2 / ((wall.heights[1] - wall.heights[0]) * np.ptp(wall.span) + 1e-9)
+    return bool(tall and wide and wall.area > WALL_AREA_MIN and filled > 0.25)
+
+
+def _stands_apart(wall: Wall, others: list[Wall], *, unit: float) -> bool:
+    return all(
+        abs(wall.offset - other.offset) > WALLS_APART * unit
+        or wall.span[1] < other.span[0]
+        or wall.span[0] > other.span[1]
+        for other in others
+    )
+
+
+def _peak(values: Matrix, *, width: float) -> float:
+    """Where most values lie within a window of `width`."""
+    low = values.min()
+    count = np.bincount(((values - low) / (width / 4)).astype(int))
+    smooth = np.convolve(count, np.hanning(11)[1:-1], mode="same")
+    return float(low + (smooth.argmax() + 0.5) * width / 4)
+
+
+def _middle(values: Matrix, start: float, *, reach: float) -> tuple[float, float]:
+    """Robust mean near `start` and the standard deviation of single values about it."""
+    middle, spread = start, reach / 2
+    for _ in range(ROUNDS):
+        near = values[np.abs(values - middle) < min(reach, 3 * spread)]
+        if len(near) < 5:
+            break
+        middle = float(np.median(near))
+        spread = max(1.4826 * float(np.median(np.abs(near - middle))), reach / 50)
+    near = values[np.abs(values - middle) < 2 * spread]
+    return (float(near.mean()) if len(near) else middle), spread
+
+
+def find_slopes(cloud: Cloud, unit: float, *, above: float) -> list[Slope]:
+    """Roof planes above a height, as lines in the plane of slope and up."""
+    slopes: list[Slope] = []
+    up = cloud.normal[:, 2]
+    tilted = (up > ROOF_UP_MIN) & (up < ROOF_UP_MAX) & (cloud.xyz[:, 2] > above)
+    flat = cloud.normal[:, :2] / np.maximum(
+        np.linalg.norm(cloud.normal[:, :2], axis=1, keepdims=True), 1e-9
+    )
+    for facing, direction in enumerate(DIRECTIONS):
+        chosen = tilted & (flat @ direction > ROOF_FACING_MIN)
+        slopes += _slopes_facing(cloud.xyz[chosen], facing, unit=unit, cell=cloud.cell)
+    return sorted(slopes, key=lambda slope: -slope.area)
+
+
+def _slopes_facing(points: Matrix, facing: int, *, unit: float, cell: float) -> list[Slope]:
+    found = []
+    left = points
+    chance = np.random.default_rng(facing)
+    for _ in range(3):
+        if len(left) * cell < ROOF_AREA_MIN:
+            break
+        out = left[:, :2] @ DIRECTIONS[facing]
+        line = _best_line(out, left[:, 2], chance=chance, reach=LAYER * unit)
+        if line is None:
+            break
+        top, tangent, sigma = line
+        distance = np.abs(left[:, 2] - top + tangent * out) / np.hypot(1, tangent)
+        layer = distance < LAYER * unit
+        for part in _parts(left[layer], facing, gap=1.2 * unit):
+            slope = _slope(part, facing, line=(top, tangent, sigma), cell=cell)
+            if slope.area > ROOF_AREA_MIN:
+                found.append(slope)
+        left = left[distance > 1.5 * LAYER * unit]
+    return found
+
+
+def _parts(points: Matrix, facing: int, *, gap: float) -> list[Matrix]:
+    """Points split where nothing lies for `gap` along the roof."""
+    sideways = points[:, :2] @ along(facing)
+    order = np.argsort(sideways)
+    cuts = np.flatnonzero(np.diff(sideways[order]) > gap) + 1
+    return [points[part] for part in np.split(order, cuts)]
+
+
+def _slope(points: Matrix, facing: int, *, line: tuple[float, float, float], cell: float) -> Slope:
+    sideways = points[:, :2] @ along(facing)
+    out = points[:, :2] @ DIRECTIONS[facing]
+    start, end = np.percentile(sideways, [0.5, 99.5])
+    near, far = np.percentile(out, [0.5, 99.5])
+    return Slope(
+        facing=facing,
+        top=line[0],
+        tangent=line[1],
+        sigma=line[2],
+        span=(float(start), float(end)),
+        reach=(float(near), float(far)),
+        area=len(points) * cell,
+    )
+
+
+def _best_line(
+    out: Matrix, height: Matrix, *, chance: np.random.Generator, reach: float
+) -> tuple[float, float, float] | None:
+    """Height at zero, tangent and spread of the line most points lie on; falls outwards."""
+    sample = chance.choice(len(out), min(len(out), 3000), replace=False)
+    best, best_count = None, 0
+    for one, other in chance.choice(sample, (600, 2)):
+        run = out[other] - out[one]
+        if abs(run) < 6 * reach:
+            continue
+        tangent = (height[one] - height[other]) / run
+        if not SLOPE_RANGE[0] < tangent < SLOPE_RANGE[1]:
+            continue
+        rest = np.abs(height[sample] - height[one] + tangent * (out[sample] - out[one]))
+        count = int((rest < reach * 0.6 * np.hypot(1, tangent)).sum())
+        if count > best_count:
+            best, best_count = (float(height[one] + tangent * out[one]), float(tangent)), count
+    return None if best is None else _fit_line(out, height, start=best, reach=reach)
+
+
+def _fit_line(
+    out: Matrix, height: Matrix, *, start: tuple[float, float], reach: float
+) -> tuple[float, float, float]:
+    top, tangent = start
+    spread = reach / 2
+    for _ in range(2 * ROUNDS):
+        rest = (height - top + tangent * out) / np.hypot(1, tangent)
+        near = np.abs(rest) < min(reach, 3 * spread)
+        trust = near / (1 + (rest / spread) ** 2)
+        middle = np.average(out, weights=trust)
+        level = np.average(height, weights=trust)
+        lean = (trust * (out - middle) * (height - level)).sum()
+        # Both coordinates carry error, so the line is the main axis and not a regression.
+        wide, tall = (trust * (out - middle) ** 2).sum(), (trust * (height - level) ** 2).sum()
+        angle = 0.5 * np.arctan2(2 * lean, wide - tall)
+        tangent = float(-np.tan(angle))
+        top = float(level + tangent * middle)
+        spread = max(1.4826 * float(np.median(np.abs(rest[near]))), reach / 50)
+    return top, tangent, spread
+
+
+def sharpen(wall: Wall, points: Matrix, *, unit: float) -> Wall:
+    """The wall moved to where precise sparse points (n x 3) lie, if enough of them do.
+
+    They are truer than dense depth but also lie on windows, which stand back: so only the
+    outermost layer counts, and never one behind the dense plane.
+    """
+    offset = points[:, :2] @ DIRECTIONS[wall.facing] - wall.offset
+    sideways = points[:, :2] @ along(wall.facing)
+    inside = (sideways > wall.span[0]) & (sideways < wall.span[1])
+    inside &= (points[:, 2] > wall.heights[0]) & (points[:, 2] < wall.heights[1])
+    near = offset[inside & (offset > -0.03 * unit) & (offset < LAYER * unit)]
+    if len(near) < SHARP_POINTS_MIN:
+        return wall
+    grid = np.arange(-0.03, LAYER, 0.005) * unit
+    count = np.array([(np.abs(near - place) < 0.02 * unit).sum() for place in grid])
+    strong = np.flatnonzero(count >= 0.6 * count.max())
+    start = grid[strong[-1]] - 0.012 * unit
+    layer = near[np.abs(near - start) < 0.025 * unit]
+    if len(layer) < SHARP_POINTS_MIN:
+        return wall
+    middle = float(np.median(layer))
+    spread = 1.4826 * float(np.median(np.abs(layer - middle)))
+    return replace(wall, offset=wall.offset + middle, sigma=max(spread, 0.004 * unit))

@@ -1,0 +1,96 @@
+"""The printed sheet of coded markers that gives a house its scale."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Board:
+    """One sheet: markers in rows, numbered from the upper left."""
+
+    name: str
+    ids: tuple[int, ...]
+    columns: int
+    marker_m: float
+    gap_m: float
+
+    def centres(self) -> dict[int, Matrix]:
+        """Where the centre of each marker lies on the sheet, in metres (2)."""
+        step = self.marker_m + self.gap_m
+        return {
+            marker_id: np.array([index % self.columns, index // self.columns]) * step
+            for index, marker_id in enumerate(self.ids)
+        }
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """All sheets that may hang at a house; they share one dictionary of markers."""
+
+    dictionary: str = "DICT_5X5_100"
+    boards: tuple[Board, ...] = field(
+        default=(Board("sheet", ids=(0, 1, 2, 3, 4, 5), columns=2, marker_m=0.075, gap_m=0.0125),)
+    )
+
+    @classmethod
+    def from_json(cls, described: Mapping[str, Any]) -> Self:
+        """From `{"dictionary", "grid", "marker_m", "gap_m", "ids": {"front": [...]}}`."""
+        columns = int(described["grid"][1])
+        return cls(
+            dictionary=str(described["dictionary"]),
+            boards=tuple(
+                Board(
+                    name,
+                    ids=tuple(ids),
+                    columns=columns,
+                    marker_m=float(described["marker_m"]),
+                    gap_m=float(described["gap_m"]),
+                )
+                for name, ids in described["ids"].items()
+            ),
+        )
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """A marker in a photo: its centre and its edge, in pixels."""
+
+    marker: int
+    centre: Matrix
+    edge_px: float
+
+
+def find_markers(grey: NDArray[np.uint8], sheets: Sheets) -> list[Sighting]:
+    """Markers by their centres: corners of black on white shrink with blur, centres stay."""
+    dictionary = cv2.aruco.getPredefinedDictionary(getattr(cv2.aruco, sheets.dictionary))
+    parameters = cv2.aruco.DetectorParameters()
+    parameters.cornerRefinementMethod = cv2.aruco.CORNER_REFINE_SUBPIX
+    parameters.minMarkerPerimeterRate = 0.015
+    detector = cv2.aruco.ArucoDetector(dictionary, parameters)
+    corners, ids, _ = detector.detectMarkers(grey)
+    if len(corners) == 0:
+        return []
+    known = {marker_id for board in sheets.boards for marker_id in board.ids}
+    return [
+        Sighting(int(marker), _middle(square), _edge(square))
+        for marker, square in zip(np.ravel(ids), np.reshape(corners, (-1, 4, 2)), strict=True)
+        if int(marker) in known
+    ]
+
+
+def _middle(square: Matrix) -> Matrix:
+    """Where the diagonals cross: the centre also under perspective."""
+    lifted = np.column_stack([square, np.ones(4)])
+    crossing = np.cross(np.cross(lifted[0], lifted[2]), np.cross(lifted[1], lifted[3]))
+    return np.asarray(crossing[:2] / crossing[2])
+
+
+def _edge(square: Matrix) -> float:
+    return float(np.linalg.norm(square - np.roll(square, 1, axis=0), axis=1).mean())

@@ -1,0 +1,211 @@
+"""Numbers in metres with their ranges, and the photos that prove them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from doorstep.reconstruction.cameras import View, read_views
+from doorstep.reconstruction.geometry.coverage import flatten
+from doorstep.reconstruction.geometry.shell import area_of
+from doorstep.reconstruction.options import Options, StructureOptions
+from doorstep.reconstruction.photos import Photo, used_photos
+from doorstep.reconstruction.progress import Step
+from doorstep.reconstruction.reports import StageReport
+from doorstep.reconstruction.structure import Edge, Structure, Surface, read_structure
+from doorstep.reconstruction.workspace import (
+    EVIDENCE,
+    MEASUREMENTS,
+    PHOTOS_INDEX,
+    SCALE,
+    read_json,
+    write_json,
+)
+
+NAME = "measure"
+VERSION = 1
+TITLE = "Measuring"
+OUTPUTS = (MEASUREMENTS, EVIDENCE)
+
+# A 90 % interval of a normal error, in standard deviations.
+RANGE_SIGMAS = 1.645
+PITCH_SIGMA_DEG = 0.15
+WALL_HEIGHT_SIGMA_M, SLOPE_SIGMA_M = 0.03, 0.04
+PROOFS_PER_EDGE = 2
+SPOTS = {
+    "front": "spot front",
+    "right": "spot right side",
+    "back": "spot back",
+    "left": "spot left side",
+}
+
+Matrix = NDArray[np.float64]
+
+
+def options_of(options: Options) -> StructureOptions:
+    """The part of the options that this stage depends on."""
+    return options.structure
+
+
+def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
+    """Write `measurements.json` and `evidence.json`; without a scale, shapes and pitches only."""
+    structure = read_structure(workspace)
+    scale = read_json(workspace / SCALE)
+    given = len(read_json(workspace / PHOTOS_INDEX)["photos"])
+    views = read_views(workspace)
+    step(0.5, TITLE)
+    record: dict[str, Any] = {
+        "version": 1,
+        "scale": {
+            "source": scale["source"],
+            "relative_uncertainty": scale["relative_uncertainty"],
+        },
+        "photos": {"given": given, "registered": len(views)},
+    }
+    evidence: dict[str, Any] = {"version": 1, "proofs": {}}
+    if structure is not None:
+        record |= _measured(structure, scale, seen_min=options.structure.seen_share_min)
+        photos = {photo.name: photo for photo in used_photos(workspace)}
+        kept = {edge["id"] for edge in record["edges"]}
+        evidence["proofs"] = {
+            edge.id: _proofs(edge, structure, views=views, photos=photos)
+            for edge in structure.edges
+            if edge.id in kept
+        }
+    else:
+        record |= {"walls": [], "roof": [], "edges": [], "openings": []}
+        record["unseen"] = [
+            {
+                "what": "the house's shape",
+                "why": "too few walls were made out",
+                "ask_for": "a walk once round the whole house",
+            }
+        ]
+    write_json(workspace / MEASUREMENTS, record)
+    write_json(workspace / EVIDENCE, evidence)
+    return StageReport(
+        NAME, {name: len(record[name]) for name in ("walls", "roof", "edges", "unseen")}
+    )
+
+
+def _measured(structure: Structure, scale: dict[str, Any], *, seen_min: float) -> dict[str, Any]:
+    metres = scale["metres_per_unit"]
+    share = scale["relative_uncertainty"] or 0.0
+    seen = [s for s in structure.surfaces if s.seen >= seen_min]
+    blocks = {(s.block, s.side) for s in seen if s.kind == "wall"}
+    roofed = {s.block for s in seen if s.kind == "roof"}
+    walls = [_wall(s, metres, share=share) for s in seen if s.kind == "wall"]
+    roof = [_slope(s, metres, share=share) for s in seen if s.kind == "roof"]
+    record: dict[str, Any] = {"walls": walls, "roof": roof, "edges": [], "openings": []}
+    if metres:
+        record["footprint"] = {
+            "area_m2": round(structure.footprint_area * metres**2, 2),
+            "perimeter_m": round(structure.footprint_perimeter * metres, 3),
+        }
+        record["ridge_height_m"] = round(structure.ridge_height * metres, 3)
+    record["edges"] = [
+        _edge(edge, metres, share=share)
+        for edge in structure.edges
+        if _is_supported(edge, roofed=roofed, walled={block for block, _ in blocks})
+    ]
+    record["unseen"] = [_unseen(s) for s in structure.surfaces if s.seen < seen_min]
+    return record
+
+
+def _is_supported(edge: Edge, *, roofed: set[int], walled: set[int]) -> bool:
+    on_roof = edge.kind in ("ridge", "hip", "eave", "rake")
+    return edge.block in (roofed if on_roof else walled)
+
+
+def _range(value: float, sigma: float, *, share: float) -> float:
+    """Half the width of the 90 % interval: the value's own error and the scale's."""
+    return float(RANGE_SIGMAS * np.hypot(sigma, value * share))
+
+
+def _wall(surface: Surface, metres: float | None, *, share: float) -> dict[str, Any]:
+    result = _about(surface)
+    if not metres:
+        return result
+    width = float(np.ptp(flatten(surface.corners)[:, 0])) * metres
+    eave = float(min(surface.corners[2, 2], surface.corners[-1, 2])) * metres
+    area = area_of(surface.corners) * metres**2
+    sigma = np.sqrt(2) * surface.offset_sigma * metres
+    height_sigma = WALL_HEIGHT_SIGMA_M
+    relative = float(np.hypot(sigma / width, height_sigma / max(eave, 0.1)))
+    return result | {
+        "width_m": round(width, 3),
+        "width_range_m": round(_range(width, sigma, share=share), 3),
+        "height_m": round(eave, 3),
+        "area_m2": round(area, 2),
+        "net_area_m2": round(area, 2),
+        "range": round(RANGE_SIGMAS * float(np.hypot(relative, 2 * share)), 4),
+        "polygon": np.round(surface.corners * metres, 3).tolist(),
+    }
+
+
+def _slope(surface: Surface, metres: float | None, *, share: float) -> dict[str, Any]:
+    pitch = float(np.degrees(np.arctan(surface.tangent)))
+    result = _about(surface) | {
+        "pitch_deg": round(pitch, 2),
+        "pitch_range_deg": round(RANGE_SIGMAS * PITCH_SIGMA_DEG, 2),
+        "pitch_over_12": round(12 * surface.tangent, 2),
+    }
+    if not metres:
+        return result
+    area = area_of(surface.corners) * metres**2
+    relative = SLOPE_SIGMA_M / max(np.sqrt(area), 0.5)
+    return result | {
+        "area_m2": round(area, 2),
+        "range": round(RANGE_SIGMAS * float(np.hypot(relative * 1.5, 2 * share)), 4),
+        "polygon": np.round(surface.corners * metres, 3).tolist(),
+    }
+
+
+def _about(surface: Surface) -> dict[str, Any]:
+    return {
+        "id": surface.id,
+        "side": surface.side,
+        "seen": surface.seen,
+        "photos": list(surface.photos),
+    }
+
+
+def _edge(edge: Edge, metres: float | None, *, share: float) -> dict[str, Any]:
+    result: dict[str, Any] = {"id": edge.id, "type": edge.kind, "photos": list(edge.photos)}
+    if not metres:
+        return result
+    length = float(np.linalg.norm(edge.ends[1] - edge.ends[0])) * metres
+    return result | {
+        "length_m": round(length, 3),
+        "range_m": round(_range(length, edge.sigma * metres, share=share), 3),
+        "ends": np.round(edge.ends * metres, 3).tolist(),
+    }
+
+
+def _unseen(surface: Surface) -> dict[str, str]:
+    what = "wall" if surface.kind == "wall" else "roof slope"
+    return {
+        "what": f"{surface.side} {what}, {surface.id}",
+        "why": "hardly any of it could be measured",
+        "ask_for": SPOTS[surface.side],
+    }
+
+
+def _proofs(
+    edge: Edge,
+    structure: Structure,
+    *,
+    views: Sequence[View],
+    photos: dict[str, Photo],
+) -> list[dict[str, Any]]:
+    """The edge drawn in the photos that show it largest, in pixels of the upright original."""
+    by_name = {view.name: view for view in views}
+    proofs = []
+    for name in edge.photos[:PROOFS_PER_EDGE]:
+        pixels, _ = structure.moved(by_name[name]).project(edge.ends)
+        original = (pixels + 0.5) / photos[name].scale - 0.5
+        a, b = np.round(original, 1).tolist()
+        proofs.append({"photo": name, "a": a, "b": b})
+    return proofs

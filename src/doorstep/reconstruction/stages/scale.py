@@ -1,0 +1,206 @@
+"""Metres per unit of the model: from marker sheets, from known lengths, or not at all."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from doorstep.reconstruction.cameras import View, read_views
+from doorstep.reconstruction.geometry.triangulation import triangulate, widest_angle_deg
+from doorstep.reconstruction.options import Options, ScaleOptions
+from doorstep.reconstruction.photos import Photo, used_photos
+from doorstep.reconstruction.progress import Step
+from doorstep.reconstruction.reports import StageReport
+from doorstep.reconstruction.sheet import Board, Sheets, Sighting, find_markers
+from doorstep.reconstruction.workspace import IMAGES, SCALE, write_json
+
+NAME = "scale"
+VERSION = 1
+TITLE = "Looking for the scale"
+OUTPUTS = (SCALE,)
+
+# Error of a marker's centre, and of a point that a person clicks, in pixels of the photo.
+CENTRE_PX, CLICK_PX = 0.25, 1.5
+# Markers smaller than this are misread more often than they help.
+EDGE_PX_MIN = 12.0
+ANGLE_DEG_MIN = 1.0
+# What stays when everything is averaged: the model's own drift.
+DRIFT_SHARE = 0.0012
+OUTLIER_SIGMAS, OUTLIER_SHARE_MIN = 3.0, 0.01
+
+Matrix = NDArray[np.float64]
+# A place in a photo: the view, the pixel (2), and its expected error in pixels.
+Place = tuple[View, Matrix, float]
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One witness of the scale, with its standard deviation as a share of it."""
+
+    name: str
+    source: str
+    metres_per_unit: float
+    sigma_share: float
+    photos: tuple[str, ...]
+    used: bool = True
+    reason: str = ""
+
+
+def options_of(options: Options) -> ScaleOptions:
+    """The part of the options that this stage depends on."""
+    return options.scale
+
+
+def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
+    """Write `scale.json`: the scale with its uncertainty and every witness, or `none`."""
+    views = {view.name: view for view in read_views(workspace)}
+    photos = {photo.name: photo for photo in used_photos(workspace)}
+    asked = options.scale
+    witnesses: list[Observation] = []
+    places: dict[str, list[float]] = {}
+    if asked.marker is not None:
+        sheets = Sheets.from_json(asked.marker) if asked.marker else Sheets()
+        sightings = _sightings(workspace, views, photos=photos, sheets=sheets, step=step)
+        witnesses += [w for b in sheets.boards if (w := _from_board(b, sightings)) is not None]
+        places = _places(sheets, sightings)
+    for known in asked.known_lengths:
+        witness = _from_length(known, views, photos=photos)
+        if witness is not None:
+            witnesses.append(witness)
+    result = combine(witnesses) | {"places": places}
+    write_json(workspace / SCALE, result)
+    return StageReport(NAME, {**result, "witnesses": len(witnesses)})
+
+
+def combine(witnesses: Sequence[Observation]) -> dict[str, Any]:
+    """Weighted mean of the witnesses that agree; the others are named as outliers."""
+    if not witnesses:
+        return {
+            "source": "none",
+            "metres_per_unit": None,
+            "relative_uncertainty": None,
+            "observations": [],
+        }
+    values = np.array([w.metres_per_unit for w in witnesses])
+    sigmas = np.array([w.sigma_share for w in witnesses])
+    anchor = values[int(np.argmin(sigmas))]
+    apart = np.abs(values / anchor - 1)
+    limit = np.maximum(OUTLIER_SIGMAS * np.hypot(sigmas, sigmas.min()), OUTLIER_SHARE_MIN)
+    agree = apart <= limit
+    weights = agree / sigmas**2
+    mean = float((weights * values).sum() / weights.sum())
+    sigma = float(np.hypot(1 / np.sqrt(weights.sum()), DRIFT_SHARE))
+    judged = [
+        w if fine else replace(w, used=False, reason=f"off by {share:.1%}")
+        for w, fine, share in zip(witnesses, agree, apart, strict=True)
+    ]
+    sources = [w.source for w in judged if w.used]
+    return {
+        "source": "marker" if "marker" in sources else sources[0],
+        "metres_per_unit": mean,
+        "relative_uncertainty": round(sigma, 6),
+        "observations": [asdict(w) for w in judged],
+    }
+
+
+def _sightings(
+    workspace: Path,
+    views: Mapping[str, View],
+    *,
+    photos: Mapping[str, Photo],
+    sheets: Sheets,
+    step: Step,
+) -> dict[int, list[Place]]:
+    """By marker, where it is seen; looked for in the originals, which have more pixels."""
+    found: dict[int, list[Place]] = {}
+    for number, (name, view) in enumerate(views.items()):
+        step(number / len(views), TITLE)
+        grey = cv2.imread(str(workspace / IMAGES / name), cv2.IMREAD_GRAYSCALE)
+        if grey is None:
+            continue
+        for sighting in find_markers(np.asarray(grey, np.uint8), sheets):
+            if sighting.edge_px >= EDGE_PX_MIN:
+                found.setdefault(sighting.marker, []).append(
+                    _place(sighting, view, shrink=photos[name].scale)
+                )
+    return found
+
+
+def _places(sheets: Sheets, sightings: Mapping[int, list[Place]]) -> dict[str, list[float]]:
+    """Where each sheet hangs, in the model's frame."""
+    found = {}
+    for board in sheets.boards:
+        markers = [locate(sightings.get(marker, [])) for marker in board.ids]
+        placed = [marker[0] for marker in markers if marker is not None]
+        if placed:
+            found[board.name] = np.mean(placed, axis=0).tolist()
+    return found
+
+
+def _place(sighting: Sighting, view: View, *, shrink: float) -> Place:
+    return view, (sighting.centre + 0.5) * shrink - 0.5, CENTRE_PX * shrink
+
+
+def _from_board(board: Board, sightings: Mapping[int, list[Place]]) -> Observation | None:
+    layout = board.centres()
+    placed = {
+        marker: located
+        for marker in layout
+        if (located := locate(sightings.get(marker, []))) is not None
+    }
+    if len(placed) < 2:
+        return None
+    ratios, weights = [], []
+    for one, other in combinations(placed, 2):
+        true = float(np.linalg.norm(layout[one] - layout[other]))
+        found = float(np.linalg.norm(placed[one][0] - placed[other][0]))
+        ratios.append(true / found)
+        weights.append((found / np.hypot(placed[one][1], placed[other][1])) ** 2)
+    mean = float(np.average(ratios, weights=weights))
+    scatter = float(np.std(np.array(ratios) / mean)) / np.sqrt(len(placed))
+    expected = float(1 / np.sqrt(max(weights)))
+    photos = sorted({place[0].name for marker in placed for place in sightings[marker]})
+    return Observation(board.name, "marker", mean, max(scatter, expected), tuple(photos))
+
+
+def _from_length(
+    known: Mapping[str, Any], views: Mapping[str, View], *, photos: Mapping[str, Photo]
+) -> Observation | None:
+    ends: tuple[list[Place], list[Place]] = ([], [])
+    for seen in known["observations"]:
+        view = views.get(seen["photo"])
+        if view is None:
+            continue
+        shrink = photos[view.name].scale
+        for end, key in zip(ends, ("a", "b"), strict=True):
+            pixel = (np.array(seen[key], np.float64) + 0.5) * shrink - 0.5
+            end.append((view, pixel, CLICK_PX * shrink))
+    one, other = locate(ends[0]), locate(ends[1])
+    if one is None or other is None:
+        return None
+    found = float(np.linalg.norm(one[0] - other[0]))
+    sigma = float(np.hypot(one[1], other[1])) / found
+    names = tuple(sorted({place[0].name for place in ends[0]}))
+    metres = float(known["metres"])
+    return Observation(str(known["name"]), "known_length", metres / found, sigma, names)
+
+
+def locate(places: Sequence[Place]) -> tuple[Matrix, float] | None:
+    """Point (3) in the model's frame and its standard deviation across the line of sight."""
+    if len(places) < 2:
+        return None
+    centres = np.array([view.centre for view, _, _ in places])
+    rays = np.array([view.rays(pixel[None])[0] for view, pixel, _ in places])
+    if widest_angle_deg(rays) < ANGLE_DEG_MIN:
+        return None
+    spread = np.array([error / view.matrix[0, 0] for view, _, error in places])
+    point, misses = triangulate(centres, rays, spread_rad=spread)
+    distance = np.linalg.norm(centres - point, axis=1)
+    expected = 1 / np.sqrt((1 / (spread * distance) ** 2).sum())
+    worse = float(np.median(misses / spread))
+    return point, float(expected * max(1.0, worse))

@@ -1,0 +1,208 @@
+"""Walls, roof slopes and edges, in the house's own frame."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from doorstep.reconstruction.cameras import read_views
+from doorstep.reconstruction.geometry.assembly import assemble
+from doorstep.reconstruction.geometry.blocks import Block, find_plan, inner_sides, with_slopes
+from doorstep.reconstruction.geometry.eaves import Edges, find_edges
+from doorstep.reconstruction.geometry.planes import (
+    DIRECTIONS,
+    Cloud,
+    Wall,
+    find_slopes,
+    find_walls,
+    find_yaw,
+    sharpen,
+)
+from doorstep.reconstruction.geometry.sweep import Photographed
+from doorstep.reconstruction.options import Options, StructureOptions
+from doorstep.reconstruction.photos import read_gray, used_photos
+from doorstep.reconstruction.progress import Step
+from doorstep.reconstruction.reports import StageReport
+from doorstep.reconstruction.structure import Structure, write_structure
+from doorstep.reconstruction.workspace import (
+    DENSE_POINTS,
+    POINTS,
+    SCALE,
+    STRUCTURE,
+    read_arrays,
+    read_json,
+)
+
+NAME = "structure"
+VERSION = 1
+TITLE = "Making out walls and roof"
+OUTPUTS = (STRUCTURE,)
+
+# Without a scale, a house in its box is taken to be this long across, to find things by size.
+DIAGONAL_M_GUESS = 18.0
+PRECISE_PHOTOS_MIN = 3
+
+Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class _Turned:
+    """Dense and sparse points with walls along the axes and the ground at z = 0."""
+
+    cloud: Cloud
+    sparse: Matrix
+    turn: Matrix
+    ground: float
+
+
+def options_of(options: Options) -> StructureOptions:
+    """The part of the options that this stage depends on."""
+    return options.structure
+
+
+def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
+    """Write `structure.json`; what cannot be made out is left out, never made up."""
+    del options
+    unit = _unit(workspace)
+    turned = _turned(workspace, unit=unit)
+    walls = [sharpen(wall, turned.sparse, unit=unit) for wall in find_walls(turned.cloud, unit)]
+    plan = find_plan(walls, unit=unit)
+    slopes = find_slopes(turned.cloud, unit, above=1.5 * unit)
+    figures = {"walls": len(walls), "slopes": len(slopes), "unit": round(unit, 4)}
+    if plan is None:
+        write_structure(workspace, None)
+        return StageReport(NAME, {**figures, "found": False})
+    step(0.3, TITLE)
+    blocks = with_slopes(plan, slopes, unit=unit)
+    front = _front(workspace, turned, walls=walls)
+    photographed = _photographed(workspace, turned)
+    roofs = _roofs(blocks, photographed, unit=unit, step=step)
+    structure = assemble(
+        blocks,
+        roofs,
+        walls=walls,
+        cloud=turned.cloud,
+        photos=photographed,
+        unit=unit,
+    )
+    structure = _in_own_frame(structure, turned, block=blocks[0], front=front)
+    structure = replace(structure, footprint_area=plan.area, footprint_perimeter=plan.perimeter)
+    write_structure(workspace, structure)
+    return StageReport(
+        NAME,
+        {
+            **figures,
+            "found": True,
+            "blocks": len(blocks),
+            "surfaces": {surface.id: round(surface.seen, 2) for surface in structure.surfaces},
+            "edges": len(structure.edges),
+        },
+    )
+
+
+def _unit(workspace: Path) -> float:
+    """About a metre in units of the model."""
+    scale = read_json(workspace / SCALE)["metres_per_unit"]
+    if scale:
+        return 1.0 / float(scale)
+    region = read_arrays(workspace / POINTS)["region"]
+    return float(np.linalg.norm(region[1] - region[0])) / DIAGONAL_M_GUESS
+
+
+def _turned(workspace: Path, *, unit: float) -> _Turned:
+    dense = read_arrays(workspace / DENSE_POINTS)
+    sparse = read_arrays(workspace / POINTS)
+    normal = dense["normal"].astype(np.float64)
+    yaw = find_yaw(normal)
+    cosine, sine = np.cos(yaw), np.sin(yaw)
+    turn = np.array([[cosine, sine, 0], [-sine, cosine, 0], [0, 0, 1]])
+    xyz = dense["xyz"].astype(np.float64) @ turn.T
+    ground = _ground(xyz, normal[:, 2])
+    xyz[:, 2] -= ground
+    voxel = float(dense["voxel"]) / unit
+    precise = sparse["xyz"][sparse["photos"] >= PRECISE_PHOTOS_MIN] @ turn.T
+    return _Turned(
+        Cloud(xyz, normal @ turn.T, cell=voxel**2),
+        precise - np.array([0, 0, ground]),
+        turn,
+        ground,
+    )
+
+
+def _ground(points: Matrix, up: Matrix) -> float:
+    """Height of level ground about the house: where most low, level points lie."""
+    low = points[:, 2] < np.percentile(points[:, 2], 20)
+    level = points[low & (up > 0.9), 2]
+    if len(level) < 30:
+        return float(np.percentile(points[:, 2], 1))
+    return float(np.median(level))
+
+
+def _front(workspace: Path, turned: _Turned, *, walls: list[Wall]) -> int:
+    """The direction the front faces: where the sheet called front hangs, or the walk began."""
+    views = read_views(workspace)
+    boards = read_json(workspace / SCALE).get("places", {})
+    if "front" in boards:
+        place = turned.turn @ np.array(boards["front"])
+        nearest = min(walls, key=lambda w: abs(place[:2] @ DIRECTIONS[w.facing] - w.offset))
+        return nearest.facing
+    towards = turned.turn @ views[0].looks
+    return int(np.argmin(DIRECTIONS @ towards[:2]))
+
+
+def _photographed(workspace: Path, turned: _Turned) -> list[Photographed]:
+    photos = {photo.file: photo for photo in used_photos(workspace)}
+    result = []
+    for view in read_views(workspace):
+        rotation = view.rotation @ turned.turn.T
+        lowered = view.translation + rotation @ np.array([0, 0, turned.ground])
+        moved = replace(view, rotation=rotation, translation=lowered)
+        result.append(Photographed(moved, read_gray(workspace, photos[view.file])))
+    return result
+
+
+def _roofs(
+    blocks: list[Block], photos: Sequence[Photographed], *, unit: float, step: Step
+) -> list[Edges | None]:
+    roofs = []
+    for number, block in enumerate(blocks):
+        step(0.3 + 0.5 * number / len(blocks), TITLE)
+        roofs.append(
+            find_edges(block, photos, unit=unit, inner=inner_sides(blocks, number, unit=unit))
+        )
+    thick = next((edges.roof.thickness for edges in roofs if edges is not None), None)
+    # One builder, one board: the largest block shows it best.
+    return [
+        replace(edges, roof=replace(edges.roof, thickness=thick)) if edges and thick else edges
+        for edges in roofs
+    ]
+
+
+def _in_own_frame(structure: Structure, turned: _Turned, *, block: Block, front: int) -> Structure:
+    """Turned so that the front faces -y, with the largest block's middle at the origin."""
+    angle = np.pi / 2 * ((3 - front) % 4)
+    cosine, sine = round(np.cos(angle)), round(np.sin(angle))
+    quarter = np.array([[cosine, -sine, 0], [sine, cosine, 0], [0, 0, 1.0]])
+    middle = np.array([*(np.array(block.low) + np.array(block.high)) / 2, 0.0])
+    shift = -quarter @ (middle + np.array([0, 0, turned.ground]))
+
+    def own(points: Matrix) -> Matrix:
+        return np.asarray((points - middle) @ quarter.T)
+
+    return replace(
+        structure,
+        turn=quarter @ turned.turn,
+        shift=shift,
+        surfaces=tuple(
+            replace(s, corners=own(s.corners), side=_side(s.side, front))
+            for s in structure.surfaces
+        ),
+        edges=tuple(replace(e, ends=own(e.ends)) for e in structure.edges),
+    )
+
+
+def _side(facing: str, front: int) -> str:
+    """From a direction's number to the side's name; the front is direction 3 in its own frame."""
+    return ("right", "back", "left", "front")[(int(facing) - front + 3) % 4]

@@ -1,0 +1,119 @@
+"""A house as the stages hand it on: its faces in a frame of its own, and how sure they are.
+
+The frame has its origin on the ground in the middle of the largest block, x along the front to
+the right as seen from outside, y to the back, z up. Lengths are in units of the model.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from doorstep.reconstruction.cameras import View
+from doorstep.reconstruction.workspace import STRUCTURE, read_json, write_json
+
+Matrix = NDArray[np.float64]
+
+SIDES = ("right", "back", "left", "front")
+
+
+@dataclass(frozen=True)
+class Surface:
+    """A wall or a roof slope. `offset_sigma` is the error of its plane's place."""
+
+    id: str
+    kind: str
+    side: str
+    block: int
+    corners: Matrix
+    tangent: float
+    offset_sigma: float
+    seen: float
+    photos: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A straight edge between or around surfaces."""
+
+    id: str
+    kind: str
+    block: int
+    ends: Matrix
+    sigma: float
+    photos: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Structure:
+    """Everything known of the house's shape."""
+
+    turn: Matrix
+    shift: Matrix
+    surfaces: tuple[Surface, ...]
+    edges: tuple[Edge, ...]
+    footprint_area: float
+    footprint_perimeter: float
+    ridge_height: float
+
+    def moved(self, view: View) -> View:
+        """A view in the house's own frame."""
+        rotation = view.rotation @ self.turn.T
+        return View(
+            name=view.name,
+            file=view.file,
+            number=view.number,
+            size=view.size,
+            matrix=view.matrix,
+            distortion=view.distortion,
+            rotation=rotation,
+            translation=view.translation - rotation @ self.shift,
+        )
+
+
+def write_structure(workspace: Path, structure: Structure | None) -> None:
+    """Write `structure.json`; an empty one where no house could be made out."""
+    if structure is None:
+        write_json(workspace / STRUCTURE, {"version": 1, "found": False})
+        return
+    write_json(
+        workspace / STRUCTURE,
+        {
+            "version": 1,
+            "found": True,
+            "turn": structure.turn.tolist(),
+            "shift": structure.shift.tolist(),
+            "footprint_area": structure.footprint_area,
+            "footprint_perimeter": structure.footprint_perimeter,
+            "ridge_height": structure.ridge_height,
+            "surfaces": [_plain(surface.__dict__) for surface in structure.surfaces],
+            "edges": [_plain(edge.__dict__) for edge in structure.edges],
+        },
+    )
+
+
+def read_structure(workspace: Path) -> Structure | None:
+    """The structure that an earlier stage found, if any."""
+    held = read_json(workspace / STRUCTURE)
+    if not held["found"]:
+        return None
+    return Structure(
+        turn=np.array(held["turn"]),
+        shift=np.array(held["shift"]),
+        surfaces=tuple(Surface(**_arrays(each, "corners")) for each in held["surfaces"]),
+        edges=tuple(Edge(**_arrays(each, "ends")) for each in held["edges"]),
+        footprint_area=held["footprint_area"],
+        footprint_perimeter=held["footprint_perimeter"],
+        ridge_height=held["ridge_height"],
+    )
+
+
+def _plain(fields: dict[str, Any]) -> dict[str, Any]:
+    return {k: v.tolist() if isinstance(v, np.ndarray) else v for k, v in fields.items()}
+
+
+def _arrays(fields: dict[str, Any], *names: str) -> dict[str, Any]:
+    changed = {name: np.array(fields[name], np.float64) for name in names}
+    return {**fields, **changed, "photos": tuple(fields["photos"])}

@@ -183,10 +183,13 @@ class Run:
         return facts
 
     async def _answers(self) -> None:
-        """Wait until the web process says that it is ready; raises CannotStart."""
+        """Wait until the web says that it is ready and all run; raises CannotStart."""
         deadline = time.monotonic() + READY_SECONDS_MAX
-        while not await asyncio.to_thread(is_answering, self.listening):
-            for child in self.supervisor.children.values():
+        children = self.supervisor.children.values()
+        while not await asyncio.to_thread(is_answering, self.listening) or any(
+            child.ended.is_set() for child in children
+        ):
+            for child in children:
                 self.supervisor.check(child)
             if time.monotonic() > deadline:
                 raise CannotStart(

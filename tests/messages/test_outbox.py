@@ -5,11 +5,10 @@ import uuid
 import pytest
 
 from doorstep.auth.scopes import open_scope
-from doorstep.kit.errors import Conflict, Forbidden, NotFound
+from doorstep.kit.errors import Conflict, Forbidden
 from doorstep.messages import actions, queries
 from doorstep.orgs.model import Actor
 from tests.background import take
-from tests.cast import STAGE, Cast
 from tests.fakes.sms import SmsProvider
 from tests.fakes.smtp import SmtpRecorder
 from tests.messages.conftest import EMAIL, LINK, SMS, Post, resolve
@@ -102,23 +101,6 @@ async def test_reading_is_not_enough(post: Post) -> None:
         for verb in (actions.send_again, actions.mark_sent):
             with pytest.raises(Forbidden):
                 await verb(scope, message_id)
-
-
-async def test_another_organizations_message_is_not_there(post: Post, cast: Cast) -> None:
-    post.mail = None
-    theirs = await post.queue(**EMAIL)
-    await post.work()
-    for message_id in (theirs, uuid.uuid4()):
-        async with open_scope(post.db, org_id=cast.charlie.org_id, actor=STAGE) as scope:
-            for verb in (actions.send_again, actions.mark_sent):
-                with pytest.raises(NotFound, match="There is nothing here"):
-                    await verb(scope, message_id)
-            with pytest.raises(NotFound, match="There is nothing here"):
-                await actions.rendered(scope, message_id, resolve=resolve)
-            assert await queries.attempts(scope, message_id=message_id) == []
-            assert await queries.page(scope) == []
-            assert await actions.cancel(scope, subject_ref="capture_request:7") == 0
-    assert (await post.find(theirs)).state == "shown"
 
 
 async def test_a_task_of_a_message_that_is_gone_does_nothing(

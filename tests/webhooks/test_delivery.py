@@ -10,11 +10,10 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from doorstep.auth.scopes import open_scope
 from doorstep.events import actions as events
-from doorstep.kit.errors import Conflict, Forbidden, NotFound
+from doorstep.kit.errors import Conflict, Forbidden
 from doorstep.orgs.model import Actor
-from doorstep.webhooks import actions, delivery_queries
+from doorstep.webhooks import actions
 from tests.background import Waiting, take
-from tests.cast import STAGE, Cast
 from tests.fakes.receiver import Receiver, Reply
 from tests.webhooks.conftest import Desk
 
@@ -237,38 +236,6 @@ async def test_what_is_queued_for_a_deleted_endpoint_goes_with_it(
         await desk.deliver(task)
     assert receiver.requests == []
     assert await desk.deliveries() == []
-
-
-async def test_another_organizations_things_are_not_there(
-    desk: Desk, receiver: Receiver, cast: Cast
-) -> None:
-    endpoint = await desk.register(receiver.url)
-    await desk.happen("lead.received")
-    await desk.work()
-    (delivery,) = await desk.deliveries()
-    async with open_scope(desk.db, org_id=cast.charlie.org_id, actor=STAGE) as scope:
-        for endpoint_id in (endpoint.id, 10**12):
-            for verb in (
-                actions.find(scope, endpoint_id=endpoint_id),
-                actions.remove(scope, endpoint_id=endpoint_id),
-                actions.enable(scope, endpoint_id=endpoint_id),
-                actions.ping(scope, endpoint_id=endpoint_id),
-                actions.rotate_secret(scope, endpoint_id=endpoint_id),
-                actions.replay(scope, endpoint_id=endpoint_id, since=delivery.created_at),
-            ):
-                with pytest.raises(NotFound, match="There is nothing here"):
-                    await verb
-        for delivery_id in (delivery.id, uuid.uuid4()):
-            with pytest.raises(NotFound, match="There is nothing here"):
-                await actions.send_again(scope, delivery_id)
-            assert await delivery_queries.attempts(scope, delivery_id=delivery_id) == []
-        assert await delivery_queries.page(scope, endpoint_id=endpoint.id) == []
-    assert (await desk.endpoint(endpoint.id)).secret_sealed == endpoint.secret_sealed
-
-    elsewhere = Desk(db=desk.db, org_id=cast.charlie.org_id, egress=desk.egress, signer=desk.signer)
-    await elsewhere.happen("lead.received")
-    await elsewhere.work()
-    assert len(receiver.requests) == 1
 
 
 async def test_members_who_may_not(desk: Desk, receiver: Receiver) -> None:

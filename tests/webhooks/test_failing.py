@@ -1,5 +1,6 @@
 """A receiver that does not take it: how often, for how long, and when it is left alone."""
 
+import asyncio
 import socket
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -237,6 +238,27 @@ async def test_an_endpoint_that_fails_is_left_alone_and_its_tries_are_not_used_u
     put_off = [task.delay for task in await take(desk.db, actions.DELIVER)]
     assert len(put_off) == 23
     assert all(timedelta(seconds=8) <= delay <= timedelta(seconds=23) for delay in put_off[-20:])
+
+
+async def test_at_most_eight_tries_of_one_endpoint_are_in_hand(
+    desk: Desk, receiver: Receiver
+) -> None:
+    receiver.reply = Reply(delay=0.5)
+    await desk.register(receiver.url)
+    for _ in range(12):
+        await desk.happen("lead.received")
+    await desk.fan_out()
+    waiting = await take(desk.db, actions.DELIVER)
+    await asyncio.gather(*(desk.deliver(task) for task in waiting))
+
+    assert len(receiver.requests) == 8
+    put_off = [one for one in await desk.deliveries() if one.state == "queued"]
+    assert [(one.attempts, one.problem) for one in put_off] == [(0, "endpoint_busy")] * 4
+    later = await take(desk.db, actions.DELIVER)
+    assert all(timedelta(seconds=2) <= task.delay <= timedelta(seconds=10) for task in later)
+    for task in later:
+        await desk.deliver(task)
+    assert len(receiver.requests) == 12
 
 
 async def test_a_person_may_insist_while_it_is_left_alone(desk: Desk, receiver: Receiver) -> None:

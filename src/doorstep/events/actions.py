@@ -5,7 +5,7 @@ import uuid
 from typing import Any
 
 from doorstep.events import queries
-from doorstep.events.model import EVENTS, Event, Scope
+from doorstep.events.model import EVENTS, AnyOrgScope, Event
 from doorstep.kit.ids import uuid7
 from doorstep.kit.tasks import Task, enqueue_many
 
@@ -13,7 +13,7 @@ FAN_OUT = "events.fan_out"
 
 
 async def record(
-    scope: Scope,
+    scope: AnyOrgScope,
     name: str,
     *,
     lead_id: uuid.UUID | None = None,
@@ -44,12 +44,12 @@ def fan_out_task(org_id: int, event_ids: list[uuid.UUID]) -> Task:
     )
 
 
-async def mark_told(scope: Scope, *, event_id: uuid.UUID) -> bool:
+async def mark_told(scope: AnyOrgScope, *, event_id: uuid.UUID) -> bool:
     """Whether this transaction is the one that tells the event's readers."""
     return await queries.insert_told(scope, event_id=event_id)
 
 
-async def find(scope: Scope, *, event_id: uuid.UUID) -> Event:
+async def find(scope: AnyOrgScope, *, event_id: uuid.UUID) -> Event:
     """The event; it exists whenever its task does."""
     found = await queries.find(scope, event_id=event_id)
     assert found is not None, event_id

@@ -27,7 +27,7 @@ EVENTS = {
 }
 
 
-class Scope(Protocol):
+class AnyOrgScope(Protocol):
     """What an event needs of the scope that records it."""
 
     @property

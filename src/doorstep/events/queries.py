@@ -3,13 +3,13 @@
 import uuid
 from collections.abc import Sequence
 
-from doorstep.events.model import Event, Scope
+from doorstep.events.model import AnyOrgScope, Event
 
 COLUMNS = """id, org_id, name, lead_id, capture_request_id, job_id, actor, payload, occurred_at"""
 
 
 async def insert(
-    scope: Scope,
+    scope: AnyOrgScope,
     *,
     event_id: uuid.UUID,
     name: str,
@@ -35,7 +35,7 @@ async def insert(
     )
 
 
-async def insert_told(scope: Scope, *, event_id: uuid.UUID) -> bool:
+async def insert_told(scope: AnyOrgScope, *, event_id: uuid.UUID) -> bool:
     """Whether nobody had been told of the event; a concurrent teller is waited for."""
     first = await scope.tx.fetchval(
         "INSERT INTO told_events (org_id, event_id) VALUES ($1, $2) "
@@ -46,7 +46,7 @@ async def insert_told(scope: Scope, *, event_id: uuid.UUID) -> bool:
     return first is not None
 
 
-async def find(scope: Scope, *, event_id: uuid.UUID) -> Event | None:
+async def find(scope: AnyOrgScope, *, event_id: uuid.UUID) -> Event | None:
     """One event."""
     row = await scope.tx.fetchrow(
         f"SELECT {COLUMNS} FROM events WHERE org_id = $1 AND id = $2", scope.org_id, event_id
@@ -54,7 +54,7 @@ async def find(scope: Scope, *, event_id: uuid.UUID) -> Event | None:
     return Event(**row) if row else None
 
 
-async def of_job(scope: Scope, *, job_id: int, rows_max: int = 200) -> Sequence[Event]:
+async def of_job(scope: AnyOrgScope, *, job_id: int, rows_max: int = 200) -> Sequence[Event]:
     """What happened to a job, newest first."""
     rows = await scope.tx.fetch(
         f"SELECT {COLUMNS} FROM events WHERE org_id = $1 AND job_id = $2 ORDER BY id DESC LIMIT $3",
@@ -65,7 +65,9 @@ async def of_job(scope: Scope, *, job_id: int, rows_max: int = 200) -> Sequence[
     return [Event(**row) for row in rows]
 
 
-async def of_lead(scope: Scope, *, lead_id: uuid.UUID, rows_max: int = 200) -> Sequence[Event]:
+async def of_lead(
+    scope: AnyOrgScope, *, lead_id: uuid.UUID, rows_max: int = 200
+) -> Sequence[Event]:
     """What happened to a lead, newest first."""
     rows = await scope.tx.fetch(
         f"SELECT {COLUMNS} FROM events WHERE org_id = $1 AND lead_id = $2 "

@@ -1,7 +1,7 @@
 """Group commit: requests that wait together in a process are written by one statement.
 
-There is no timer: a batch forms only while the one before it commits, so a lone
-request never waits. Nobody is answered before the commit of their batch.
+There is no timer: a batch forms only while those before it commit, so a lone request
+never waits. Nobody is answered before the commit of their batch.
 """
 
 import asyncio
@@ -9,25 +9,52 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
+from asyncpg.exceptions import (
+    DataError,
+    IntegrityConstraintViolationError,
+    ProgramLimitExceededError,
+)
+
 from doorstep.kit.errors import Unavailable
 
 ROWS_MAX = 256
 WAITING_MAX = 4096
 WRITERS_MAX = 1
+ROWS_FOR_ANOTHER_WRITER = 16
 RETRY_AFTER_SECONDS = "1"
+ONE_ROWS_FAULT = (
+    ValueError,
+    TypeError,
+    DataError,
+    IntegrityConstraintViolationError,
+    ProgramLimitExceededError,
+)
+"""A single row can cause these; all else, such as a lost connection, strikes the whole batch."""
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
 
 class Coalescer(Generic[Item, Answer]):
-    """Collects items and writes them in batches."""
+    """Collects items and writes them in batches.
 
-    def __init__(self, write: Callable[[Sequence[Item]], Awaitable[Sequence[Answer]]]) -> None:
+    With more than one writer the next batch is on its way while the one before waits
+    for the disk. Another writer starts only when enough wait for a batch of their own:
+    small batches cost the database more for each row than they save in waiting.
+    """
+
+    def __init__(
+        self,
+        write: Callable[[Sequence[Item]], Awaitable[Sequence[Answer]]],
+        *,
+        writers_max: int = WRITERS_MAX,
+    ) -> None:
         """`write` commits all of its items in one statement and answers in their order."""
         self._write = write
         self._waiting: deque[tuple[Item, asyncio.Future[Answer]]] = deque()
-        self._writer: asyncio.Task[None] | None = None
+        self._writers: set[asyncio.Task[None]] = set()
+        self._writers_max = writers_max
+        self._starting = False
 
     async def submit(self, item: Item) -> Answer:
         """The answer for `item` once it is committed; Unavailable when too many wait."""
@@ -35,29 +62,38 @@ class Coalescer(Generic[Item, Answer]):
             raise Unavailable(headers={"Retry-After": RETRY_AFTER_SECONDS})
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, future))
-        if self._writer is None:
-            self._writer = asyncio.create_task(self._drain())
+        if self._needs_writer():
+            self._starting = True
+            writer = asyncio.create_task(self._drain())
+            self._writers.add(writer)
+            writer.add_done_callback(self._writers.discard)
         return await future
 
     async def close(self) -> None:
         """Wait until everything that was submitted is answered."""
-        if self._writer is not None:
-            await self._writer
+        while self._writers:
+            await asyncio.wait(self._writers)
+
+    def _needs_writer(self) -> bool:
+        if self._starting or len(self._writers) >= self._writers_max:
+            return False
+        return not self._writers or len(self._waiting) >= ROWS_FOR_ANOTHER_WRITER
 
     async def _drain(self) -> None:
-        try:
-            while self._waiting:
-                size = min(len(self._waiting), ROWS_MAX)
-                await self._commit([self._waiting.popleft() for _ in range(size)])
-        finally:
-            self._writer = None
+        self._starting = False
+        while self._waiting:
+            size = min(len(self._waiting), ROWS_MAX)
+            await self._commit([self._waiting.popleft() for _ in range(size)])
+        # Who submits from here on must find no writer that has looked for the last time.
+        self._writers.discard(asyncio.current_task())  # type: ignore[arg-type]
 
     async def _commit(self, batch: list[tuple[Item, asyncio.Future[Answer]]]) -> None:
         try:
             answers = await self._write([item for item, _ in batch])
         except Exception as error:  # noqa: BLE001  each one who waits is told
-            if len(batch) == 1:
-                _fail(batch[0][1], error)
+            if len(batch) == 1 or not isinstance(error, ONE_ROWS_FAULT):
+                for _, future in batch:
+                    _fail(future, error)
                 return
             # One bad row must not fail its neighbours.
             for one in batch:

@@ -16,6 +16,7 @@ from asyncpg.pool import PoolConnectionProxy
 
 STATEMENT_SECONDS_MAX = 4
 CONNECTIONS_MAX = 12
+INGEST_CONNECTIONS_MAX = 4
 
 class Role(StrEnum):
     """What a transaction may touch; the grants and policies are in the migrations."""
@@ -107,11 +108,17 @@ async def connect(url: str, *, connections_max: int = CONNECTIONS_MAX) -> Pooled
     ingest = await asyncpg.create_pool(
         url,
         min_size=0,
-        max_size=3,
-        server_settings=settings | {"role": Role.INGEST.value},
+        max_size=INGEST_CONNECTIONS_MAX,
+        server_settings=settings
+        | {"role": Role.INGEST.value, "plan_cache_mode": "force_generic_plan"},
         init=set_codecs,
+        reset=_leave,
     )
     return PooledDatabase(pool, ingest)
+
+
+async def _leave(connection: object) -> None:
+    """Nothing to reset after one statement of ours: that would be a round trip a batch."""
 
 
 async def set_codecs(connection: Any) -> None:

@@ -6,6 +6,8 @@ import threading
 import time
 import uuid
 
+COUNTER_MAX = 0xFFF
+
 _last = threading.local()
 
 
@@ -21,7 +23,7 @@ def uuid7() -> uuid.UUID:
         counter = int.from_bytes(os.urandom(2)) & 0x7FF
     else:
         now, counter = last_ms, counter + 1
-        if counter > 0xFFF:
+        if counter > COUNTER_MAX:
             now, counter = now + 1, 0
     _last.value = (now, counter)
     tail = int.from_bytes(os.urandom(8)) & 0x3FFF_FFFF_FFFF_FFFF

@@ -76,7 +76,7 @@ class Storage:
 
 
 def _flush(path: Path, root: Path) -> None:
-    """fsync the file and each folder up to the root, so that the name is durable too."""
+    """Flush to disk the file and each folder up to the root, so that the name is durable too."""
     for target in (path, *path.parents):
         descriptor = os.open(target, os.O_RDONLY)
         try:

@@ -70,6 +70,15 @@ async def enqueue_many(tx: Tx, tasks: Sequence[Task]) -> None:
     )
 
 
+async def count_waiting(tx: Tx) -> dict[str, int]:
+    """How many tasks of each name are due and not taken."""
+    rows = await tx.fetch(
+        "SELECT entrypoint, count(*) AS number FROM pgqueuer "
+        "WHERE status = 'queued' AND execute_after <= now() GROUP BY entrypoint"
+    )
+    return {row["entrypoint"]: row["number"] for row in rows}
+
+
 async def work(
     url: str,
     handlers: Mapping[str, Handler],

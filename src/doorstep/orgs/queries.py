@@ -20,7 +20,8 @@ async def find_org(scope: OrgScope) -> Org:
 async def insert_org(scope: OrgScope, *, name: str, captorra_id: str) -> None:
     """Make the scope's own organization; policies let no scope make another."""
     await scope.tx.execute(
-        "INSERT INTO orgs (id, name, customer_display_name, captorra_id) VALUES ($1, $2, $2, $3)",
+        "INSERT INTO orgs (id, name, customer_display_name, captorra_id) "
+        "VALUES ($1, $2, $2, $3)  -- its org_id is its id",
         scope.org_id,
         name,
         captorra_id,

@@ -6,9 +6,11 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from litestar import Litestar
 from litestar.datastructures import State
 from litestar.di import Provide
-from litestar.types import Receive, Scope, Send
+from litestar.enums import ScopeType
+from litestar.types import Message, Receive, Scope, Send
 
 from doorstep.kit import db as database
+from doorstep.kit.figures import Figures
 from doorstep.kit.settings import Settings
 from doorstep.web import doors, headers
 from doorstep.web.failures import EXCEPTION_HANDLERS
@@ -29,12 +31,23 @@ class Dispatcher:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] == "http":
+        if scope["type"] == ScopeType.HTTP:
             hot = self.app.state.hot.get(scope["path"].rstrip("/").lower())
+            send = self._counting(send)
             if hot is not None:
                 await hot(scope, receive, send)
                 return
-        await self.app(scope, receive, send)  # type: ignore[arg-type]
+        await self.app(scope, receive, send)
+
+    def _counting(self, send: Send) -> Send:
+        figures = self.app.state.figures
+
+        async def counted(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                figures.add("requests_total", status=str(message["status"]))
+            await send(message)
+
+        return counted
 
 
 def create_app(settings: Settings) -> Dispatcher:
@@ -67,5 +80,5 @@ def litestar(*lifespan: Lifespan) -> Litestar:
         before_send=[headers.protect],
         request_max_body_size=BODY_BYTES_MAX,
         openapi_config=None,
-        state=State({"hot": {}, "figures": {}}),
+        state=State({"hot": {}, "figures": Figures()}),
     )

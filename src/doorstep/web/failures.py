@@ -7,6 +7,7 @@ from litestar import Request, Response
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from litestar.response import Redirect
+from litestar.types import ExceptionHandlersMap
 
 from doorstep.kit.errors import AppError, Forbidden, Gone, NotFound, TooMany, Unauthorized
 from doorstep.kit.ids import uuid7
@@ -52,7 +53,7 @@ def http_error(request: AnyRequest, error: HTTPException) -> Response[object]:
 def crash(request: AnyRequest, error: Exception) -> Response[object]:
     """A broken invariant: an answer with a number, the story in the log."""
     number = str(uuid7())
-    log.exception("request %s failed", number, exc_info=error)
+    log.error("request %s failed", number, exc_info=error)
     known = AppError(f"Something is broken on our side. Say this number: {number}", code="broken")
     known.status = 500
     return app_error(request, known)
@@ -94,4 +95,8 @@ def _page(request: AnyRequest, error: AppError) -> Response[object]:
     )
 
 
-EXCEPTION_HANDLERS = {AppError: app_error, HTTPException: http_error, Exception: crash}
+EXCEPTION_HANDLERS: ExceptionHandlersMap = {
+    AppError: app_error,
+    HTTPException: http_error,
+    Exception: crash,
+}

@@ -5,21 +5,20 @@ from contextlib import asynccontextmanager
 
 from litestar.datastructures import State
 from litestar.static_files import create_static_files_router
+from litestar.types import ControllerRouterHandler
 
 from doorstep.api import health, sms_hooks
 from doorstep.leads.intake import Intake
-from doorstep.wire.captorra.door import PATH as LEAD_PATH
-from doorstep.wire.captorra.door import Door
 from doorstep.web.capture import ROUTES as CAPTURE_ROUTES
 from doorstep.web.desk.routes import ROUTES as DESK_ROUTES
 from doorstep.web.templates import HERE
+from doorstep.wire.captorra.door import PATH as LEAD_PATH
+from doorstep.wire.captorra.door import Door
 from doorstep.wire.hover.capture_requests import ROUTES as CAPTURE_REQUEST_ROUTES
 from doorstep.wire.hover.webhooks import ROUTES as WEBHOOK_ROUTES
 
-ROUTES = [
-    health.healthz,
-    health.readyz,
-    health.metrics,
+ROUTES: list[ControllerRouterHandler] = [
+    *health.ROUTES,
     *CAPTURE_REQUEST_ROUTES,
     *WEBHOOK_ROUTES,
     *sms_hooks.ROUTES,

@@ -22,15 +22,15 @@ def read_asking(tree: Tree, *, org: Org) -> Asking:
     job = branch(request, "job_attributes") if request.get("job_attributes") else {}
     faults: Faults = {}
     asking = Asking(
-        name=_needed(request, "capturing_user_name", faults),
-        email=_email(_needed(request, "capturing_user_email", faults), faults),
-        phone=_short(request, "capturing_user_phone", faults),
+        name=_needed(request, "capturing_user_name", faults=faults),
+        email=_email(_needed(request, "capturing_user_email", faults=faults), faults),
+        phone=_short(request, "capturing_user_phone", faults=faults),
         place=_place(request, job, org=org, faults=faults),
         deliverable_id=_deliverable(job, org=org, faults=faults),
         client_identifier=_client_identifier(job, faults),
-        wallet_id=_wallet(tree, request, job),
+        wallet_id=_wallet(tree, request=request, job=job),
         signup_type=_signup_type(request, faults),
-        claim_number=_short(request, "claim_number", faults),
+        claim_number=_short(request, "claim_number", faults=faults),
         inspection_workflow_id=whole(request, "inspection_workflow_id"),
         requires_reconstruction_capture=flag(
             request, "requires_reconstruction_capture", default=True
@@ -43,18 +43,19 @@ def read_asking(tree: Tree, *, org: Org) -> Asking:
 
 
 def _place(request: Tree, job: Tree, *, org: Org, faults: Faults) -> Property:
-    line_1 = _needed(job, "location_line_1", faults)
-    external = _short(job, "external_identifier", faults)
+    line_1 = _needed(job, "location_line_1", faults=faults)
+    external = _short(job, "external_identifier", faults=faults)
     if org.external_identifier_required and external is None:
         faults["external_identifier"] = [BLANK]
     return Property(
-        name=_short(job, "name", faults) or line_1,
+        name=_short(job, "name", faults=faults) or line_1,
         line_1=line_1,
-        line_2=_short(job, "location_line_2", faults),
-        city=_short(job, "location_city", faults),
-        region=_short(job, "location_region", faults) or _short(job, "location_state", faults),
-        postal_code=_short(job, "location_postal_code", faults),
-        country=_short(job, "location_country", faults) or "US",
+        line_2=_short(job, "location_line_2", faults=faults),
+        city=_short(job, "location_city", faults=faults),
+        region=_short(job, "location_region", faults=faults)
+        or _short(job, "location_state", faults=faults),
+        postal_code=_short(job, "location_postal_code", faults=faults),
+        country=_short(job, "location_country", faults=faults) or "US",
         customer_name=text(request, "capturing_user_name"),
         customer_email=text(request, "capturing_user_email"),
         customer_phone=text(request, "capturing_user_phone"),
@@ -62,7 +63,7 @@ def _place(request: Tree, job: Tree, *, org: Org, faults: Faults) -> Property:
     )
 
 
-def _short(tree: Tree, key: str, faults: Faults) -> str | None:
+def _short(tree: Tree, key: str, *, faults: Faults) -> str | None:
     value = text(tree, key)
     if value is not None and len(value) > TEXT_CHARACTERS_MAX:
         faults[key] = [f"is too long (maximum is {TEXT_CHARACTERS_MAX} characters)"]
@@ -71,8 +72,8 @@ def _short(tree: Tree, key: str, faults: Faults) -> str | None:
     return value
 
 
-def _needed(tree: Tree, key: str, faults: Faults) -> str:
-    value = _short(tree, key, faults)
+def _needed(tree: Tree, key: str, *, faults: Faults) -> str:
+    value = _short(tree, key, faults=faults)
     if value is None:
         faults[key] = [BLANK]
     return value or ""
@@ -105,7 +106,7 @@ def _client_identifier(job: Tree, faults: Faults) -> uuid.UUID:
         return uuid.uuid4()
 
 
-def _wallet(tree: Tree, request: Tree, job: Tree) -> int | None:
+def _wallet(tree: Tree, *, request: Tree, job: Tree) -> int | None:
     old = tree.get("job")
     for place in (request, job, old if isinstance(old, dict) else {}):
         found = whole(place, "wallet_id")

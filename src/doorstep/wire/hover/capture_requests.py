@@ -68,7 +68,7 @@ async def link(identifier: str, api: OrgScope, services: Services) -> Response[s
     found = await queries.find_by_identifier(api, identifier=identifier)
     if found is None:
         raise NotFound
-    return Redirect(services.links.capture(found), status_code=302)  # type: ignore[return-value]
+    return Redirect(services.links.capture(found), status_code=302)
 
 
 @delete(PATH + "/{request_id:str}", status_code=204)

@@ -47,7 +47,7 @@ def nest(pairs: Iterable[tuple[str, Any]]) -> Tree:
         head, *rest = name.replace("]", "").split("[")
         if len(rest) >= DEPTH_MAX:
             raise BadRequest(f"More than {DEPTH_MAX} levels of nesting.")
-        _set(tree, [head, *rest], value)
+        _set(tree, [head, *rest], value=value)
     return tree
 
 
@@ -94,7 +94,7 @@ def flag(tree: Tree, key: str, *, default: bool) -> bool:
     raise Invalid(fields={key: ["must be true or false"]})
 
 
-def _set(tree: Tree, path: list[str], value: Any) -> None:
+def _set(tree: Tree, path: list[str], *, value: Any) -> None:
     for key in path[:-1]:
         below = tree.setdefault(key, {})
         if not isinstance(below, dict):

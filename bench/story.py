@@ -75,9 +75,7 @@ def play(running: Running, photos: list[Path]) -> tuple[Watch, dict[str, Any]]:
     phone.post(details["branch_link"]).raise_for_status()
     manifest = [upload(phone, photo, number=number) for number, photo in enumerate(photos)]
     watch.lap(f"{len(photos)} photos sent")
-    phone.post(
-        "/capture/finish", json={"photos": manifest, "skipped_spots": {}}
-    ).raise_for_status()
+    phone.post("/capture/finish", json={"photos": manifest, "skipped_spots": {}}).raise_for_status()
     watch.lap("capture finished")
     wait_for(phone, "working", "complete")
     watch.lap("photos checked")

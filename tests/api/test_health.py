@@ -57,6 +57,6 @@ async def test_figures_count_answers_and_waiting_tasks(
 
     assert answer.headers["content-type"] == "text/plain; version=0.0.4"
     lines = answer.text.splitlines()
-    assert 'doorstep_tasks_due{name="messages.deliver"} 1' in lines
+    assert 'doorstep_tasks_due{task="messages.deliver"} 1' in lines
     assert any(line.startswith('doorstep_requests_total{status="201"} ') for line in lines)
     assert "lucille" not in answer.text

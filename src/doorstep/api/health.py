@@ -33,7 +33,7 @@ async def readyz(state: State) -> Response[str]:
 async def metrics(state: State) -> str:
     """What this process counted, and how much work waits in the queue."""
     waiting = await _waiting(state.services.db)
-    gauges = [(series("tasks_due", name=name), number) for name, number in waiting.items()]
+    gauges = [(series("tasks_due", task=name), number) for name, number in waiting.items()]
     text: str = state.figures.text(gauges)
     return text
 

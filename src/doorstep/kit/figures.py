@@ -13,7 +13,7 @@ class Figures:
         """Everything is at zero."""
         self._counts: Counter[str] = Counter()
 
-    def add(self, name: str, amount: float = 1, **labels: str) -> None:
+    def add(self, name: str, amount: float = 1, /, **labels: str) -> None:
         """Count `amount` more of a series; labels are few and hold nothing of a person."""
         self._counts[series(name, **labels)] += amount  # type: ignore[assignment]
 
@@ -23,7 +23,7 @@ class Figures:
         return "".join(f"{PREFIX}{name} {value}\n" for name, value in rows)
 
 
-def series(name: str, **labels: str) -> str:
+def series(name: str, /, **labels: str) -> str:
     """`requests_total{status="200"}`."""
     inside = ",".join(f'{key}="{value}"' for key, value in labels.items())
     return f"{name}{{{inside}}}" if inside else name

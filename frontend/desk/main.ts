@@ -6,6 +6,7 @@ import { keepAges } from "./ages";
 import { offerCopying } from "./copying";
 import { showModels } from "./models";
 import { sayFailures } from "./said";
+import { triageByKeys } from "./triage";
 
 // The pages' security policy allows neither inline styles nor eval, and htmx needs neither.
 htmx.config.includeIndicatorStyles = false;
@@ -18,3 +19,4 @@ keepAges();
 offerCopying();
 showModels();
 sayFailures();
+triageByKeys();

@@ -109,6 +109,8 @@ async def test_a_lead_appears_by_itself_and_one_click_asks(
         lead_id = await post_lead(vendor, live.cast.alice)
     row = page.locator(f"#lead-{lead_id}")
     await expect(row).to_be_visible(timeout=LIVE_SECONDS_MAX * 1000)
+    await page.keyboard.press("j")
+    await expect(row.get_by_role("link", name="Lucille Bluth")).to_be_focused()
 
     await row.get_by_role("button", name="Ask for photos from Lucille Bluth").click()
     await expect(page.get_by_role("status")).to_have_text(

@@ -101,3 +101,12 @@ async def test_scripts_and_styles_are_served(alice: Desk) -> None:
         answer = await alice.get(name)
         assert answer.status_code == 200, name
         assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+async def test_scripts_are_packed_and_kept(alice: Desk) -> None:
+    text = (await alice.get("/inbox")).text
+    script = re.findall(r'src="(/static/built/desk\.js\?v=[0-9a-f]{16})"', text)[0]
+    answer = await alice.get(script)
+    assert answer.headers["cache-control"] == "max-age=31536000, public, immutable"
+    assert answer.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in (await alice.get("/inbox")).headers

@@ -42,7 +42,7 @@ async def delivery_id(db: PinnedDatabase, cast: Cast, endpoint_id: int) -> uuid.
         await scope.tx.execute(
             "INSERT INTO webhook_deliveries (org_id, id, endpoint_id, event_id, event_name, body, "
             "state, attempts, problem) VALUES ($1, $2, $3, $4, 'lead.received', $5, 'failed', 1, "
-            "'status_500')",
+            "'http_500')",
             scope.org_id,
             made,
             endpoint_id,
@@ -51,7 +51,7 @@ async def delivery_id(db: PinnedDatabase, cast: Cast, endpoint_id: int) -> uuid.
         )
         await scope.tx.execute(
             "INSERT INTO webhook_attempts (org_id, delivery_id, number, request_headers, status, "
-            "answer, problem, milliseconds) VALUES ($1, $2, 1, $3, 500, 'oh <no>', 'status_500', 21)",
+            "answer, problem, milliseconds) VALUES ($1, $2, 1, $3, 500, 'oh <no>', 'http_500', 21)",
             scope.org_id,
             made,
             {"webhook-id": "x"},
@@ -97,6 +97,7 @@ async def test_a_delivery_shows_its_tries_and_is_sent_again(
     text = (await alice.get(f"/webhooks/deliveries/{delivery_id}")).text
     assert "oh &lt;no&gt;" in text
     assert "21 ms" in text
+    assert "It answered 500" in text
     assert "&#34;lead_id&#34;: &#34;7&#34;" in text
 
     answer = await alice.post(f"/webhooks/deliveries/{delivery_id}/rounds")

@@ -4,14 +4,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from litestar.datastructures import State
-from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler
 
 from doorstep.api import health, sms_hooks
 from doorstep.leads.intake import Intake
+from doorstep.web.assets import ASSETS
 from doorstep.web.capture import ROUTES as CAPTURE_ROUTES
 from doorstep.web.desk.routes import ROUTES as DESK_ROUTES
-from doorstep.web.templates import HERE
 from doorstep.wire.captorra.door import PATH as LEAD_PATH
 from doorstep.wire.captorra.door import Door
 from doorstep.wire.hover.capture_requests import ROUTES as CAPTURE_REQUEST_ROUTES
@@ -24,7 +23,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *sms_hooks.ROUTES,
     *DESK_ROUTES,
     *CAPTURE_ROUTES,
-    create_static_files_router(path="/static", directories=[str(HERE / "static")]),
+    ASSETS,
 ]
 
 

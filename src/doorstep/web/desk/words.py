@@ -73,6 +73,7 @@ MESSAGE_STATES = {
     "shown": ("Send it yourself", "warn"),
 }
 
+HTTP_PREFIX = "http_"
 PROBLEMS = {
     "not_an_address": "This is no e-mail address.",
     "not_a_number": "This is no phone number.",
@@ -90,7 +91,24 @@ PROBLEMS = {
     "It is not sent again by itself.",
     "sms_no_provider_id": "The provider's answer was not clear: it may have arrived, or not.",
     "by_hand": "A member marked it as sent.",
-    "no_transport": "No mail server or provider is set up. Send it yourself with the link below.",
+    "smtp_failed": "The mail server did not take it. It is tried again.",
+    "no_mail_server": "No mail server is set up: copy the link and send it yourself.",
+    "no_provider": "No text message provider is set up: copy the link and send it yourself.",
+    "provider_failed": "The provider could not deliver it.",
+    "accepted": "Accepted",
+    "timeout": "It gave no answer in time",
+    "cut": "The line broke",
+    "dns": "Its name leads nowhere",
+    "dns_timeout": "Its name could not be looked up",
+    "private_address": "Its name leads to a private address",
+    "port_not_allowed": "Its port is not one that we may call",
+    "not_https": "It is not https",
+    "bad_url": "It is not a URL that we can call",
+    "endpoint_failing": "It waits, because the endpoint failed several times in a row",
+    "endpoint_busy": "It waits, because many deliveries to this endpoint are under way",
+    "endpoint_disabled": "The endpoint was switched off",
+    "gone": "The endpoint answered that it is gone for good",
+    "failing": "It failed for five days",
 }
 
 FILES = {
@@ -189,7 +207,11 @@ def message_state(state: str) -> tuple[str, str]:
 
 def problem_text(code: str | None) -> str:
     """Why something did not work, in words where we have them."""
-    return PROBLEMS.get(code, code.replace("_", " ").capitalize()) if code else ""
+    if not code:
+        return ""
+    if code.startswith(HTTP_PREFIX):
+        return f"It answered {code.removeprefix(HTTP_PREFIX)}"
+    return PROBLEMS.get(code, code.replace("_", " ").capitalize())
 
 
 def spot_text(spot: str | None) -> str:

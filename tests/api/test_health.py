@@ -1,7 +1,6 @@
 """`/healthz`, `/readyz`, `/metrics`: what an operator's monitor asks."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 
 import httpx
 
@@ -15,13 +14,15 @@ from tests.tenancy.life import live
 class DeadDatabase:
     """A database that is not there."""
 
-    @asynccontextmanager
-    async def transaction(self, role: Role, *, org_id: int | None = None) -> AsyncIterator[Tx]:
+    def transaction(
+        self, role: Role, *, org_id: int | None = None
+    ) -> AbstractAsyncContextManager[Tx]:
         """Refuses."""
         raise ConnectionRefusedError(role, org_id)
-        yield
 
-    batch = transaction
+    def batch(self, role: Role) -> AbstractAsyncContextManager[Tx]:
+        """Refuses."""
+        raise ConnectionRefusedError(role)
 
 
 async def test_a_living_process_says_so(client: httpx.AsyncClient) -> None:

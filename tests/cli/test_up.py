@@ -260,3 +260,38 @@ def run_refused(data: Path, *arguments: str) -> str:
     assert ended.stderr.startswith("doorstep: ")
     assert len(ended.stderr.strip().splitlines()) == 1
     return ended.stderr
+
+
+def test_an_organization_is_made_beside_a_running_doorstep(tmp_path: Path) -> None:
+    with up(tmp_path / "data", "--no-sample") as running:
+        made = doorstep(
+            "organization", "Harbor Roofing", "--email", "ada@harbor.example",
+            "--captorra-id", "123456", "--data", str(running.data),
+        )  # fmt: skip
+        twice = doorstep(
+            "organization", "Harbor Roofing", "--email", "ada@harbor.example",
+            "--captorra-id", "123456", "--data", str(running.data),
+        )  # fmt: skip
+        again = doorstep("sign-in-link", "ada@harbor.example", "--data", str(running.data))
+        nobody = doorstep("sign-in-link", "bob@harbor.example", "--data", str(running.data))
+        for link in (made.stdout.strip(), again.stdout.strip()):
+            assert link.startswith(running.url("/sign-in/link/"))
+            assert httpx.post(link).status_code == 303
+            assert httpx.post(link).status_code == 410
+    assert (twice.returncode, twice.stdout) == (1, "")
+    assert twice.stderr == "doorstep: An organization with the id 123456 exists already.\n"
+    assert (nobody.returncode, nobody.stderr) == (
+        1,
+        "doorstep: Nobody here has the address bob@harbor.example.\n",
+    )
+
+
+def doorstep(*words: str) -> "subprocess.CompletedProcess[str]":
+    """One verb."""
+    return subprocess.run(
+        [sys.executable, "-m", "doorstep", *words],
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )

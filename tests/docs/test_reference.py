@@ -49,4 +49,3 @@ def test_every_error_code_is_documented() -> None:
 
     assert len(known) > 30
     assert sorted(code for code in known if f"`{code}`" not in text) == []
-

@@ -20,7 +20,17 @@ LINE_BYTES_MAX = 1 << 16
 STOP_SECONDS_MAX = 10
 KEPT_VARIABLES = ("PATH", "HOME", "LANG", "TMPDIR", "PYTHONPATH", "VIRTUAL_ENV")
 
-OnProgress = Callable[[str, float, str], Awaitable[None]]
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """What the engine says while it works; `done` goes from 0 to 1."""
+
+    stage: str
+    done: float
+    text: str
+
+
+OnProgress = Callable[[Progress], Awaitable[None]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,9 +82,12 @@ async def _follow(child: asyncio.subprocess.Process, on_progress: OnProgress) ->
     async for line in child.stdout:
         try:
             said = json.loads(line)
-            await on_progress(str(said["stage"]), float(said["done"]), str(said["text"]))
+            progress = Progress(
+                stage=str(said["stage"]), done=float(said["done"]), text=str(said["text"])
+            )
         except (ValueError, KeyError, TypeError):
             continue
+        await on_progress(progress)
 
 
 async def _stop(child: asyncio.subprocess.Process) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from doorstep.auth.scopes import task_scope
 from doorstep.builds import actions, engine, queries
+from doorstep.builds.engine import Progress
 from doorstep.builds.model import OUTPUTS, PROGRESS_SECONDS_MIN, BuildFile, Claim, Output
 from doorstep.kit import crash
 from doorstep.kit.db import Database
@@ -79,14 +80,14 @@ class Run:
             raise LostPhoto(key)
         return content
 
-    async def _tell(self, stage: str, done: float, note: str) -> None:
+    async def _tell(self, said: Progress) -> None:
         now = time.monotonic()
         if now - self._told_at < PROGRESS_SECONDS_MIN:
             return
         self._told_at = now
         async with task_scope(self.db, org_id=self.org_id, task=actions.TASK) as scope:
             held = await queries.note_progress(
-                scope, claim=self.claim, stage=stage, done=done, note=note
+                scope, claim=self.claim, stage=said.stage, done=said.done, note=said.text
             )
         if not held:
             raise LostClaim

@@ -1,16 +1,18 @@
 """The data folder of one installation: its lock, its secret key, room on its disk."""
 
 import fcntl
+import json
 import os
 import secrets
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from doorstep.kit.errors import CannotStart
 
+ENVIRONMENT = "environment.json"
 FREE_BYTES_MIN = 512 * 1024 * 1024
 WAIT_SECONDS_MAX = 45
 """For what a killed supervisor left: its children stop by themselves."""
@@ -37,6 +39,23 @@ class DataFolder:
     def secret_key(self) -> Path:
         """The file of the key that signs links and cookies."""
         return self.path / "secret.key"
+
+    def keep_environment(self, environment: Mapping[str, str]) -> None:
+        """Write down how the running processes were set up, for verbs beside them."""
+        kept = {name: text for name, text in environment.items() if name.startswith("DOORSTEP_")}
+        making = self.path / (ENVIRONMENT + ".new")
+        making.touch(mode=0o600)
+        making.write_text(json.dumps(kept, indent=1), "utf-8")
+        making.rename(self.path / ENVIRONMENT)
+
+
+def environment_of(path: Path) -> dict[str, str]:
+    """The settings of the Doorstep that runs, or last ran, on this folder, and our own over them."""
+    try:
+        kept: dict[str, str] = json.loads((path / ENVIRONMENT).read_text("utf-8"))
+    except FileNotFoundError:
+        kept = {}
+    return {**kept, **os.environ}
 
 
 def take(path: Path, *, say: Callable[[str], None]) -> DataFolder:

@@ -13,6 +13,8 @@ VERBS = {
     "worker": "doorstep.cli.verbs:worker",
     "builder": "doorstep.cli.verbs:builder",
     "migrate": "doorstep.cli.verbs:migrate",
+    "organization": "doorstep.cli.organizations:organization",
+    "sign-in-link": "doorstep.cli.organizations:sign_in_link",
     "doctor": "doorstep.cli.doctor:doctor",
     "version": "doorstep.cli.verbs:version",
 }

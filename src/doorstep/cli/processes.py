@@ -27,11 +27,12 @@ def web(settings: Settings, *, listening: socket.socket) -> None:
     import uvicorn
 
     from doorstep.web.app import create_app
+    from doorstep.web.protocol import Protocol
 
     config = uvicorn.Config(
         create_app(settings),
         loop="uvloop",
-        http="httptools",
+        http=Protocol,
         ws="none",
         lifespan="on",
         log_config=None,

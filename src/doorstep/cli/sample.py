@@ -65,7 +65,7 @@ async def load(settings: Settings) -> dict[str, Any]:
             "base_url": settings.base_url,
             "admin_link": f"{settings.base_url}/sign-in/link/{link}",
             "mailbox": f"{settings.base_url}/outbox",
-            "capture_link": await _capture_link(settings, db, first),
+            "capture_link": await _capture_link(settings, db, org=first),
             **facts,
         }
     finally:
@@ -77,7 +77,10 @@ async def make(db: Database, facts: dict[str, Any]) -> dict[str, Any]:
     org_id = await next_org_id(db)
     async with open_scope(db, org_id=org_id, actor=OPERATOR) as scope:
         await orgs.insert_org(scope, name=facts["name"], captorra_id=facts["captorra_id"])
-        users = [await _user(scope, *person) for person in facts["users"]]
+        users = [
+            await _user(scope, name=name, email=email, role=role)
+            for name, email, role in facts["users"]
+        ]
         client_id = f"sample-{org_id}"
         return {
             "id": org_id,
@@ -100,7 +103,7 @@ async def make(db: Database, facts: dict[str, Any]) -> dict[str, Any]:
         }
 
 
-async def _user(scope: OrgScope, name: str, email: str, role: str) -> dict[str, Any]:
+async def _user(scope: OrgScope, *, name: str, email: str, role: str) -> dict[str, Any]:
     password = uuid.uuid4().hex
     user_id = await orgs.insert_user(scope, email=email, name=name, role=role)
     await auth.set_password(scope, user_id=user_id, password=password)
@@ -123,7 +126,7 @@ async def _sign_in_link(db: Database, org: dict[str, Any]) -> str:
         return await auth.make_sign_in_link(scope, user_id=org["users"][0]["id"])
 
 
-async def _capture_link(settings: Settings, db: Database, org: dict[str, Any]) -> str:
+async def _capture_link(settings: Settings, db: Database, *, org: dict[str, Any]) -> str:
     """The link of a request that still waits for its photos; a new one when there is none."""
     links = Links(settings)
     async with open_scope(db, org_id=org["id"], actor=OPERATOR) as scope:

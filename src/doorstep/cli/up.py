@@ -145,10 +145,12 @@ class Run:
         cluster = await asyncio.to_thread(find_cluster, self.folder)
         await self.supervisor.start(database_program(cluster, lock=self.folder.lock))
         say(f"database   ready in {time.monotonic() - began:.1f} s")
-        return environment | {
+        environment |= {
             "DOORSTEP_DATABASE_URL": cluster.url(LOGIN),
             "DOORSTEP_OWNER_URL": cluster.url(),
         }
+        self.folder.keep_environment(environment)
+        return environment
 
     async def _keep(self, name: str, environment: Mapping[str, str], *arguments: str) -> None:
         # A killed supervisor cannot wait for them, and all they do survives a kill.

@@ -18,6 +18,7 @@ STATEMENT_SECONDS_MAX = 4
 CONNECTIONS_MAX = 12
 INGEST_CONNECTIONS_MAX = 4
 
+
 class Role(StrEnum):
     """What a transaction may touch; the grants and policies are in the migrations."""
 

@@ -84,8 +84,8 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         build_threads=read.number("BUILD_THREADS", Settings.build_threads, at_most=64),
         build_memory_mb=read.number("BUILD_MEMORY_MB", Settings.build_memory_mb),
         build_seconds_max=read.number("BUILD_SECONDS_MAX", Settings.build_seconds_max),
-        build_preset=read.choice("BUILD_PRESET", ("normal", "fast"), "normal"),
-        log_level=read.choice("LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "INFO"),
+        build_preset=read.choice("BUILD_PRESET", ("normal", "fast"), default="normal"),
+        log_level=read.choice("LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), default="INFO"),
         crash=read.text("CRASH", ""),
     )
 
@@ -122,7 +122,7 @@ class _Reader:
             raise BadSetting(f"{PREFIX}{name} must be a whole number from 1 to {at_most}")
         return int(value)
 
-    def choice(self, name: str, choices: tuple[str, ...], default: str) -> str:
+    def choice(self, name: str, choices: tuple[str, ...], *, default: str) -> str:
         value = self.text(name, default)
         if value not in choices:
             raise BadSetting(f"{PREFIX}{name} must be one of {', '.join(choices)}")

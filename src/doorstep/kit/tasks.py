@@ -113,7 +113,7 @@ async def work(
 class _OneAtATime(QueueManager):
     """Takes the next task when the one before has ended, and leaves the rest to others."""
 
-    async def fetch_jobs(
+    async def fetch_jobs(  # allow: sizes the library calls it so
         self,
         batch_size: int,
         global_concurrency_limit: int | None,

@@ -1,5 +1,8 @@
 """All SQL of organizations, members and wallets."""
 
+import asyncpg
+
+from doorstep.kit.errors import Conflict
 from doorstep.orgs.model import Member, Org, OrgScope
 
 
@@ -18,14 +21,20 @@ async def find_org(scope: OrgScope) -> Org:
 
 
 async def insert_org(scope: OrgScope, *, name: str, captorra_id: str) -> None:
-    """Make the scope's own organization; policies let no scope make another."""
-    await scope.tx.execute(
-        "INSERT INTO orgs (id, name, customer_display_name, captorra_id) "
-        "VALUES ($1, $2, $2, $3)  -- its org_id is its id",
-        scope.org_id,
-        name,
-        captorra_id,
-    )
+    """Make the scope's own organization; Conflict when the id is taken.
+
+    Policies let no scope make another.
+    """
+    try:
+        await scope.tx.execute(
+            "INSERT INTO orgs (id, name, customer_display_name, captorra_id) "
+            "VALUES ($1, $2, $2, $3)  -- its org_id is its id",
+            scope.org_id,
+            name,
+            captorra_id,
+        )
+    except asyncpg.UniqueViolationError as error:
+        raise Conflict(f"An organization with the id {captorra_id} exists already.") from error
 
 
 async def find_member(scope: OrgScope, *, user_id: int) -> Member | None:

@@ -1,6 +1,5 @@
 """The builder process: one build at a time, from the queue."""
 
-
 from doorstep.builds import actions
 from doorstep.builds.engine import Limits
 from doorstep.builds.tasks import Builder, build

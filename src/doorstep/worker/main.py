@@ -67,8 +67,7 @@ def handlers(settings: Settings, db: Database) -> Mapping[str, Handler]:
             lanes=Lanes(),
         ),
         **{
-            name: partial(handler, db, storage=storage)
-            for name, handler in photos.HANDLERS.items()
+            name: partial(handler, db, storage=storage) for name, handler in photos.HANDLERS.items()
         },
     }
 

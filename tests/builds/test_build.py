@@ -72,6 +72,15 @@ async def check_photos(services: Services, troupe: Troupe, request: CaptureReque
         await checks.check(services.db, services.storage, org_id=troupe.org_id, photo_id=one.id)
 
 
+@pytest.fixture
+async def ordered(
+    services: Services, db: PinnedDatabase, cast: Cast, captured: CaptureRequest
+) -> dict[str, Any]:
+    """A build whose photos are checked; the payload of its task."""
+    await check_photos(services, cast.alice, captured)
+    return await order(db, cast.alice, captured)
+
+
 async def claim(db: PinnedDatabase, troupe: Troupe, payload: dict[str, Any]) -> Claim | None:
     async with open_scope(db, org_id=troupe.org_id, actor=STAGE) as scope:
         return await actions.take_up(scope, build_id=uuid.UUID(payload["build_id"]))
@@ -120,16 +129,13 @@ async def test_it_waits_until_every_photo_is_checked(
 
 
 async def test_photos_that_do_not_connect_fail_in_words_for_both(
-    services: Services,
     db: PinnedDatabase,
     cast: Cast,
-    captured: CaptureRequest,
+    ordered: dict[str, Any],
     builder: Builder,
 ) -> None:
-    await check_photos(services, cast.alice, captured)
-    payload = await order(db, cast.alice, captured)
 
-    await build(builder, payload)
+    await build(builder, ordered)
 
     async with db.transaction(Role.APP, org_id=cast.alice.org_id) as tx:
         job = (await tx.fetch("SELECT state, failure FROM jobs"))[0]
@@ -143,18 +149,17 @@ async def test_photos_that_do_not_connect_fail_in_words_for_both(
     assert [row["name"] for row in told] == ["build.started", "build.failed"]
     assert [row["subject"] for row in letters] == ["No model of 1 Balboa yet"]
     assert (kept, model) == (3, "failed")
-    assert not (builder.work / payload["build_id"]).exists()
+    assert not (builder.work / ordered["build_id"]).exists()
 
 
 async def test_a_failed_job_can_be_built_again(
-    services: Services,
     db: PinnedDatabase,
     cast: Cast,
     captured: CaptureRequest,
+    ordered: dict[str, Any],
     builder: Builder,
 ) -> None:
-    await check_photos(services, cast.alice, captured)
-    await build(builder, await order(db, cast.alice, captured))
+    await build(builder, ordered)
 
     async with open_scope(db, org_id=cast.alice.org_id, actor=STAGE) as scope:
         again = await actions.order_again(scope, job_id=captured.job_id)
@@ -218,12 +223,10 @@ async def test_nothing_is_built_from_a_lost_photo(
     services: Services,
     db: PinnedDatabase,
     cast: Cast,
-    captured: CaptureRequest,
+    ordered: dict[str, Any],
     builder: Builder,
     harm: str,
 ) -> None:
-    await check_photos(services, cast.alice, captured)
-    payload = await order(db, cast.alice, captured)
     originals = sorted((services.settings.data / "files" / "originals").rglob("*"))
     victim = next(path for path in originals if path.is_file())
     if harm == "delete":
@@ -231,7 +234,7 @@ async def test_nothing_is_built_from_a_lost_photo(
     else:
         victim.write_bytes(victim.read_bytes()[:-1] + b"x")
 
-    await build(builder, payload)
+    await build(builder, ordered)
 
     async with db.transaction(Role.APP, org_id=cast.alice.org_id) as tx:
         failure = await tx.fetchval("SELECT failure FROM jobs")
@@ -239,21 +242,19 @@ async def test_nothing_is_built_from_a_lost_photo(
 
 
 async def test_an_engine_that_cannot_run_is_tried_again(
-    services: Services,
     db: PinnedDatabase,
     cast: Cast,
     captured: CaptureRequest,
+    ordered: dict[str, Any],
     builder: Builder,
 ) -> None:
-    await check_photos(services, cast.alice, captured)
-    payload = await order(db, cast.alice, captured)
     starved = replace(builder, limits=replace(builder.limits, memory_mb=64))
 
     with pytest.raises(Retry):
-        await build(starved, payload)
+        await build(starved, ordered)
 
     shutil.rmtree(builder.work, ignore_errors=True)
-    await build(builder, payload)
+    await build(builder, ordered)
     async with open_scope(db, org_id=cast.alice.org_id, actor=STAGE) as scope:
         found = await queries.latest_of_job(scope, job_id=captured.job_id)
     assert found is not None

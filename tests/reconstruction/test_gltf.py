@@ -8,8 +8,7 @@ import numpy as np
 import trimesh
 
 from doorstep.reconstruction.geometry.gltf import Part, write_glb
-from doorstep.reconstruction.geometry.rendering import Painted
-from doorstep.reconstruction.stages.export import homeowner_part, y_up
+from doorstep.reconstruction.stages.export import homeowner_parts, y_up
 
 CORNERS = np.array([[0, 0, 0], [12, 0, 0], [12, 8, 0], [0, 8, 6]], float)
 FACES = np.array([[0, 1, 2], [0, 2, 3]])
@@ -38,7 +37,7 @@ def test_homeowners_copy_has_no_size_no_names_and_no_yaw() -> None:
 
 
 def _home(corners: np.ndarray) -> bytes:
-    return write_glb([homeowner_part(Painted(corners, FACES, RGB))])
+    return write_glb(homeowner_parts([Part(y_up(corners).astype(np.float32), FACES, rgb=RGB)]))
 
 
 def _json(glb: bytes) -> dict[str, Any]:

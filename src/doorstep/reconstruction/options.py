@@ -89,6 +89,14 @@ class StructureOptions:
 
 
 @dataclass(frozen=True)
+class TextureOptions:
+    """How fine the pictures on the faces are, along the longest one."""
+
+    side_px: int = 1100
+    seen_share_min: float = 0.15
+
+
+@dataclass(frozen=True)
 class SurfaceOptions:
     """How fine the mesh becomes."""
 
@@ -119,6 +127,7 @@ class Options:
     scale: ScaleOptions = field(default_factory=ScaleOptions)
     dense: DenseOptions = field(default_factory=DenseOptions)
     structure: StructureOptions = field(default_factory=StructureOptions)
+    texture: TextureOptions = field(default_factory=TextureOptions)
     surface: SurfaceOptions = field(default_factory=SurfaceOptions)
     export: ExportOptions = field(default_factory=ExportOptions)
 
@@ -130,7 +139,8 @@ class Options:
             features=FeatureOptions(squeezes=((1.0, 1500), (0.6, 1200), (0.36, 800))),
             matching=MatchingOptions(neighbours=3, similar=2),
             dense=DenseOptions(side_px=560, points_max=500_000),
-            surface=SurfaceOptions(depth=8, triangles_max=100_000),
+            texture=TextureOptions(side_px=700),
+            surface=SurfaceOptions(depth=7, triangles_max=100_000),
             export=ExportOptions(preview_px=(800, 600)),
         )
 

@@ -22,6 +22,7 @@ from doorstep.reconstruction.stages import (
     select,
     structure,
     surface,
+    texture,
 )
 from doorstep.reconstruction.workspace import FAILURE, IMAGES, REPORT, REPORTS
 
@@ -54,7 +55,8 @@ STAGES: tuple[tuple[Any, float], ...] = (
     (dense, 0.15),
     (structure, 0.02),
     (measure, 0.01),
-    (surface, 0.05),
+    (surface, 0.03),
+    (texture, 0.02),
     (export, 0.02),
 )
 

@@ -79,7 +79,7 @@ def find_markers(grey: NDArray[np.uint8], sheets: Sheets) -> list[Sighting]:
         return []
     known = {marker_id for board in sheets.boards for marker_id in board.ids}
     return [
-        Sighting(int(marker), _middle(square), _edge(square))
+        Sighting(int(marker), _middle(square.astype(np.float64)), _edge(square.astype(np.float64)))
         for marker, square in zip(np.ravel(ids), np.reshape(corners, (-1, 4, 2)), strict=True)
         if int(marker) in known
     ]

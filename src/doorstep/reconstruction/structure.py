@@ -21,7 +21,11 @@ SIDES = ("right", "back", "left", "front")
 
 @dataclass(frozen=True)
 class Surface:
-    """A wall or a roof slope. `offset_sigma` is the error of its plane's place."""
+    """A wall or a roof slope. `offset_sigma` is the error of its plane's place.
+
+    `roofed` says that the roof above it was made out; without that, its height is a guess
+    from the highest points on it.
+    """
 
     id: str
     kind: str
@@ -32,6 +36,7 @@ class Surface:
     offset_sigma: float
     seen: float
     photos: tuple[str, ...]
+    roofed: bool
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from doorstep.reconstruction.geometry.blocks import Block, inner_sides
 from doorstep.reconstruction.geometry.coverage import normal_of, seen_share
 from doorstep.reconstruction.geometry.eaves import Edges
-from doorstep.reconstruction.geometry.planes import Cloud, Wall
+from doorstep.reconstruction.geometry.planes import DIRECTIONS, Cloud, Wall, along
 from doorstep.reconstruction.geometry.shell import Face, roof_faces, side_ends, wall_face
 from doorstep.reconstruction.geometry.sweep import Photographed
 from doorstep.reconstruction.structure import Edge, Structure, Surface
@@ -22,6 +22,8 @@ REACH, SAME_LINE = 0.16, 0.3
 PLACE_SIGMA, HEIGHT_SIGMA = 0.012, 0.03
 UNSEEN_SIDE_SIGMA = 0.06
 PHOTOS_MAX = 6
+# A wall with fewer points is drawn this high and counts as unseen.
+POINTS_MIN, LOW_WALL = 30, 2.4
 FACING_COS_MIN = 0.3
 
 
@@ -52,12 +54,14 @@ def assemble(
         inner = inner_sides(blocks, index, unit=unit)
         for facing in set(range(4)) - inner:
             face = _wall(block, facing, roof=roof, measured=measured)
-            surfaces.append(_surface(face, index, measured=measured))
+            surfaces.append(_surface(face, index, measured=measured, roofed=roof is not None))
             edges += _base_and_corner(block, facing, face=face, index=index, inner=inner)
         if roof is not None:
             faces = roof_faces(roof.roof, block=index)
             edges += _roof_edges(faces, index=index, unit=unit)
-            surfaces += [_surface(face, index, measured=measured) for face in faces]
+            surfaces += [
+                _surface(face, index, measured=measured, roofed=roof is not None) for face in faces
+            ]
     surfaces = _numbered(surfaces)
     heights = [s.corners[:, 2].max() for s in surfaces if s.kind == "roof"]
     return Structure(
@@ -72,23 +76,24 @@ def assemble(
 
 
 def _wall(block: Block, facing: int, *, roof: Edges | None, measured: _Measured) -> Face:
-    own = _plane(block, facing, measured=measured)
-    top = own.heights[1] if own is not None else max(w.heights[1] for w in measured.walls)
+    top = _measured_top(block, facing, measured=measured)
     return wall_face(block, facing, roof=roof.roof if roof else None, base=0.0, top=top)
 
 
-def _plane(block: Block, facing: int, *, measured: _Measured) -> Wall | None:
-    """The measured wall on this side of a block, if there is one."""
-    near = [
-        wall
-        for wall in measured.walls
-        if wall.facing == facing
-        and abs(wall.offset - block.edge(facing)) < SAME_LINE * measured.unit
-    ]
-    return max(near, key=lambda wall: wall.area, default=None)
+def _measured_top(block: Block, facing: int, *, measured: _Measured) -> float:
+    """How high points reach on this side of a block, for walls under no known roof."""
+    ends = side_ends(block, facing) @ along(facing)
+    points = measured.cloud.xyz
+    sideways = points[:, :2] @ along(facing)
+    near = np.abs(points[:, :2] @ DIRECTIONS[facing] - block.edge(facing)) < REACH * measured.unit
+    near &= sideways > ends[0] + SAME_LINE * measured.unit
+    near &= sideways < ends[1] - SAME_LINE * measured.unit
+    if near.sum() < POINTS_MIN:
+        return LOW_WALL * measured.unit
+    return float(np.percentile(points[near, 2], 98))
 
 
-def _surface(face: Face, index: int, *, measured: _Measured) -> Surface:
+def _surface(face: Face, index: int, *, measured: _Measured, roofed: bool) -> Surface:
     inside = measured.cloud.xyz
     seen = seen_share(face.corners, inside, reach=REACH * measured.unit)
     sigma = np.hypot(face.sigma / 30, PLACE_SIGMA * measured.unit)
@@ -102,6 +107,7 @@ def _surface(face: Face, index: int, *, measured: _Measured) -> Surface:
         offset_sigma=float(sigma),
         seen=round(seen, 3),
         photos=_who_sees(face.corners, measured.photos),
+        roofed=roofed,
     )
 
 

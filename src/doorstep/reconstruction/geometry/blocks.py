@@ -7,7 +7,8 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from doorstep.reconstruction.geometry.planes import DIRECTIONS, Slope, Wall
+from doorstep.reconstruction.geometry.planes import DIRECTIONS, Wall
+from doorstep.reconstruction.geometry.slopes import Slope
 
 Matrix = NDArray[np.float64]
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from doorstep.reconstruction.geometry.blocks import Block
 from doorstep.reconstruction.geometry.planes import DIRECTIONS, along
 from doorstep.reconstruction.geometry.shell import Roof
+from doorstep.reconstruction.geometry.slopes import Slope
 from doorstep.reconstruction.geometry.sweep import Photographed, Swept, sweep
 
 Matrix = NDArray[np.float64]
@@ -19,7 +20,8 @@ THICKNESS_MIN, THICKNESS_MAX, THICKNESS_USUAL = 0.08, 0.32, 0.22
 # Boards along eaves hang this much below the deck that they hide.
 DECK_SHARE = 0.82
 OVERHANG_USUAL = 0.3
-CONTRAST_MIN = 4.0
+CONTRAST_MIN, RIDGE_CONTRAST_MIN = 4.0, 8.0
+RIDGE_SWEEP, RIDGE_MIN = 0.2, 1.2
 # Opposite sides are built alike: one seen this much worse takes the overhang of the other.
 ALIKE_SHARE = 0.7
 
@@ -39,6 +41,7 @@ def find_edges(
     if not block.slopes:
         return None
     low, high = np.array(block.low), np.array(block.high)
+    block = replace(block, slopes=_raised(block, photos, unit=unit))
     reach = OVERHANG_USUAL * unit
     usual = THICKNESS_USUAL * unit
     roof = Roof(block.slopes, low - reach, high + reach, DECK_SHARE * usual)
@@ -56,6 +59,61 @@ def find_edges(
     if thick:
         roof = replace(roof, thickness=DECK_SHARE * float(np.median(thick)))
     return Edges(roof, sides)
+
+
+def _raised(block: Block, photos: Sequence[Photographed], *, unit: float) -> tuple[Slope, ...]:
+    """The slopes moved up or down until their ridge lies where photos show it against the sky.
+
+    Dense depth of a roof seen at a slant lies a little low, and an eave found on such a slope
+    lies three times as far inside.
+    """
+    pair = [s for s in block.slopes if any(_opposite(s, other) for other in block.slopes)]
+    axis = _ridge_axis(pair, block)
+    if axis is None:
+        return block.slopes
+    one, other = (s for s in pair if s.facing % 2 == axis)
+    out = (one.top - other.top) / (one.tangent + other.tangent)
+    height = one.top - one.tangent * out
+    ends = _ridge_ends(block, (one, other), height=height)
+    if ends[1] - ends[0] < RIDGE_MIN * unit:
+        return block.slopes
+    drops = np.arange(-RIDGE_SWEEP, RIDGE_SWEEP, 0.005) * unit
+    lines = []
+    for sideways in ends:
+        flat = out * DIRECTIONS[one.facing] + sideways * along(one.facing)
+        lines.append(np.array([[*flat, height + drop] for drop in drops]))
+    found = sweep(photos, lines[0], ends=lines[1], places=drops)
+    if found is None or found.contrast < RIDGE_CONTRAST_MIN:
+        return block.slopes
+    return tuple(replace(s, top=s.top + found.place) for s in block.slopes)
+
+
+def _opposite(one: Slope, other: Slope) -> bool:
+    return (one.facing + 2) % 4 == other.facing
+
+
+def _ridge_axis(pair: list[Slope], block: Block) -> int | None:
+    """The axis that the main ridge lies across: of two pairs, as on a hip, the shorter way."""
+    axes = {slope.facing % 2 for slope in pair}
+    if not axes:
+        return None
+    size = np.array(block.high) - np.array(block.low)
+    return min(axes, key=lambda axis: size[axis])
+
+
+def _ridge_ends(block: Block, pair: tuple[Slope, Slope], *, height: float) -> tuple[float, float]:
+    """From where to where along the ridge no other slope cuts it off, a little trimmed."""
+    right = along(pair[0].facing)
+    corners = np.array([block.low, block.high]) @ right
+    start, end = float(corners.min()), float(corners.max())
+    for slope in block.slopes:
+        if slope in pair:
+            continue
+        place = (slope.top - height) / slope.tangent
+        side = float(DIRECTIONS[slope.facing] @ right)
+        start, end = (start, min(end, place)) if side > 0 else (max(start, -place), end)
+    trim = 0.08 * (end - start)
+    return start + trim, end - trim
 
 
 def _alike(block: Block, sides: dict[int, Swept], *, unit: float) -> dict[int, Swept]:

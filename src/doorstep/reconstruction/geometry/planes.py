@@ -1,4 +1,4 @@
-"""Walls and roof slopes as planes in a cloud whose walls run along x and y.
+"""Walls as upright planes in a cloud whose walls run along x and y.
 
 Directions are numbered 0 to 3 for +x, +y, -x, -y: the way a wall or slope faces. `unit` is about
 a metre, exactly so where the scale is known.
@@ -15,12 +15,9 @@ Mask = NDArray[np.bool_]
 DIRECTIONS = np.array([[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [0.0, -1.0]])
 
 WALL_TILT_MAX, WALL_FACING_MIN = 0.3, 0.9
-ROOF_UP_MIN, ROOF_UP_MAX, ROOF_FACING_MIN = 0.35, 0.98, 0.85
 # In units: how thick a plane's layer of points is, and how near two walls may stand.
 LAYER, WALLS_APART = 0.10, 0.45
 WALL_AREA_MIN, WALL_HEIGHT_MIN, WALL_WIDTH_MIN = 1.6, 1.3, 1.0
-ROOF_AREA_MIN = 1.2
-SLOPE_RANGE = (0.08, 1.9)
 # So many sparse points make a wall sharper than the dense cloud does.
 SHARP_POINTS_MIN = 25
 ROUNDS = 8
@@ -45,23 +42,6 @@ class Wall:
     span: tuple[float, float]
     heights: tuple[float, float]
     area: float
-
-
-@dataclass(frozen=True)
-class Slope:
-    """A roof plane: z = top - tangent * (p . direction)."""
-
-    facing: int
-    top: float
-    tangent: float
-    sigma: float
-    span: tuple[float, float]
-    reach: tuple[float, float]
-    area: float
-
-    def height(self, flat: Matrix, /) -> Matrix:
-        """Height above points on the plan (n x 2)."""
-        return np.asarray(self.top - self.tangent * (flat @ DIRECTIONS[self.facing]))
 
 
 def along(facing: int) -> Matrix:
@@ -101,7 +81,7 @@ def _walls_facing(points: Matrix, facing: int, *, unit: float, cell: float) -> l
             break
         offsets = left[:, :2] @ DIRECTIONS[facing]
         peak = _peak(offsets, width=0.5 * LAYER * unit)
-        offset, sigma = _middle(offsets, peak, reach=LAYER * unit)
+        offset, sigma = middle_of(offsets, peak, reach=LAYER * unit)
         layer = np.abs(offsets - offset) < LAYER * unit
         wall = _wall(left[layer], facing, offset=offset, sigma=sigma, cell=cell)
         if _is_wall(wall, unit) and _stands_apart(wall, found, unit=unit):
@@ -149,7 +129,7 @@ def _peak(values: Matrix, *, width: float) -> float:
     return float(low + (smooth.argmax() + 0.5) * width / 4)
 
 
-def _middle(values: Matrix, start: float, *, reach: float) -> tuple[float, float]:
+def middle_of(values: Matrix, start: float, *, reach: float) -> tuple[float, float]:
     """Robust mean near `start` and the standard deviation of single values about it."""
     middle, spread = start, reach / 2
     for _ in range(ROUNDS):
@@ -160,107 +140,6 @@ def _middle(values: Matrix, start: float, *, reach: float) -> tuple[float, float
         spread = max(1.4826 * float(np.median(np.abs(near - middle))), reach / 50)
     near = values[np.abs(values - middle) < 2 * spread]
     return (float(near.mean()) if len(near) else middle), spread
-
-
-def find_slopes(cloud: Cloud, unit: float, *, above: float) -> list[Slope]:
-    """Roof planes above a height, as lines in the plane of slope and up."""
-    slopes: list[Slope] = []
-    up = cloud.normal[:, 2]
-    tilted = (up > ROOF_UP_MIN) & (up < ROOF_UP_MAX) & (cloud.xyz[:, 2] > above)
-    flat = cloud.normal[:, :2] / np.maximum(
-        np.linalg.norm(cloud.normal[:, :2], axis=1, keepdims=True), 1e-9
-    )
-    for facing, direction in enumerate(DIRECTIONS):
-        chosen = tilted & (flat @ direction > ROOF_FACING_MIN)
-        slopes += _slopes_facing(cloud.xyz[chosen], facing, unit=unit, cell=cloud.cell)
-    return sorted(slopes, key=lambda slope: -slope.area)
-
-
-def _slopes_facing(points: Matrix, facing: int, *, unit: float, cell: float) -> list[Slope]:
-    found = []
-    left = points
-    chance = np.random.default_rng(facing)
-    for _ in range(3):
-        if len(left) * cell < ROOF_AREA_MIN:
-            break
-        out = left[:, :2] @ DIRECTIONS[facing]
-        line = _best_line(out, left[:, 2], chance=chance, reach=LAYER * unit)
-        if line is None:
-            break
-        top, tangent, sigma = line
-        distance = np.abs(left[:, 2] - top + tangent * out) / np.hypot(1, tangent)
-        layer = distance < LAYER * unit
-        for part in _parts(left[layer], facing, gap=1.2 * unit):
-            slope = _slope(part, facing, line=(top, tangent, sigma), cell=cell)
-            if slope.area > ROOF_AREA_MIN:
-                found.append(slope)
-        left = left[distance > 1.5 * LAYER * unit]
-    return found
-
-
-def _parts(points: Matrix, facing: int, *, gap: float) -> list[Matrix]:
-    """Points split where nothing lies for `gap` along the roof."""
-    sideways = points[:, :2] @ along(facing)
-    order = np.argsort(sideways)
-    cuts = np.flatnonzero(np.diff(sideways[order]) > gap) + 1
-    return [points[part] for part in np.split(order, cuts)]
-
-
-def _slope(points: Matrix, facing: int, *, line: tuple[float, float, float], cell: float) -> Slope:
-    sideways = points[:, :2] @ along(facing)
-    out = points[:, :2] @ DIRECTIONS[facing]
-    start, end = np.percentile(sideways, [0.5, 99.5])
-    near, far = np.percentile(out, [0.5, 99.5])
-    return Slope(
-        facing=facing,
-        top=line[0],
-        tangent=line[1],
-        sigma=line[2],
-        span=(float(start), float(end)),
-        reach=(float(near), float(far)),
-        area=len(points) * cell,
-    )
-
-
-def _best_line(
-    out: Matrix, height: Matrix, *, chance: np.random.Generator, reach: float
-) -> tuple[float, float, float] | None:
-    """Height at zero, tangent and spread of the line most points lie on; falls outwards."""
-    sample = chance.choice(len(out), min(len(out), 3000), replace=False)
-    best, best_count = None, 0
-    for one, other in chance.choice(sample, (600, 2)):
-        run = out[other] - out[one]
-        if abs(run) < 6 * reach:
-            continue
-        tangent = (height[one] - height[other]) / run
-        if not SLOPE_RANGE[0] < tangent < SLOPE_RANGE[1]:
-            continue
-        rest = np.abs(height[sample] - height[one] + tangent * (out[sample] - out[one]))
-        count = int((rest < reach * 0.6 * np.hypot(1, tangent)).sum())
-        if count > best_count:
-            best, best_count = (float(height[one] + tangent * out[one]), float(tangent)), count
-    return None if best is None else _fit_line(out, height, start=best, reach=reach)
-
-
-def _fit_line(
-    out: Matrix, height: Matrix, *, start: tuple[float, float], reach: float
-) -> tuple[float, float, float]:
-    top, tangent = start
-    spread = reach / 2
-    for _ in range(2 * ROUNDS):
-        rest = (height - top + tangent * out) / np.hypot(1, tangent)
-        near = np.abs(rest) < min(reach, 3 * spread)
-        trust = near / (1 + (rest / spread) ** 2)
-        middle = np.average(out, weights=trust)
-        level = np.average(height, weights=trust)
-        lean = (trust * (out - middle) * (height - level)).sum()
-        # Both coordinates carry error, so the line is the main axis and not a regression.
-        wide, tall = (trust * (out - middle) ** 2).sum(), (trust * (height - level) ** 2).sum()
-        angle = 0.5 * np.arctan2(2 * lean, wide - tall)
-        tangent = float(-np.tan(angle))
-        top = float(level + tangent * middle)
-        spread = max(1.4826 * float(np.median(np.abs(rest[near]))), reach / 50)
-    return top, tangent, spread
 
 
 def sharpen(wall: Wall, points: Matrix, *, unit: float) -> Wall:

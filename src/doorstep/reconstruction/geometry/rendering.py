@@ -25,6 +25,25 @@ class Painted:
 
 
 @dataclass(frozen=True)
+class Skin:
+    """A picture (blue first) on some triangles, with a place in it per corner vertex (n x 2)."""
+
+    first_face: int
+    last_face: int
+    picture: Picture
+
+
+@dataclass(frozen=True)
+class Pictured:
+    """Triangles under pictures: n x 3, m x 3, n x 2, and the pictures by ranges of faces."""
+
+    vertices: Matrix
+    faces: NDArray[np.int64]
+    uv: Matrix
+    skins: tuple[Skin, ...]
+
+
+@dataclass(frozen=True)
 class Eye:
     """Where a picture is taken from: position, what it looks at, opening angle across."""
 
@@ -33,7 +52,7 @@ class Eye:
     across_deg: float = 45.0
 
 
-def render(model: Painted, eye: Eye, *, size: tuple[int, int]) -> Picture:
+def render(model: Painted | Pictured, eye: Eye, *, size: tuple[int, int]) -> Picture:
     """The model (z up) against a pale sky; blue first, height x width x 3."""
     width, height = size[0] * SUPERSAMPLING, size[1] * SUPERSAMPLING
     rays = _rays(eye, width=width, height=height)
@@ -43,7 +62,10 @@ def render(model: Painted, eye: Eye, *, size: tuple[int, int]) -> Picture:
     picture = _sky(width, height).reshape(-1, 3)
     hit = np.flatnonzero(faces >= 0)
     places = eye.position + rays[hit] * distance[hit, None]
-    picture[hit] = _colours(model, faces[hit], places=places)[:, ::-1]
+    if isinstance(model, Painted):
+        picture[hit] = _colours(model, faces[hit], places=places)[:, ::-1]
+    else:
+        picture[hit] = _sampled(model, faces[hit], places=places)
     full = picture.reshape(height, width, 3)
     return np.asarray(cv2.resize(full, size, interpolation=cv2.INTER_AREA), np.uint8)
 
@@ -73,9 +95,28 @@ def _rays(eye: Eye, *, width: int, height: int) -> Matrix:
     return np.asarray(rays / np.linalg.norm(rays, axis=1, keepdims=True))
 
 
+def _sampled(model: Pictured, faces: NDArray[np.int64], *, places: Matrix) -> Picture:
+    """Colours from the pictures, by barycentric coordinates of places on triangles."""
+    share = _barycentric(model.vertices[model.faces[faces]], places)
+    uv = np.einsum("nk,nkc->nc", share, model.uv[model.faces[faces]])
+    result = np.zeros((len(faces), 3), np.uint8)
+    for skin in model.skins:
+        chosen = np.flatnonzero((faces >= skin.first_face) & (faces < skin.last_face))
+        height, width = skin.picture.shape[:2]
+        pixels = np.clip(uv[chosen] * [width, height], 0, [width - 1, height - 1]).astype(int)
+        result[chosen] = skin.picture[pixels[:, 1], pixels[:, 0]]
+    return result
+
+
 def _colours(model: Painted, faces: NDArray[np.int64], *, places: Matrix) -> Picture:
     """Corner colours mixed by barycentric coordinates of places on triangles."""
-    corners = model.vertices[model.faces[faces]]
+    share = _barycentric(model.vertices[model.faces[faces]], places)
+    mixed = np.einsum("nk,nkc->nc", share, model.rgb[model.faces[faces]].astype(np.float64))
+    return np.asarray(np.clip(np.rint(mixed), 0, 255), np.uint8)
+
+
+def _barycentric(corners: Matrix, places: Matrix) -> Matrix:
+    """Shares (n x 3) of the corners (n x 3 x 3) in places (n x 3) on their triangles."""
     edge_one, edge_two = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
     offset = places - corners[:, 0]
     d11, d12 = (edge_one * edge_one).sum(1), (edge_one * edge_two).sum(1)
@@ -85,8 +126,7 @@ def _colours(model: Painted, faces: NDArray[np.int64], *, places: Matrix) -> Pic
     v, w = (d22 * o1 - d12 * o2) / scale, (d11 * o2 - d12 * o1) / scale
     share = np.clip(np.stack([1 - v - w, v, w], axis=1), 0, 1)
     share /= share.sum(axis=1, keepdims=True)
-    mixed = np.einsum("nk,nkc->nc", share, model.rgb[model.faces[faces]].astype(np.float64))
-    return np.asarray(np.clip(np.rint(mixed), 0, 255), np.uint8)
+    return np.asarray(share)
 
 
 def _sky(width: int, height: int) -> Picture:

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from doorstep.reconstruction.geometry.blocks import Block
-from doorstep.reconstruction.geometry.planes import DIRECTIONS, Slope, Wall, along
+from doorstep.reconstruction.geometry.planes import DIRECTIONS, Wall, along
+from doorstep.reconstruction.geometry.slopes import Slope
 
 Matrix = NDArray[np.float64]
 

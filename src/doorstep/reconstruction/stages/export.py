@@ -8,29 +8,41 @@ from numpy.typing import NDArray
 
 from doorstep.reconstruction.cameras import read_views
 from doorstep.reconstruction.geometry.gltf import Part, write_glb
-from doorstep.reconstruction.geometry.rendering import Painted, render, three_quarter_eye
+from doorstep.reconstruction.geometry.rendering import (
+    Painted,
+    Pictured,
+    Skin,
+    render,
+    three_quarter_eye,
+)
+from doorstep.reconstruction.geometry.texturing import Textured
 from doorstep.reconstruction.options import ExportOptions, Options
 from doorstep.reconstruction.progress import Step
 from doorstep.reconstruction.reports import StageReport
+from doorstep.reconstruction.stages.texture import fan, read_faces
+from doorstep.reconstruction.structure import read_structure
 from doorstep.reconstruction.workspace import (
+    DENSE_MODEL,
+    FACES,
     HOME_MODEL,
     MODEL,
-    POINTS,
     PREVIEW,
+    SCALE,
     SURFACE,
     read_arrays,
+    read_json,
     write_atomically,
 )
 
 NAME = "export"
-VERSION = 1
+VERSION = 2
 TITLE = "Writing the model"
-OUTPUTS = (MODEL, HOME_MODEL, PREVIEW)
+OUTPUTS = (MODEL, HOME_MODEL, DENSE_MODEL, PREVIEW)
 
 # 14 bits across the unit box, the rest of the 16 stays empty.
 QUANTISED_STEPS = 1 << 14
 STEP = (1 << 15) // QUANTISED_STEPS
-PREVIEW_QUALITY = 88
+PREVIEW_QUALITY, TEXTURE_QUALITY = 88, 86
 
 Matrix = NDArray[np.float64]
 
@@ -41,32 +53,76 @@ def options_of(options: Options) -> ExportOptions:
 
 
 def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
-    """Write the model, the copy of it without any size, and the picture."""
+    """Write the model, the copy of it without any size, the dense model, and the picture."""
+    metres = read_json(workspace / SCALE)["metres_per_unit"] or 1.0
     arrays = read_arrays(workspace / SURFACE)
-    model = Painted(
+    dense = Painted(
         arrays["vertices"].astype(np.float64), arrays["faces"].astype(np.int64), arrays["rgb"]
     )
-    part = Part(y_up(model.vertices).astype(np.float32), model.faces, rgb=model.rgb)
-    glb = write_glb([part])
-    if len(glb) > options.export.model_bytes_max:
-        message = f"the model has {len(glb)} bytes, {options.export.model_bytes_max} are allowed"
-        raise ValueError(message)
-    write_atomically(workspace / MODEL, lambda path: _write(path, glb))
+    faces = read_faces(read_arrays(workspace / FACES))
+    limit = options.export.model_bytes_max
+    sizes = {DENSE_MODEL: _put(workspace / DENSE_MODEL, [_part(dense, metres)], limit=limit)}
     step(0.3, TITLE)
-    home = write_glb([homeowner_part(model)])
-    write_atomically(workspace / HOME_MODEL, lambda path: _write(path, home))
-    step(0.5, TITLE)
-    preview = _preview(workspace, model, size=options.export.preview_px)
+    shown: Painted | Pictured = dense
+    if faces:
+        shown = _pictured(faces)
+        parts = [_textured(face, metres) for face in faces]
+    else:
+        parts = [_part(dense, metres)]
+    sizes[MODEL] = _put(workspace / MODEL, parts, limit=limit)
+    sizes[HOME_MODEL] = _put(workspace / HOME_MODEL, homeowner_parts(parts), limit=limit)
+    step(0.6, TITLE)
+    preview = _preview(workspace, shown, size=options.export.preview_px)
     write_atomically(workspace / PREVIEW, lambda path: _write(path, preview))
+    extent = np.ptp(np.concatenate([part.positions for part in parts]), axis=0)
     return StageReport(
         NAME,
         {
-            "model_bytes": len(glb),
-            "home_model_bytes": len(home),
-            "triangles": len(model.faces),
-            "extent": np.round(np.ptp(part.positions, axis=0), 4).tolist(),
-            "unit": "arbitrary",
+            "bytes": sizes,
+            "textured_faces": len(faces),
+            "triangles": sum(len(part.faces) for part in parts),
+            "extent": np.round(extent, 3).tolist(),
+            "unit": "metre" if metres != 1.0 else "arbitrary",
         },
+    )
+
+
+def _put(path: Path, parts: list[Part], *, limit: int) -> int:
+    content = write_glb(parts)
+    if len(content) > limit:
+        raise ValueError(f"{path.name} has {len(content)} bytes, {limit} are allowed")
+    write_atomically(path, lambda partial: _write(partial, content))
+    return len(content)
+
+
+def _part(model: Painted, metres: float) -> Part:
+    return Part((y_up(model.vertices) * metres).astype(np.float32), model.faces, rgb=model.rgb)
+
+
+def _textured(face: Textured, metres: float) -> Part:
+    quality = [cv2.IMWRITE_JPEG_QUALITY, TEXTURE_QUALITY]
+    return Part(
+        (y_up(face.corners) * metres).astype(np.float32),
+        np.array(fan(len(face.corners), 0)),
+        uv=face.uv.astype(np.float32),
+        jpeg=cv2.imencode(".jpg", face.picture, quality)[1].tobytes(),
+    )
+
+
+def _pictured(faces: list[Textured]) -> Pictured:
+    triangles: list[tuple[int, int, int]] = []
+    skins: list[Skin] = []
+    start = 0
+    for face in faces:
+        first = len(triangles)
+        triangles += fan(len(face.corners), start)
+        skins.append(Skin(first, len(triangles), face.picture))
+        start += len(face.corners)
+    return Pictured(
+        np.concatenate([face.corners for face in faces]),
+        np.array(triangles),
+        np.concatenate([face.uv for face in faces]),
+        tuple(skins),
     )
 
 
@@ -75,36 +131,44 @@ def y_up(points: Matrix) -> Matrix:
     return np.asarray(points[:, [0, 2, 1]] * np.array([1.0, 1.0, -1.0]))
 
 
-def homeowner_part(model: Painted) -> Part:
+def homeowner_parts(parts: list[Part]) -> list[Part]:
     """The same house in a unit box at a canonical yaw: neither size nor place can be read."""
-    turned = y_up(model.vertices @ canonical_turn(model.vertices).T)
-    centred = turned - (turned.max(axis=0) + turned.min(axis=0)) / 2
-    unit = centred / np.ptp(turned, axis=0).max()
-    steps = np.rint(unit * QUANTISED_STEPS) * STEP
-    return Part(steps.astype(np.int16), model.faces, rgb=model.rgb)
+    everything = np.concatenate([part.positions for part in parts]).astype(np.float64)
+    turn = canonical_turn(everything)
+    turned = everything @ turn.T
+    middle = (turned.max(axis=0) + turned.min(axis=0)) / 2
+    size = np.ptp(turned, axis=0).max()
+    result = []
+    for part in parts:
+        unit = (part.positions.astype(np.float64) @ turn.T - middle) / size
+        steps = (np.rint(unit * QUANTISED_STEPS) * STEP).astype(np.int16)
+        result.append(Part(steps, part.faces, rgb=part.rgb, uv=part.uv, jpeg=part.jpeg))
+    return result
 
 
-def canonical_turn(vertices: Matrix) -> Matrix:
-    """Rotation about z that puts the longest horizontal direction along x."""
-    flat = vertices[:, :2] - vertices[:, :2].mean(axis=0)
+def canonical_turn(positions: Matrix) -> Matrix:
+    """Rotation about y that puts the longest level direction along x."""
+    flat = positions[:, [0, 2]] - positions[:, [0, 2]].mean(axis=0)
     axis = np.linalg.eigh(flat.T @ flat)[1][:, 1]
-    # The house itself tells left from right: more of it lies on one side of its middle.
-    x, y = axis if ((flat @ axis) ** 3).sum() >= 0 else -axis
-    return np.array([[x, y, 0.0], [-y, x, 0.0], [0.0, 0.0, 1.0]])
+    # The house itself tells left from right: one side of its middle is longer, or higher.
+    side, height = flat @ axis, positions[:, 1] - positions[:, 1].mean()
+    longer = (side**3).sum() / (np.abs(side) ** 3).sum()
+    higher = (side * height).sum() / (np.abs(side) * np.abs(height)).sum()
+    x, z = axis if longer + higher >= 0 else -axis
+    return np.array([[x, 0.0, z], [0.0, 1.0, 0.0], [-z, 0.0, x]])
 
 
-def _preview(workspace: Path, model: Painted, *, size: tuple[int, int]) -> bytes:
-    """From the side of the first photo, where the walk began, turned to a corner."""
-    low, high = read_arrays(workspace / POINTS)["region"]
-    first = read_views(workspace)[0].centre
-    turn = np.radians(30)
-    towards = np.array(
-        [
-            np.cos(turn) * first[0] - np.sin(turn) * first[1],
-            np.sin(turn) * first[0] + np.cos(turn) * first[1],
-            0.0,
-        ]
-    )
+def _preview(workspace: Path, model: Painted | Pictured, *, size: tuple[int, int]) -> bytes:
+    """From the front, turned to a corner; without a known front, from where the walk began."""
+    structure = read_structure(workspace)
+    low, high = model.vertices.min(axis=0), model.vertices.max(axis=0)
+    if structure is not None and isinstance(model, Pictured):
+        towards = np.array([0.55, -1.0, 0.0])
+    else:
+        x, y = read_views(workspace)[0].centre[:2]
+        turn = np.radians(30)
+        turned = (np.cos(turn) * x - np.sin(turn) * y, np.sin(turn) * x + np.cos(turn) * y)
+        towards = np.array([*turned, 0.0])
     picture = render(model, three_quarter_eye(low, high, towards=towards), size=size)
     encoded = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, PREVIEW_QUALITY])[1]
     return encoded.tobytes()

@@ -25,13 +25,15 @@ from doorstep.reconstruction.workspace import (
 )
 
 NAME = "measure"
-VERSION = 1
+VERSION = 2
 TITLE = "Measuring"
 OUTPUTS = (MEASUREMENTS, EVIDENCE)
 
 # A 90 % interval of a normal error, in standard deviations.
 RANGE_SIGMAS = 1.645
 PITCH_SIGMA_DEG = 0.15
+# The top of a wall whose roof nobody saw is only where its points end.
+BARE_HEIGHT_SIGMA_M = 0.25
 WALL_HEIGHT_SIGMA_M, SLOPE_SIGMA_M = 0.03, 0.04
 PROOFS_PER_EDGE = 2
 SPOTS = {
@@ -132,7 +134,7 @@ def _wall(surface: Surface, metres: float | None, *, share: float) -> dict[str, 
     eave = float(min(surface.corners[2, 2], surface.corners[-1, 2])) * metres
     area = area_of(surface.corners) * metres**2
     sigma = np.sqrt(2) * surface.offset_sigma * metres
-    height_sigma = WALL_HEIGHT_SIGMA_M
+    height_sigma = WALL_HEIGHT_SIGMA_M if surface.roofed else BARE_HEIGHT_SIGMA_M
     relative = float(np.hypot(sigma / width, height_sigma / max(eave, 0.1)))
     return result | {
         "width_m": round(width, 3),

@@ -20,12 +20,12 @@ from doorstep.reconstruction.sheet import Board, Sheets, Sighting, find_markers
 from doorstep.reconstruction.workspace import IMAGES, SCALE, write_json
 
 NAME = "scale"
-VERSION = 1
+VERSION = 2
 TITLE = "Looking for the scale"
 OUTPUTS = (SCALE,)
 
 # Error of a marker's centre, and of a point that a person clicks, in pixels of the photo.
-CENTRE_PX, CLICK_PX = 0.25, 1.5
+CENTRE_PX, CLICK_PX = 0.4, 1.5
 # Markers smaller than this are misread more often than they help.
 EDGE_PX_MIN = 12.0
 ANGLE_DEG_MIN = 1.0

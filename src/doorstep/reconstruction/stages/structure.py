@@ -15,11 +15,11 @@ from doorstep.reconstruction.geometry.planes import (
     DIRECTIONS,
     Cloud,
     Wall,
-    find_slopes,
     find_walls,
     find_yaw,
     sharpen,
 )
+from doorstep.reconstruction.geometry.slopes import find_slopes, sharpen_slope
 from doorstep.reconstruction.geometry.sweep import Photographed
 from doorstep.reconstruction.options import Options, StructureOptions
 from doorstep.reconstruction.photos import read_gray, used_photos
@@ -36,7 +36,7 @@ from doorstep.reconstruction.workspace import (
 )
 
 NAME = "structure"
-VERSION = 1
+VERSION = 2
 TITLE = "Making out walls and roof"
 OUTPUTS = (STRUCTURE,)
 
@@ -69,7 +69,10 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
     turned = _turned(workspace, unit=unit)
     walls = [sharpen(wall, turned.sparse, unit=unit) for wall in find_walls(turned.cloud, unit)]
     plan = find_plan(walls, unit=unit)
-    slopes = find_slopes(turned.cloud, unit, above=1.5 * unit)
+    slopes = [
+        sharpen_slope(slope, turned.sparse, unit=unit)
+        for slope in find_slopes(turned.cloud, unit, above=1.5 * unit)
+    ]
     figures = {"walls": len(walls), "slopes": len(slopes), "unit": round(unit, 4)}
     if plan is None:
         write_structure(workspace, None)

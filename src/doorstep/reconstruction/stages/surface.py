@@ -27,7 +27,7 @@ from doorstep.reconstruction.workspace import (
 )
 
 NAME = "surface"
-VERSION = 2
+VERSION = 3
 TITLE = "Putting the surfaces together"
 OUTPUTS = (SURFACE,)
 

@@ -1,0 +1,126 @@
+"""The house as flat faces with pictures: sharp edges, true colours, few triangles."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from doorstep.reconstruction.cameras import read_views
+from doorstep.reconstruction.geometry.coverage import flatten
+from doorstep.reconstruction.geometry.texturing import Shot, Textured, texture
+from doorstep.reconstruction.geometry.tracing import Tracer
+from doorstep.reconstruction.options import Options, TextureOptions
+from doorstep.reconstruction.photos import read_colour, used_photos
+from doorstep.reconstruction.progress import Step
+from doorstep.reconstruction.reports import StageReport
+from doorstep.reconstruction.structure import Structure, Surface, read_structure
+from doorstep.reconstruction.workspace import FACES, write_arrays
+
+NAME = "texture"
+VERSION = 1
+TITLE = "Painting the walls"
+OUTPUTS = (FACES,)
+
+# Shares of the house's length: the height of the boards along a roof's edge, and slack for rays.
+BOARD_SHARE, SLACK_SHARE = 0.018, 0.012
+WALLS_MIN, ROOFS_MIN = 3, 1
+
+Matrix = NDArray[np.float64]
+
+
+def options_of(options: Options) -> TextureOptions:
+    """The part of the options that this stage depends on."""
+    return options.texture
+
+
+def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
+    """Write `faces.npz`: corners, places and pictures; empty where no house was made out."""
+    structure = read_structure(workspace)
+    corners = (
+        [] if structure is None else _faces(structure, seen_min=options.texture.seen_share_min)
+    )
+    if structure is None or not corners:
+        write_arrays(workspace / FACES, {})
+        return StageReport(NAME, {"faces": 0})
+    photos = {photo.file: photo for photo in used_photos(workspace)}
+    shots = [
+        Shot(structure.moved(view), read_colour(workspace, photos[view.file]))
+        for view in read_views(workspace)
+    ]
+    length = max(float(np.ptp(face, axis=0).max()) for face in corners)
+    # Pixels to the length of this house, not to the metre: picture sizes must tell no scale.
+    per_unit = options.texture.side_px / length
+    tracer = Tracer(*_triangles(corners))
+    painted: list[Textured] = []
+    for number, face in enumerate(corners):
+        step(number / len(corners), TITLE)
+        slack = SLACK_SHARE * length
+        painted.append(texture(face, shots, tracer=tracer, per_unit=per_unit, slack=slack))
+    write_arrays(workspace / FACES, _arrays(painted))
+    pixels = sum(face.picture.shape[0] * face.picture.shape[1] for face in painted)
+    return StageReport(NAME, {"faces": len(painted), "pixels": pixels})
+
+
+def _faces(structure: Structure, *, seen_min: float) -> list[Matrix]:
+    """Walls, slopes and the boards along the slopes' edges; nothing that was hardly seen."""
+    seen = [surface for surface in structure.surfaces if surface.seen >= seen_min]
+    walls = [s for s in seen if s.kind == "wall"]
+    roofs = [s for s in seen if s.kind == "roof"]
+    if len(walls) < WALLS_MIN or len(roofs) < ROOFS_MIN:
+        return []
+    length = max(float(flatten(s.corners)[:, 0].max()) for s in walls)
+    boards = [board for s in roofs for board in _boards(s, roofs, height=BOARD_SHARE * length)]
+    return [s.corners for s in walls] + [s.corners for s in roofs] + boards
+
+
+def _boards(roof: Surface, roofs: list[Surface], *, height: float) -> list[Matrix]:
+    """Upright strips below the edges that a slope shares with no other."""
+    others = [r.corners for r in roofs if r.id != roof.id]
+    drop = np.array([0.0, 0.0, height])
+    boards = []
+    for one, other in zip(roof.corners, np.roll(roof.corners, -1, axis=0), strict=True):
+        shared = any(_has(corners, one) and _has(corners, other) for corners in others)
+        if not shared and np.linalg.norm(other - one) > height:
+            boards.append(np.array([one - drop, other - drop, other, one]))
+    return boards
+
+
+def _has(corners: Matrix, corner: Matrix) -> bool:
+    return bool((np.linalg.norm(corners - corner, axis=1) < 1e-6).any())
+
+
+def _triangles(faces: list[Matrix]) -> tuple[Matrix, NDArray[np.int64]]:
+    corners = np.concatenate(faces)
+    triangles, start = [], 0
+    for face in faces:
+        triangles += fan(len(face), start)
+        start += len(face)
+    return corners, np.array(triangles)
+
+
+def fan(count: int, start: int) -> list[tuple[int, int, int]]:
+    """Triangles of a polygon whose corners are seen from the middle of its first edge."""
+    return [(start, start + k, start + k + 1) for k in range(1, count - 1)]
+
+
+def _arrays(faces: list[Textured]) -> dict[str, NDArray[Any]]:
+    held: dict[str, NDArray[Any]] = {}
+    for number, face in enumerate(faces):
+        held[f"corners_{number:03}"] = face.corners
+        held[f"uv_{number:03}"] = face.uv
+        held[f"picture_{number:03}"] = face.picture
+    return held
+
+
+def read_faces(arrays: dict[str, NDArray[Any]]) -> list[Textured]:
+    """What `faces.npz` holds."""
+    count = len(arrays) // 3
+    return [
+        Textured(
+            np.asarray(arrays[f"corners_{number:03}"], np.float64),
+            np.asarray(arrays[f"uv_{number:03}"], np.float64),
+            np.asarray(arrays[f"picture_{number:03}"], np.uint8),
+        )
+        for number in range(count)
+    ]

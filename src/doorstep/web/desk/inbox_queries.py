@@ -24,6 +24,11 @@ JOINS = """
     ) r ON true
     LEFT JOIN jobs j ON j.org_id = l.org_id AND j.id = r.job_id"""
 
+WAITING = """AND NOT EXISTS (
+                SELECT 1 FROM capture_requests
+                WHERE org_id = leads.org_id AND lead_id = leads.id AND state <> 'deleted'
+            )"""
+
 
 @dataclass(frozen=True, kw_only=True)
 class LeadRow:
@@ -82,13 +87,16 @@ async def page(
     received_at, lead_id = before or (None, None)
     rows = await scope.tx.fetch(
         f"""
-        SELECT {COLUMNS} FROM leads l {JOINS}
-        WHERE l.org_id = $1 AND (NOT $2 OR r.id IS NULL)
-            AND ($3::timestamptz IS NULL OR (l.received_at, l.id) < ($3, $4::uuid))
-        ORDER BY l.received_at DESC, l.id DESC LIMIT $5
+        SELECT {COLUMNS} FROM (
+            SELECT * FROM leads
+            WHERE org_id = $1 {WAITING if waiting_only else ""}
+                AND ($2::timestamptz IS NULL OR (received_at, id) < ($2, $3::uuid))
+            ORDER BY received_at DESC, id DESC LIMIT $4
+        ) l {JOINS}
+        WHERE l.org_id = $1
+        ORDER BY l.received_at DESC, l.id DESC
         """,
         scope.org_id,
-        waiting_only,
         received_at,
         lead_id,
         rows_max,

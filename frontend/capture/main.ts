@@ -5,6 +5,7 @@ import { Capture } from "./capture";
 import { onFiles, part, show } from "./dom";
 import { drawDone, Finish } from "./finish";
 import { isEnough, isSpot, nextSpot, type Shot, type Spot } from "./model";
+import { keepPage } from "./offline";
 import { drawRing, fillRing, markSpots } from "./plan";
 import { askIfEnough, LookSheet, SpotSheet } from "./sheets";
 import { showShots } from "./shots";
@@ -151,3 +152,4 @@ async function start(): Promise<void> {
 }
 
 void start();
+void keepPage();

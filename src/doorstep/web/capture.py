@@ -34,6 +34,7 @@ from doorstep.web.capture_pages import PAGE_HEADERS, language_of, page, words
 from doorstep.web.doors import refuse_cross_origin
 from doorstep.web.failures import app_error, crash, http_error
 from doorstep.web.services import Services
+from doorstep.web.templates import HERE
 
 AnyRequest = Request[object, object, State]
 
@@ -168,6 +169,14 @@ async def finish(
     return Response(content={"state": "complete"}, headers={"Cache-Control": "no-store"})
 
 
+@get("/capture/worker.js", media_type="text/javascript")
+async def worker() -> Response[bytes]:
+    """The service worker: it must lie beside the page that it keeps for times without network."""
+    content = (HERE / "static" / "built" / "capture-worker.js").read_bytes()
+    headers = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
+    return Response(content=content, media_type="text/javascript", headers=headers)
+
+
 @get("/capture/photos/{photo_id:uuid}/thumb")
 async def thumbnail(
     services: Services, session: CaptureSession, photo_id: uuid.UUID
@@ -249,6 +258,7 @@ ROUTES = [
             capture,
             state,
             finish,
+            worker,
             thumbnail,
             *house.ROUTES,
             *uploads.ROUTES,

@@ -8,6 +8,7 @@ import uuid
 from typing import Annotated
 
 import msgspec
+import segno
 from litestar import Request, Response, Router, get, post
 from litestar.datastructures import Cookie, State
 from litestar.di import Provide
@@ -94,7 +95,8 @@ async def door(request: AnyRequest, services: Services, token: str) -> Response[
     async with link_scope(services.db, org_id=org_id, capture_request_id=request_id) as scope:
         invitation = await links.invitation(scope, capture_request_id=request_id)
     refuse_ended(invitation)
-    return page(request, "door.html", invitation=invitation, token=token)
+    code = segno.make(f"{services.settings.base_url}/c/{token}", error="m").svg_data_uri(border=2)
+    return page(request, "door.html", invitation=invitation, token=token, code=code)
 
 
 @post("/c/{token:str}")

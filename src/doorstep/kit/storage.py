@@ -15,6 +15,8 @@ from obstore.exceptions import AlreadyExistsError, NotFoundError
 from obstore.store import LocalStore, S3Store
 
 CHUNK_BYTES = 1 << 20
+# A larger file is put in parts, which cannot ask for create-only in the same step.
+WHOLE_BYTES_MAX = 16 << 20
 
 
 class Storage:
@@ -42,13 +44,25 @@ class Storage:
             await asyncio.to_thread(_flush, self._root / key, self._root)
 
     async def put_file(self, key: str, path: Path) -> None:
-        """Store the file at `path`, as `put` does."""
+        """Store the file at `path`, as `put` does; a large one never lies in memory as a whole."""
         try:
-            await obstore.put_async(self._store, key, path, mode="create")
+            if path.stat().st_size <= WHOLE_BYTES_MAX:
+                await obstore.put_async(self._store, key, path, mode="create")
+            elif await self._exists(key):
+                return
+            else:
+                await obstore.put_async(self._store, key, path, use_multipart=True)
         except AlreadyExistsError:
             return
         if self._root is not None:
             await asyncio.to_thread(_flush, self._root / key, self._root)
+
+    async def _exists(self, key: str) -> bool:
+        try:
+            await obstore.head_async(self._store, key)
+        except (NotFoundError, FileNotFoundError):
+            return False
+        return True
 
     async def get(self, key: str) -> bytes:
         """The whole object; FileNotFoundError when there is none."""

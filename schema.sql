@@ -258,7 +258,9 @@ CREATE TABLE public.leads (
     tracking text,
     extra jsonb DEFAULT '{}'::jsonb NOT NULL,
     warnings jsonb DEFAULT '[]'::jsonb NOT NULL,
-    received_at timestamp with time zone DEFAULT now() NOT NULL
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    tags text[] DEFAULT '{}'::text[] NOT NULL,
+    contacts text[] DEFAULT '{}'::text[] NOT NULL
 );
 
 ALTER TABLE ONLY public.leads FORCE ROW LEVEL SECURITY;
@@ -523,6 +525,14 @@ CREATE TABLE public.sources (
     success_key text DEFAULT 'IntakeID'::text NOT NULL,
     disabled_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    statuses boolean DEFAULT false NOT NULL,
+    repeat_window interval,
+    testing boolean DEFAULT false NOT NULL,
+    strict boolean DEFAULT false NOT NULL,
+    networks cidr[] DEFAULT '{}'::cidr[] NOT NULL,
+    signature_salt bytea,
+    posts_per_second_max integer DEFAULT 200 NOT NULL,
+    CONSTRAINT sources_posts_per_second_max_check CHECK ((posts_per_second_max > 0)),
     CONSTRAINT sources_success_key_check CHECK ((success_key = ANY (ARRAY['IntakeID'::text, 'IntakeId'::text, 'both'::text])))
 );
 
@@ -856,6 +866,10 @@ CREATE INDEX jobs_by_state ON public.jobs USING btree (org_id, state, id DESC) W
 
 CREATE INDEX jobs_newest ON public.jobs USING btree (org_id, id DESC) WHERE (archived_at IS NULL);
 
+CREATE INDEX lead_posts_refused ON public.lead_posts USING btree (org_id, id DESC) WHERE (outcome <> ALL (ARRAY['accepted'::text, 'repeated'::text]));
+
+CREATE INDEX leads_contacts ON public.leads USING gin (contacts);
+
 CREATE INDEX leads_newest ON public.leads USING btree (org_id, received_at DESC, id DESC);
 
 CREATE INDEX messages_address ON public.messages USING btree (org_id, lower(to_address), id DESC);
@@ -947,9 +961,6 @@ ALTER TABLE ONLY public.capturing_users
 
 ALTER TABLE ONLY public.case_types
     ADD CONSTRAINT case_types_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.orgs(id);
-
-ALTER TABLE ONLY public.events
-    ADD CONSTRAINT events_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.orgs(id);
 
 ALTER TABLE ONLY public.jobs
     ADD CONSTRAINT jobs_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.orgs(id);

@@ -5,6 +5,7 @@ there than the command line with its help and its parsing.
 """
 
 import asyncio
+import gc
 import json
 import logging
 import os
@@ -17,6 +18,7 @@ from collections.abc import Awaitable, Callable
 from doorstep.kit.settings import Settings, from_environment
 
 CONNECTIONS_WAITING_MAX = 2048
+GARBAGE_THRESHOLDS = (20_000, 20, 20)
 STOP_SECONDS_MAX = 8
 """How long open requests may take after a stop; less than the supervisor's patience."""
 BUILDER_NICENESS = 10
@@ -42,6 +44,10 @@ def web(settings: Settings, *, listening: socket.socket) -> None:
         timeout_graceful_shutdown=STOP_SECONDS_MAX,
     )
     server = uvicorn.Server(config)
+    # What is loaded by now stays: the collector need not look at it again and again.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*GARBAGE_THRESHOLDS)
     server.run(sockets=[listening])
     if not server.started:
         sys.exit(3)

@@ -85,7 +85,7 @@ class Coalescer(Generic[Item, Answer]):
             size = min(len(self._waiting), ROWS_MAX)
             await self._commit([self._waiting.popleft() for _ in range(size)])
         # Who submits from here on must find no writer that has looked for the last time.
-        self._writers.discard(asyncio.current_task())  # type: ignore[arg-type]
+        self._writers.discard(asyncio.current_task())
 
     async def _commit(self, batch: list[tuple[Item, asyncio.Future[Answer]]]) -> None:
         try:

@@ -1,7 +1,8 @@
 """The hot write: posts, leads, events and their task in one statement and one commit."""
 
-import json
 from collections.abc import Sequence
+
+import msgspec
 
 from doorstep.kit import crash
 from doorstep.kit.db import Database, Role
@@ -9,7 +10,7 @@ from doorstep.kit.ids import uuid7
 from doorstep.leads.model import COLUMNS, Entry, NewLead, Written
 
 _POST = 9
-_LEAD = 6
+_LEAD = 8
 _NAMES = ", ".join(column.name for column in COLUMNS)
 _ARRAYS = ", ".join(f"${_POST + _LEAD + i + 1}::text[]" for i in range(len(COLUMNS)))
 
@@ -21,9 +22,9 @@ STATEMENT = f"""
 WITH entry AS (
     SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[], $5::text[],
         $6::bytea[], $7::text[], $8::text[], $9::uuid[], $10::uuid[], $11::text[], $12::text[],
-        $13::bytea[], $14::interval[], $15::uuid[], {_ARRAYS})
+        $13::bytea[], $14::interval[], $15::text[], $16::text[], $17::uuid[], {_ARRAYS})
     WITH ORDINALITY AS t(post_id, org_id, source_id, peer, headers, body, outcome, error, lead_id,
-        case_type_id, extra, warnings, key, repeat, event_id, {_NAMES}, number)
+        case_type_id, extra, warnings, key, repeat, contacts, tags, event_id, {_NAMES}, number)
 ), keyed AS (
     INSERT INTO lead_keys AS held (org_id, source_id, key, lead_id, expires_at)
     SELECT DISTINCT ON (org_id, source_id, key)
@@ -44,13 +45,15 @@ WITH entry AS (
         CASE WHEN repeated THEN 'repeated' ELSE outcome END, error, kept_id
     FROM settled
 ), created AS (
-    INSERT INTO leads (org_id, id, post_id, source_id, case_type_id, extra, warnings, {_NAMES})
-    SELECT org_id, lead_id, post_id, source_id, case_type_id, extra::jsonb, warnings::jsonb, {_NAMES}
+    INSERT INTO leads (org_id, id, post_id, source_id, case_type_id, extra, warnings,
+        contacts, tags, {_NAMES})
+    SELECT org_id, lead_id, post_id, source_id, case_type_id, extra::jsonb, warnings::jsonb,
+        string_to_array(contacts, ' '), string_to_array(tags, ' '), {_NAMES}
     FROM settled WHERE kept_id = lead_id
 ), told AS (
     INSERT INTO events (org_id, id, name, lead_id, actor, payload)
     SELECT org_id, event_id, 'lead.received', lead_id, 'source:' || source_id,
-        jsonb_build_object('source_id', source_id)
+        jsonb_build_object('source_id', source_id, 'test', tags LIKE '%test%')
     FROM settled WHERE kept_id = lead_id
 ), queued AS (
     INSERT INTO pgqueuer (priority, entrypoint, payload, status)
@@ -62,7 +65,8 @@ WITH entry AS (
 SELECT kept_id, repeated FROM settled ORDER BY number
 """
 
-_NO_LEAD = (None, None, None, None, None, None)
+_NO_LEAD = (None,) * (_LEAD + 1 + len(COLUMNS))
+_encode = msgspec.json.encode
 
 
 async def write(db: Database, entries: Sequence[Entry]) -> list[Written]:
@@ -82,13 +86,13 @@ def _row(entry: Entry) -> tuple[object, ...]:
         post.org_id,
         post.source_id,
         post.peer,
-        json.dumps(dict(post.headers)),
+        _encode(post.headers).decode(),
         post.body,
         post.outcome,
         post.error,
     )
     if lead is None:
-        return (*fixed, *_NO_LEAD, None, *(None for _ in COLUMNS))
+        return (*fixed, *_NO_LEAD)
     return (*fixed, *_lead_part(lead), uuid7(), *lead.columns)
 
 
@@ -96,8 +100,10 @@ def _lead_part(lead: NewLead) -> tuple[object, ...]:
     return (
         lead.id,
         lead.case_type_id,
-        json.dumps(dict(lead.extra)),
-        json.dumps(list(lead.warnings)),
+        _encode(lead.extra).decode() if lead.extra else "{}",
+        _encode(lead.warnings).decode() if lead.warnings else "[]",
         lead.key,
         lead.repeat,
+        " ".join(lead.contacts),
+        " ".join(lead.tags),
     )

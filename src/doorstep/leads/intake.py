@@ -8,11 +8,13 @@ from doorstep.kit.coalesce import Coalescer
 from doorstep.kit.db import Database, Role
 from doorstep.leads import batches, queries
 from doorstep.leads.model import Entry, Origin, Written
+from doorstep.leads.throttle import Throttle
 
 ORIGINS_KEPT_MAX = 2000
 ORIGIN_SECONDS_MAX = 2.0
+WRITERS_MAX = 3
 
-OriginKey = tuple[str, uuid.UUID, uuid.UUID | None]
+OriginKey = tuple[str, uuid.UUID | None, uuid.UUID | None]
 
 
 class Intake:
@@ -23,15 +25,16 @@ class Intake:
         self._db = db
         self._origins: OrderedDict[OriginKey, tuple[float, Origin]] = OrderedDict()
         self._writes: Coalescer[Entry, Written] = Coalescer(
-            lambda entries: batches.write(db, entries)
+            lambda entries: batches.write(db, entries), writers_max=WRITERS_MAX
         )
+        self.throttle = Throttle(self.write)
 
     async def origin(
-        self, *, captorra_id: str, referrer: uuid.UUID, case_type: uuid.UUID | None
-    ) -> Origin | None:
-        """Where the post belongs; None when one of the ids is unknown, foreign or disabled.
+        self, *, captorra_id: str, referrer: uuid.UUID | None, case_type: uuid.UUID | None
+    ) -> Origin:
+        """Where the post belongs, and whether all of its ids are known there.
 
-        An answer is kept for two seconds, so disabling a source takes at most that long.
+        A good answer is kept for two seconds, so a changed source takes at most that long.
         """
         key = (captorra_id, referrer, case_type)
         held = self._origins.get(key)
@@ -50,11 +53,12 @@ class Intake:
 
     async def close(self) -> None:
         """Wait for the writes in hand."""
+        await self.throttle.close()
         await self._writes.close()
 
-    def _keep(self, key: OriginKey, found: Origin | None) -> None:
+    def _keep(self, key: OriginKey, found: Origin) -> None:
         self._origins.pop(key, None)
-        if found is None:
+        if not found.known:
             return
         self._origins[key] = (time.monotonic() + ORIGIN_SECONDS_MAX, found)
         if len(self._origins) > ORIGINS_KEPT_MAX:

@@ -5,11 +5,19 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from ipaddress import IPv4Network, IPv6Network
 from typing import Any
+
+from doorstep.leads.regions import two_letters
 
 REPEAT_WITH_ID = timedelta(hours=24)
 REPEAT_WITHOUT_ID = timedelta(minutes=10)
 EXTRA_KEYS_MAX = 100
+POSTS_PER_SECOND_MAX = 200
+PHONE_DIGITS = 10
+PLACEHOLDER = "n/a"
+TEST = "test"
+RELEASED = "released"
 
 
 @dataclass(frozen=True)
@@ -47,13 +55,36 @@ KNOWN_KEYS = frozenset(
 
 
 @dataclass(frozen=True, kw_only=True)
+class Rules:
+    """How a source is answered and what it may send; the defaults are the documented wire's.
+
+    `repeat_window` is for how long the same post is the same lead: None for a day with an
+    ID and ten minutes without, zero for never. `statuses` answers 201, 400 and 422.
+    """
+
+    success_key: str = "IntakeID"
+    statuses: bool = False
+    repeat_window: timedelta | None = None
+    testing: bool = False
+    strict: bool = False
+    networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    signature_salt: bytes | None = None
+    posts_per_second_max: int = POSTS_PER_SECOND_MAX
+
+
+@dataclass(frozen=True, kw_only=True)
 class Origin:
-    """Where a post belongs: the organization, its source, and the case type if one was named."""
+    """Where a post belongs, as far as its ids say.
+
+    `known` is whether all of them exist, belong together and are in use; without it the
+    rest only says whom to show the refused post. Organization 0 is nobody.
+    """
 
     org_id: int
-    source_id: uuid.UUID
+    source_id: uuid.UUID | None
     case_type_id: uuid.UUID | None
-    success_key: str
+    known: bool
+    rules: Rules
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +115,8 @@ class NewLead:
     warnings: tuple[str, ...]
     key: bytes
     repeat: timedelta
+    contacts: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,31 +136,45 @@ class Written:
 
 
 def new_lead(
-    lead_id: uuid.UUID, values: Mapping[str, str], *, case_type_id: uuid.UUID | None
+    lead_id: uuid.UUID,
+    values: Mapping[str, str],
+    *,
+    case_type_id: uuid.UUID | None,
+    rules: Rules | None = None,
+    notes: tuple[str, ...] = (),
+    tags: tuple[str, ...] = (),
 ) -> NewLead:
     """The lead that `values` (wire key to text, blanks left out) describe.
 
     A value over its limit is cut in its column and named in the warnings; the whole
     of it stays in the journal.
     """
-    warnings = [
-        f"{column.key} has {len(values[column.key])} characters; {column.limit} fit"
-        for column in COLUMNS
-        if len(values.get(column.key, "")) > column.limit
-    ]
-    if not any(values.get(key) for key in ("Primary", "Secondary", "Email")):
+    rules = rules or Rules()
+    warnings = list(notes)
+    columns = tuple(_column(column, values, warnings=warnings) for column in COLUMNS)
+    found = contacts(values)
+    if not found:
         warnings.append("No phone and no e-mail: nobody can be reached")
-    vendor_id = values.get("ID")
-    extra = {key: text for key, text in values.items() if key not in KNOWN_KEYS}
+    window = rules.repeat_window
+    if window is None:
+        window = REPEAT_WITH_ID if values.get("ID") else REPEAT_WITHOUT_ID
     return NewLead(
         id=lead_id,
         case_type_id=case_type_id,
-        columns=tuple(_cut(values.get(column.key), column.limit) for column in COLUMNS),
-        extra=dict(list(extra.items())[:EXTRA_KEYS_MAX]),
+        columns=columns,
+        extra=_extra(values),
         warnings=tuple(warnings),
-        key=repeat_key(values),
-        repeat=REPEAT_WITH_ID if vendor_id else REPEAT_WITHOUT_ID,
+        # A key of its own is never met again.
+        key=repeat_key(values) if window else lead_id.bytes,
+        repeat=window,
+        contacts=found,
+        tags=(TEST, *tags) if rules.testing else tags,
     )
+
+
+def too_long(values: Mapping[str, str]) -> Column | None:
+    """The first key over its limit, for the sources that want such posts refused."""
+    return next((one for one in COLUMNS if len(values.get(one.key, "")) > one.limit), None)
 
 
 def repeat_key(values: Mapping[str, str]) -> bytes:
@@ -137,15 +184,53 @@ def repeat_key(values: Mapping[str, str]) -> bytes:
     every lead. Without: everything that was sent.
     """
     keys = ("ID", *PERSON_AND_TEXT) if values.get("ID") else sorted(values)
-    digest = hashlib.sha256()
-    for key in keys:
-        part = f"{key}={values.get(key, '').strip().casefold()}".encode()
-        digest.update(len(part).to_bytes(4) + part)
-    return digest.digest()
+    # The separator is a character that no value holds.
+    text = "\0".join([f"{key}={values.get(key, '').strip()}" for key in keys])
+    return hashlib.sha256(text.casefold().encode()).digest()
 
 
-def _cut(text: str | None, limit: int) -> str | None:
-    return text if text is None else text[:limit]
+def contacts(values: Mapping[str, str]) -> tuple[str, ...]:
+    """The phones and the address of e-mail in the form in which leads and calls are compared."""
+    phones = {ten_digits(values.get(key, "")) for key in ("Primary", "Secondary")} - {""}
+    email = values.get("Email", "").strip().lower()
+    found = [f"p{phone}" for phone in sorted(phones)]
+    if email and email != PLACEHOLDER:
+        found.append("e" + email.replace(" ", ""))
+    return tuple(found)
+
+
+def ten_digits(text: str) -> str:
+    """A phone number as ten digits, without a leading 1; empty when it is none."""
+    digits = "".join([one for one in text if "0" <= one <= "9"])
+    if len(digits) == PHONE_DIGITS + 1 and digits[0] == "1":
+        digits = digits[1:]
+    return digits if len(digits) == PHONE_DIGITS else ""
+
+
+def _column(column: Column, values: Mapping[str, str], *, warnings: list[str]) -> str | None:
+    text = values.get(column.key)
+    if text is None:
+        return None
+    if text.strip().lower() == PLACEHOLDER and column.name not in ("first_name", "last_name"):
+        return None
+    if len(text) <= column.limit:
+        return text
+    letters = two_letters(text) if column.key == "State" else None
+    if letters is not None:
+        warnings.append(f"State was written out, as {text.strip()}")
+        return letters
+    warnings.append(f"{column.key} has {len(text)} characters; {column.limit} fit")
+    return text[: column.limit]
+
+
+def _extra(values: Mapping[str, str]) -> dict[str, str]:
+    if values.keys() <= KNOWN_KEYS and "Country" not in values:
+        return {}
+    extra = {key: text for key, text in values.items() if key not in KNOWN_KEYS}
+    country = values.get("Country")
+    if country is not None and country != values.get("County"):
+        extra["Country"] = country
+    return dict(list(extra.items())[:EXTRA_KEYS_MAX])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,6 +256,7 @@ class Lead:
     keyword: str | None
     extra: dict[str, Any] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
     post_id: uuid.UUID
     received_at: datetime
     capture_request_id: int | None

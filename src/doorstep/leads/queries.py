@@ -2,18 +2,19 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 import asyncpg
 
 from doorstep.kit.db import Tx
-from doorstep.leads.model import Lead, Origin
+from doorstep.leads.model import Lead, Origin, Rules
 from doorstep.orgs.model import OrgScope
 
 VIEW = """
     SELECT l.id, s.name AS source, t.name AS case_type, l.vendor_lead_id, l.first_name,
         l.last_name, l.primary_phone, l.secondary_phone, l.email, l.address, l.city, l.region,
-        l.postal_code, l.county, l.best_time, l.details, l.keyword, l.extra, l.warnings, l.post_id,
-        l.received_at, NULL::bigint AS capture_request_id
+        l.postal_code, l.county, l.best_time, l.details, l.keyword, l.extra, l.warnings, l.tags,
+        l.post_id, l.received_at, NULL::bigint AS capture_request_id
     FROM leads l
     JOIN sources s ON s.org_id = l.org_id AND s.id = l.source_id
     LEFT JOIN case_types t ON t.org_id = l.org_id AND t.id = l.case_type_id
@@ -21,22 +22,36 @@ VIEW = """
 
 
 async def find_origin(  # allow: org_scope ingest
-    tx: Tx, *, captorra_id: str, referrer: uuid.UUID, case_type: uuid.UUID | None
-) -> Origin | None:
-    """Where a post with these ids belongs, in the ingest role; None when any of them is foreign."""
+    tx: Tx, *, captorra_id: str, referrer: uuid.UUID | None, case_type: uuid.UUID | None
+) -> Origin:
+    """Where a post with these ids belongs, in the ingest role.
+
+    One statement whatever is unknown, foreign or disabled, so that the time tells nothing.
+    """
     row = await tx.fetchrow(
         """
-        SELECT o.id AS org_id, s.id AS source_id, s.success_key, t.id AS case_type_id
-        FROM orgs o
-        JOIN sources s ON s.org_id = o.id AND s.referrer = $2 AND s.disabled_at IS NULL
-        LEFT JOIN case_types t ON t.org_id = o.id AND t.guid = $3 AND t.disabled_at IS NULL
-        WHERE o.captorra_id = $1 AND ($3::uuid IS NULL OR t.id IS NOT NULL)
+        SELECT coalesce(o.id, 0) AS org_id, s.id AS source_id, t.id AS case_type_id,
+            coalesce(s.disabled_at IS NULL AND s.id IS NOT NULL AND ($3::uuid IS NULL
+                OR (t.id IS NOT NULL AND t.disabled_at IS NULL)), false) AS known,
+            s.success_key, s.statuses, s.repeat_window, s.testing, s.strict, s.networks,
+            s.signature_salt, s.posts_per_second_max
+        FROM (SELECT) nothing
+        LEFT JOIN orgs o ON o.captorra_id = $1
+        LEFT JOIN sources s ON s.org_id = o.id AND s.referrer = $2
+        LEFT JOIN case_types t ON t.org_id = o.id AND t.guid = $3
         """,
         captorra_id,
         referrer,
         case_type,
     )
-    return Origin(**row) if row else None
+    assert row is not None
+    facts = dict(row)
+    known = {name: facts.pop(name) for name in ("org_id", "source_id", "case_type_id", "known")}
+    return Origin(**known, rules=_rules(facts) if known["source_id"] else Rules())
+
+
+def _rules(facts: dict[str, Any]) -> Rules:
+    return Rules(**facts | {"networks": tuple(facts["networks"])})
 
 
 async def find(scope: OrgScope, *, lead_id: uuid.UUID) -> Lead | None:
@@ -118,3 +133,38 @@ async def list_case_types(scope: OrgScope) -> list[asyncpg.Record]:
         "WHERE org_id = $1 ORDER BY name LIMIT 500",
         scope.org_id,
     )
+
+
+async def find_source(scope: OrgScope, *, source_id: uuid.UUID) -> asyncpg.Record | None:
+    """One source with its rules."""
+    return await scope.tx.fetchrow(
+        """
+        SELECT id, name, referrer, disabled_at IS NOT NULL AS disabled, success_key, statuses,
+            repeat_window, testing, strict, networks, signature_salt, posts_per_second_max
+        FROM sources WHERE org_id = $1 AND id = $2
+        """,
+        scope.org_id,
+        source_id,
+    )
+
+
+async def update_rules(scope: OrgScope, *, source_id: uuid.UUID, rules: Rules) -> bool:
+    """Whether there is such a source, which now has these rules."""
+    changed = await scope.tx.fetchval(
+        """
+        UPDATE sources SET success_key = $3, statuses = $4, repeat_window = $5, testing = $6,
+            strict = $7, networks = $8, signature_salt = $9, posts_per_second_max = $10
+        WHERE org_id = $1 AND id = $2 RETURNING true
+        """,
+        scope.org_id,
+        source_id,
+        rules.success_key,
+        rules.statuses,
+        rules.repeat_window,
+        rules.testing,
+        rules.strict,
+        rules.networks,
+        rules.signature_salt,
+        rules.posts_per_second_max,
+    )
+    return changed is not None

@@ -31,7 +31,7 @@ ROUTES: list[ControllerRouterHandler] = [
 async def hot_routes(state: State) -> AsyncIterator[None]:
     """Put the raw handlers into `state.hot` and drain their batches at shutdown."""
     intake = Intake(state.services.db)
-    state.hot[LEAD_PATH] = Door(intake)
+    state.hot[LEAD_PATH] = Door(intake, signer=state.services.signer)
     try:
         yield
     finally:

@@ -1,18 +1,26 @@
 """`POST /api/captorraapi/create`, as a raw ASGI handler on the hot path."""
 
 import asyncio
+import hashlib
+import hmac
+import ipaddress
 import logging
-import uuid
 from collections.abc import Mapping
+from typing import Any
 
 from asyncpg import InterfaceError, PostgresError
-from litestar.types import Receive, Scope, Send
+from litestar.types import HTTPScope as Scope
+from litestar.types import Receive, Send
 
-from doorstep.kit.errors import Unavailable
+from doorstep.kit.errors import TooMany, Unavailable
 from doorstep.kit.ids import uuid7
+from doorstep.kit.signing import Signer
 from doorstep.leads.intake import Intake
-from doorstep.leads.model import Entry, Origin, Post, new_lead
-from doorstep.wire.captorra.reading import GUID_UNKNOWN, SYNTAX, Reading, Refusal, read
+from doorstep.leads.model import Entry, Origin, Post, new_lead, too_long
+from doorstep.leads.reading import GUID_UNKNOWN, SYNTAX, Reading, Refusal, hint_in, read
+from doorstep.leads.sources import signature_secret
+from doorstep.wire.captorra import answers
+from doorstep.wire.captorra.answers import Answer
 
 log = logging.getLogger(__name__)
 
@@ -20,118 +28,152 @@ PATH = "/api/captorraapi/create"
 BODY_BYTES_MAX = 256 << 10
 BODY_SECONDS_MAX = 20
 HEADERS_KEPT_MAX = 40
-NOBODY = 0
-
-METHOD = b'{"Message":"The requested resource does not support http method \'%s\'."}'
-LATER = b'{"success":false,"error":"Please try again"}'
+SECRET_HEADERS = frozenset((b"authorization", b"cookie", b"x-doorstep-signature"))
+SIGNATURE = b"x-doorstep-signature"
 
 
 class Door:
     """The vendors' door of one process."""
 
-    def __init__(self, intake: Intake) -> None:
-        """Everything goes through `intake`."""
+    def __init__(self, intake: Intake, *, signer: Signer) -> None:
+        """Everything goes through `intake`; `signer` knows the sources' secrets."""
         self._intake = intake
+        self._signer = signer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; never with a 500."""
         if scope["method"] != "POST":
-            await _send(send, 405, METHOD % scope["method"].encode(), allow=True)
+            await answers.not_allowed(scope["method"]).send(send)
             return
         try:
-            status, body = await self._answer(scope, receive)
+            answer = await self._answer(scope, receive)
+        except TooMany:
+            answer = answers.TOO_MANY
         except (Unavailable, OSError, PostgresError, InterfaceError, TimeoutError) as error:
             log.warning("post not stored: %r", error)
-            await _send(send, 503, LATER, retry=True)
-            return
-        await _send(send, status, body)
+            answer = answers.LATER
+        await answer.send(send)
 
-    async def _answer(self, scope: Scope, receive: Receive) -> tuple[int, bytes]:
-        body, whole = await asyncio.wait_for(_body(receive), BODY_SECONDS_MAX)
+    async def _answer(self, scope: Scope, receive: Receive) -> Answer:
+        try:
+            async with asyncio.timeout(BODY_SECONDS_MAX):
+                body, whole = await _body(receive)
+        except TimeoutError:
+            return answers.TOO_SLOW
         try:
             if not whole:
-                raise Refusal(*SYNTAX)
-            reading = read(body)
-            origin = await self._intake.origin(
-                captorra_id=reading.captorra_id,
-                referrer=reading.referrer,
-                case_type=reading.case_type,
-            )
-            if origin is None:
-                raise Refusal(*GUID_UNKNOWN)
+                raise Refusal(*SYNTAX, hint=hint_in(body))
+            reading = read(body, content_type=header(scope, b"content-type"))
         except Refusal as refusal:
-            await self._intake.write(Entry(post=_post(scope, body, refusal=refusal)))
-            return 200 if whole else 413, _failure(refusal.error)
-        return 200, await self._accept(scope, body, reading=reading, origin=origin)
+            hint = refusal.hint
+            origin = await self._intake.origin(
+                captorra_id=hint.captorra_id, referrer=hint.referrer, case_type=None
+            )
+            self._intake.throttle.admit(origin, peer=_peer(scope))
+            answer = await self._refuse(scope, body, refusal=refusal, origin=origin)
+            return answer if whole else answer.with_status(413)
+        origin = await self._intake.origin(
+            captorra_id=reading.captorra_id,
+            referrer=reading.referrer,
+            case_type=reading.case_type,
+        )
+        self._intake.throttle.admit(origin, peer=_peer(scope))
+        objection = self._objection(scope, body, reading=reading, origin=origin)
+        if objection is not None:
+            return await self._refuse(scope, body, refusal=objection, origin=origin)
+        return await self._accept(scope, body, reading=reading, origin=origin)
+
+    def _objection(
+        self, scope: Scope, body: bytes, *, reading: Reading, origin: Origin
+    ) -> Refusal | None:
+        """What a readable post lacks; the source's own fences answer as if it did not exist."""
+        rules = origin.rules
+        if not origin.known:
+            return Refusal(*GUID_UNKNOWN)
+        if rules.networks:
+            peer = _peer(scope)
+            address = ipaddress.ip_address(peer) if peer else None
+            if address is None or not any(address in network for network in rules.networks):
+                return Refusal("network", GUID_UNKNOWN[1])
+        if rules.signature_salt is not None:
+            secret = signature_secret(self._signer, rules.signature_salt)
+            wanted = b"sha256=" + hmac.digest(secret.encode(), body, hashlib.sha256).hex().encode()
+            if not hmac.compare_digest(wanted, header(scope, SIGNATURE)):
+                return Refusal("signature", GUID_UNKNOWN[1])
+        column = too_long(reading.values) if rules.strict else None
+        if column is not None:
+            return Refusal("too_long", f"{column.key} is longer than {column.limit} characters")
+        return None
 
     async def _accept(
         self, scope: Scope, body: bytes, *, reading: Reading, origin: Origin
-    ) -> bytes:
-        lead = new_lead(uuid7(), reading.values, case_type_id=origin.case_type_id)
-        written = await self._intake.write(Entry(post=_post(scope, body, origin=origin), lead=lead))
+    ) -> Answer:
+        lead = new_lead(
+            uuid7(),
+            reading.values,
+            case_type_id=origin.case_type_id,
+            rules=origin.rules,
+            notes=reading.notes,
+        )
+        post = _post(scope, body, origin=origin)
+        written = await self._intake.write(Entry(post=post, lead=lead))
         assert written.lead_id is not None
-        return _success(written.lead_id, key=origin.success_key)
+        return answers.accepted(written.lead_id, rules=origin.rules)
+
+    async def _refuse(
+        self, scope: Scope, body: bytes, *, refusal: Refusal, origin: Origin
+    ) -> Answer:
+        post = _post(scope, body, origin=origin, outcome=refusal.outcome, error=refusal.error)
+        await self._intake.write(Entry(post=post))
+        log.info("post refused: %s, organization %s", refusal.outcome, origin.org_id)
+        return answers.refused(refusal, rules=origin.rules)
+
+
+def header(scope: Scope, name: bytes) -> bytes:
+    """The first header of this name; empty when there is none."""
+    for key, value in scope["headers"]:
+        if key == name:
+            return value
+    return b""
 
 
 def _post(
-    scope: Scope, body: bytes, *, origin: Origin | None = None, refusal: Refusal | None = None
+    scope: Scope, body: bytes, *, origin: Origin, outcome: str = "accepted", error: str = ""
 ) -> Post:
-    peer = scope.get("client")
     return Post(
         id=uuid7(),
-        org_id=origin.org_id if origin else NOBODY,
-        source_id=origin.source_id if origin else None,
-        peer=peer[0] if peer else "",
+        org_id=origin.org_id,
+        source_id=origin.source_id,
+        peer=_peer(scope),
         headers=_headers(scope),
         body=body,
-        outcome=refusal.outcome if refusal else "accepted",
-        error=refusal.error if refusal else "",
+        outcome=outcome,
+        error=error,
     )
 
 
+def _peer(scope: Scope) -> str:
+    client = scope.get("client")
+    return client[0] if client else ""
+
+
 def _headers(scope: Scope) -> Mapping[str, str]:
-    kept = scope["headers"][:HEADERS_KEPT_MAX]
     return {
         name.decode("latin-1"): value.decode("latin-1").replace("\x00", "")
-        for name, value in kept
-        if name not in (b"authorization", b"cookie")
+        for name, value in list(scope["headers"])[:HEADERS_KEPT_MAX]
+        if name not in SECRET_HEADERS
     }
 
 
 async def _body(receive: Receive) -> tuple[bytes, bool]:
     """The body and whether that is all of it; what is over the limit is not kept."""
-    body = bytearray()
+    body = b""
     while True:
-        message = await receive()
+        message: Any = await receive()
         if message["type"] == "http.disconnect":
             raise ConnectionResetError
         body += message.get("body", b"")
         if len(body) > BODY_BYTES_MAX:
-            return bytes(body[:BODY_BYTES_MAX]), False
+            return body[:BODY_BYTES_MAX], False
         if not message.get("more_body", False):
-            return bytes(body), True
-
-
-def _success(lead_id: uuid.UUID, *, key: str) -> bytes:
-    if key == "both":
-        return b'{"success":true,"IntakeID":"%b","IntakeId":"%b"}' % ((str(lead_id).encode(),) * 2)
-    return b'{"success":true,"%b":"%b"}' % (key.encode(), str(lead_id).encode())
-
-
-def _failure(error: str) -> bytes:
-    return b'{"success":false,"error":"%b"}' % error.encode()
-
-
-async def _send(
-    send: Send, status: int, body: bytes, *, allow: bool = False, retry: bool = False
-) -> None:
-    headers = [
-        (b"content-type", b"application/json; charset=utf-8"),
-        (b"content-length", str(len(body)).encode()),
-    ]
-    if allow:
-        headers.append((b"allow", b"POST"))
-    if retry:
-        headers.append((b"retry-after", b"1"))
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body, "more_body": False})
+            return body, True

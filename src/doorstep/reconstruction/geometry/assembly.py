@@ -56,6 +56,7 @@ def assemble(
             face = _wall(block, facing, roof=roof, measured=measured)
             surfaces.append(_surface(face, index, measured=measured, roofed=roof is not None))
             edges += _base_and_corner(block, facing, face=face, index=index, inner=inner)
+        edges += _inside_corners(blocks, index, inner=inner, roof=roof, unit=unit)
         if roof is not None:
             faces = roof_faces(roof.roof, block=index)
             edges += _roof_edges(faces, index=index, unit=unit)
@@ -150,6 +151,28 @@ def _base_and_corner(
     return [base, Edge("", "outside_corner", index, corner, 0.0, ())]
 
 
+def _inside_corners(
+    blocks: Sequence[Block], index: int, *, inner: set[int], roof: Edges | None, unit: float
+) -> list[Edge]:
+    """Where a block's walls run into the larger one that it leans on, unless both are flush."""
+    if roof is None:
+        return []
+    found = []
+    corners = [
+        np.array([x, y])
+        for block in blocks[:index]
+        for x in (block.low[0], block.high[0])
+        for y in (block.low[1], block.high[1])
+    ]
+    for facing in inner:
+        for place in side_ends(blocks[index], facing):
+            if all(np.linalg.norm(place - corner) > SAME_LINE * unit for corner in corners):
+                top = float(roof.roof.height(place[None])[0]) - roof.roof.thickness
+                ends = np.array([[*place, 0.0], [*place, top]])
+                found.append(Edge("", "inside_corner", index, ends, 0.0, ()))
+    return found
+
+
 def _roof_edges(faces: list[Face], *, index: int, unit: float) -> list[Edge]:
     """Ridges and hips where two slopes meet, eaves where one ends level, rakes where it climbs."""
     found: list[Edge] = []
@@ -195,7 +218,7 @@ def _named(edges: list[Edge], photos: Sequence[Photographed], *, unit: float) ->
 def _edge_sigma(edge: Edge) -> float:
     if edge.kind in ("rake", "hip"):
         return UNSEEN_SIDE_SIGMA
-    if edge.kind == "outside_corner":
+    if edge.kind in ("outside_corner", "inside_corner"):
         return HEIGHT_SIGMA
     return 2 * PLACE_SIGMA if edge.kind == "base" else HEIGHT_SIGMA
 

@@ -46,7 +46,8 @@ class Storage:
     async def put_file(self, key: str, path: Path) -> None:
         """Store the file at `path`, as `put` does; a large one never lies in memory as a whole."""
         try:
-            if path.stat().st_size <= WHOLE_BYTES_MAX:
+            size = (await asyncio.to_thread(path.stat)).st_size
+            if size <= WHOLE_BYTES_MAX:
                 await obstore.put_async(self._store, key, path, mode="create")
             elif await self._exists(key):
                 return

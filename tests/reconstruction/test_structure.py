@@ -41,6 +41,19 @@ def test_a_gable_house_is_found_in_its_points() -> None:
     assert len(with_slopes(plan, slopes, unit=1.0)[0].slopes) == 2
 
 
+def test_nothing_is_made_of_noise() -> None:
+    chance = np.random.default_rng(4)
+    normal = chance.normal(size=(500, 3))
+    normal /= np.linalg.norm(normal, axis=1, keepdims=True)
+    noise = Cloud(chance.uniform(0, 9, (500, 3)), normal, cell=0.01)
+    nothing = Cloud(np.zeros((0, 3)), np.zeros((0, 3)), cell=0.01)
+    for cloud in (noise, nothing):
+        assert find_walls(cloud, 1.0) == []
+        assert find_slopes(cloud, 1.0, above=0.0) == []
+    assert find_plan([], unit=1.0) is None
+    assert find_yaw(nothing.normal) == 0.0
+
+
 def test_an_l_shape_has_two_blocks_and_one_leans_on_the_other() -> None:
     blocks = (Block((0, 0), (10, 8)), Block((0, -3), (5, 0)))
     assert inner_sides(blocks, 0, unit=1.0) == set()

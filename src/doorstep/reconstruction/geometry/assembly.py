@@ -10,7 +10,7 @@ from doorstep.reconstruction.geometry.blocks import Block, inner_sides
 from doorstep.reconstruction.geometry.coverage import normal_of, seen_share
 from doorstep.reconstruction.geometry.eaves import Edges
 from doorstep.reconstruction.geometry.planes import DIRECTIONS, Cloud, Wall, along
-from doorstep.reconstruction.geometry.shell import Face, roof_faces, side_ends, wall_face
+from doorstep.reconstruction.geometry.shell import Face, area_of, roof_faces, side_ends, wall_face
 from doorstep.reconstruction.geometry.sweep import Photographed
 from doorstep.reconstruction.structure import Edge, Structure, Surface
 
@@ -22,6 +22,8 @@ REACH, SAME_LINE = 0.16, 0.3
 PLACE_SIGMA, HEIGHT_SIGMA = 0.012, 0.03
 UNSEEN_SIDE_SIGMA = 0.06
 PHOTOS_MAX = 6
+# Slivers of less than this, in units or units squared, are no faces.
+FACE_MIN = 0.2
 # A wall with fewer points is drawn this high and counts as unseen.
 POINTS_MIN, LOW_WALL = 30, 2.4
 FACING_COS_MIN = 0.3
@@ -54,11 +56,20 @@ def assemble(
         inner = inner_sides(blocks, index, unit=unit)
         for facing in set(range(4)) - inner:
             face = _wall(block, facing, roof=roof, measured=measured)
+            if (
+                face.corners[:, 2].max() < FACE_MIN * unit
+                or area_of(face.corners) < FACE_MIN * unit**2
+            ):
+                continue
             surfaces.append(_surface(face, index, measured=measured, roofed=roof is not None))
             edges += _base_and_corner(block, facing, face=face, index=index, inner=inner)
         edges += _inside_corners(blocks, index, inner=inner, roof=roof, unit=unit)
         if roof is not None:
-            faces = roof_faces(roof.roof, block=index)
+            faces = [
+                face
+                for face in roof_faces(roof.roof, block=index)
+                if area_of(face.corners) > FACE_MIN * unit**2
+            ]
             edges += _roof_edges(faces, index=index, unit=unit)
             surfaces += [
                 _surface(face, index, measured=measured, roofed=roof is not None) for face in faces

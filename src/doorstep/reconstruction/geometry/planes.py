@@ -53,6 +53,8 @@ def along(facing: int) -> Matrix:
 def find_yaw(normal: Matrix) -> float:
     """Angle in radians by which walls are turned from the axes, from normals (n x 3)."""
     upright = normal[np.abs(normal[:, 2]) < WALL_TILT_MAX]
+    if len(upright) == 0:
+        return 0.0
     angles = np.arctan2(upright[:, 1], upright[:, 0])
     yaw = float(np.angle(np.exp(4j * angles).mean()) / 4)
     for _ in range(ROUNDS):

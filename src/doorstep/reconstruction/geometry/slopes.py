@@ -67,7 +67,7 @@ def _slopes_facing(points: Matrix, facing: int, *, unit: float, cell: float) -> 
         top, tangent, sigma = line
         distance = np.abs(left[:, 2] - top + tangent * out) / np.hypot(1, tangent)
         layer = distance < LAYER * unit
-        for part in _parts(left[layer], facing, gap=1.2 * unit):
+        for part in _parts(left[layer], facing, gap=1.2 * unit) if layer.any() else []:
             slope = _slope(part, facing, line=(top, tangent, sigma), cell=cell)
             if slope.area > ROOF_AREA_MIN:
                 found.append(slope)

@@ -83,7 +83,7 @@ async def _chunks(request: AnyRequest) -> AsyncIterator[bytes]:
             event = await asyncio.wait_for(request.receive(), max(0, deadline - clock()))
         except TimeoutError as error:
             raise CutOff from error
-        if event["type"] == "http.disconnect":
+        if event["type"] != "http.request":
             raise CutOff
         body: bytes = event["body"]
         more = event["more_body"]

@@ -16,6 +16,7 @@ VERBS = {
     "organization": "doorstep.cli.organizations:organization",
     "sign-in-link": "doorstep.cli.organizations:sign_in_link",
     "doctor": "doorstep.cli.doctor:doctor",
+    "conformance": "doorstep.cli.conformance:conformance",
     "version": "doorstep.cli.verbs:version",
 }
 """A new verb is a function in `cli/<noun>.py` and a line here."""

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from doorstep.kit.db import Role
+from doorstep.kit.db import Role, Tx
 from tests.cast import Cast
 from tests.pinned import PinnedDatabase
 
@@ -23,6 +23,12 @@ R6 = '{"success":false,"error":"Please provide First"}'
 R7 = '{"success":false,"error":"Please provide Last"}'
 R8 = '{"success":false,"error":"Please provide Referrer"}'
 SOME_GUID = "123e4567-e89b-12d3-a456-426655440000"
+
+
+async def one(tx: Tx, query: str) -> Any:
+    """The only row."""
+    (row,) = await tx.fetch(query)
+    return row
 
 
 def documented(cast: Cast) -> dict[str, Any]:
@@ -57,9 +63,9 @@ async def test_the_documented_example_becomes_a_lead(
     assert answer.headers["content-type"] == "application/json; charset=utf-8"
     assert ACCEPTED.fullmatch(answer.text)
     async with db.transaction(Role.APP, org_id=cast.alice.org_id) as tx:
-        lead = await tx.fetchrow("SELECT * FROM leads")
-        post = await tx.fetchrow("SELECT * FROM lead_posts")
-        event = await tx.fetchrow("SELECT * FROM events WHERE name = 'lead.received'")
+        lead = await one(tx, "SELECT * FROM leads")
+        post = await one(tx, "SELECT * FROM lead_posts")
+        event = await one(tx, "SELECT * FROM events WHERE name = 'lead.received'")
     assert str(lead["id"]) == answer.json()["IntakeID"]
     assert (lead["first_name"], lead["last_name"], lead["region"], lead["best_time"]) == (
         "John",
@@ -197,7 +203,7 @@ async def test_the_official_plugin_is_understood(
     assert ACCEPTED.fullmatch(answer.text)
     assert answer.headers["content-length"] == "66"
     async with db.transaction(Role.APP, org_id=cast.alice.org_id) as tx:
-        lead = await tx.fetchrow("SELECT * FROM leads")
+        lead = await one(tx, "SELECT * FROM leads")
     assert (lead["first_name"], lead["last_name"]) == ("Zoë", "O\u2019Hara 🏠")
     assert (lead["primary_phone"], lead["case_type_id"]) == (None, None)
     assert (lead["postal_code"], lead["county"], lead["region"]) == ("19146", "Bucks", "PA")

@@ -136,11 +136,16 @@ def _errors(workspace: Path, record: dict[str, Any], *, truth: dict[str, Any]) -
     for name, power in (("area_m2", 2), ("perimeter_m", 1)):
         found, true = record["footprint"][name], truth["footprint"][name]
         yield Error(f"footprint {name}", found, true, 1.645 * found * (power * share + 0.003))
-    ridge = record["ridge_height_m"]
-    yield Error("ridge height", ridge, truth["ridge_height_m"], 1.645 * (0.03 + ridge * share))
+    ridge = record.get("ridge_height_m")
+    if ridge:
+        limit = 1.645 * (0.03 + ridge * share)
+        yield Error("ridge height", ridge, truth["ridge_height_m"], limit)
     for wall, true in _pairs(record["walls"], truth["walls"], by=("width_m",), same="side"):
         what = f"wall {true['name']}"
         yield Error(f"{what} width", wall["width_m"], true["width_m"], wall["width_range_m"])
+        if "height_m" not in wall:
+            print(f"    no height: {what}")
+            continue
         height, area = wall["height_m"], wall["area_m2"]
         yield Error(f"{what} eave height", height, true["eave_height_m"], height * wall["range"])
         yield Error(f"{what} area", area, true["area_m2"], area * wall["range"])

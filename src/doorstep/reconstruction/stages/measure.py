@@ -25,15 +25,13 @@ from doorstep.reconstruction.workspace import (
 )
 
 NAME = "measure"
-VERSION = 2
+VERSION = 3
 TITLE = "Measuring"
 OUTPUTS = (MEASUREMENTS, EVIDENCE)
 
 # A 90 % interval of a normal error, in standard deviations.
 RANGE_SIGMAS = 1.645
 PITCH_SIGMA_DEG = 0.15
-# The top of a wall whose roof nobody saw is only where its points end.
-BARE_HEIGHT_SIGMA_M = 0.25
 WALL_HEIGHT_SIGMA_M, SLOPE_SIGMA_M = 0.03, 0.04
 PROOFS_PER_EDGE = 2
 SPOTS = {
@@ -96,7 +94,6 @@ def _measured(structure: Structure, scale: dict[str, Any], *, seen_min: float) -
     metres = scale["metres_per_unit"]
     share = scale["relative_uncertainty"] or 0.0
     seen = [s for s in structure.surfaces if s.seen >= seen_min]
-    blocks = {(s.block, s.side) for s in seen if s.kind == "wall"}
     roofed = {s.block for s in seen if s.kind == "roof"}
     walls = [_wall(s, metres, share=share) for s in seen if s.kind == "wall"]
     roof = [_slope(s, metres, share=share) for s in seen if s.kind == "roof"]
@@ -106,19 +103,21 @@ def _measured(structure: Structure, scale: dict[str, Any], *, seen_min: float) -
             "area_m2": round(structure.footprint_area * metres**2, 2),
             "perimeter_m": round(structure.footprint_perimeter * metres, 3),
         }
-        record["ridge_height_m"] = round(structure.ridge_height * metres, 3)
+        if 0 in roofed:
+            record["ridge_height_m"] = round(structure.ridge_height * metres, 3)
     record["edges"] = [
         _edge(edge, metres, share=share)
         for edge in structure.edges
-        if _is_supported(edge, roofed=roofed, walled={block for block, _ in blocks})
+        if _is_supported(edge, roofed=roofed, walled={s.block for s in seen if s.kind == "wall"})
     ]
     record["unseen"] = [_unseen(s) for s in structure.surfaces if s.seen < seen_min]
+    bare = sorted({s.block for s in structure.surfaces if s.kind == "wall"} - roofed)
+    record["unseen"] += [_no_roof(structure, block) for block in bare]
     return record
 
 
 def _is_supported(edge: Edge, *, roofed: set[int], walled: set[int]) -> bool:
-    on_roof = edge.kind in ("ridge", "hip", "eave", "rake")
-    return edge.block in (roofed if on_roof else walled)
+    return edge.block in (walled if edge.kind == "base" else roofed)
 
 
 def _range(value: float, sigma: float, *, share: float) -> float:
@@ -131,14 +130,17 @@ def _wall(surface: Surface, metres: float | None, *, share: float) -> dict[str, 
     if not metres:
         return result
     width = float(np.ptp(flatten(surface.corners)[:, 0])) * metres
-    eave = float(min(surface.corners[2, 2], surface.corners[-1, 2])) * metres
-    area = area_of(surface.corners) * metres**2
     sigma = np.sqrt(2) * surface.offset_sigma * metres
-    height_sigma = WALL_HEIGHT_SIGMA_M if surface.roofed else BARE_HEIGHT_SIGMA_M
-    relative = float(np.hypot(sigma / width, height_sigma / max(eave, 0.1)))
-    return result | {
+    result |= {
         "width_m": round(width, 3),
         "width_range_m": round(_range(width, sigma, share=share), 3),
+    }
+    if not surface.roofed:
+        return result
+    eave = float(min(surface.corners[2, 2], surface.corners[-1, 2])) * metres
+    area = area_of(surface.corners) * metres**2
+    relative = float(np.hypot(sigma / width, WALL_HEIGHT_SIGMA_M / max(eave, 0.1)))
+    return result | {
         "height_m": round(eave, 3),
         "area_m2": round(area, 2),
         "net_area_m2": round(area, 2),
@@ -192,6 +194,15 @@ def _unseen(surface: Surface) -> dict[str, str]:
         "what": f"{surface.side} {what}, {surface.id}",
         "why": "hardly any of it could be measured",
         "ask_for": SPOTS[surface.side],
+    }
+
+
+def _no_roof(structure: Structure, block: int) -> dict[str, str]:
+    walls = [s.id for s in structure.surfaces if s.block == block and s.kind == "wall"]
+    return {
+        "what": f"the roof over {', '.join(walls)}, and how high these walls are",
+        "why": "seen too flatly from the ground",
+        "ask_for": "photos from further back, until the ridge shows",
     }
 
 

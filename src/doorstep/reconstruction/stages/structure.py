@@ -36,7 +36,7 @@ from doorstep.reconstruction.workspace import (
 )
 
 NAME = "structure"
-VERSION = 2
+VERSION = 3
 TITLE = "Making out walls and roof"
 OUTPUTS = (STRUCTURE,)
 

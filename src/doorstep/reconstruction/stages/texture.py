@@ -18,13 +18,13 @@ from doorstep.reconstruction.structure import Structure, Surface, read_structure
 from doorstep.reconstruction.workspace import FACES, write_arrays
 
 NAME = "texture"
-VERSION = 1
+VERSION = 2
 TITLE = "Painting the walls"
 OUTPUTS = (FACES,)
 
 # Shares of the house's length: the height of the boards along a roof's edge, and slack for rays.
 BOARD_SHARE, SLACK_SHARE = 0.018, 0.012
-WALLS_MIN, ROOFS_MIN = 3, 1
+WALLS_MIN = 3
 
 Matrix = NDArray[np.float64]
 
@@ -67,7 +67,8 @@ def _faces(structure: Structure, *, seen_min: float) -> list[Matrix]:
     seen = [surface for surface in structure.surfaces if surface.seen >= seen_min]
     walls = [s for s in seen if s.kind == "wall"]
     roofs = [s for s in seen if s.kind == "roof"]
-    if len(walls) < WALLS_MIN or len(roofs) < ROOFS_MIN:
+    # Without the main roof the dense model looks more like the house than bare walls do.
+    if len(walls) < WALLS_MIN or all(roof.block != 0 for roof in roofs):
         return []
     length = max(float(flatten(s.corners)[:, 0].max()) for s in walls)
     boards = [board for s in roofs for board in _boards(s, roofs, height=BOARD_SHARE * length)]

@@ -14,6 +14,10 @@ EVENTS = {
     "capture_request.completed": "All photos are in and safe.",
     "capture_request.deleted": "The request was withdrawn before the photos.",
     "job.created": "A draft job exists, with its first model.",
+    "job.reassigned": "The job, and the request that it came from, belong to another member.",
+    "job.archived": "Somebody took the job out of the lists.",
+    "job.unarchived": "Somebody put an archived job back into the lists.",
+    "job.deliverable_changed": "Something else is to be made of the job's photos.",
     "job.state_changed": "The job went from one state to the next.",
     "build.started": "A builder took the job up.",
     "build.completed": "The model is there.",
@@ -23,6 +27,10 @@ EVENTS = {
     "webhook_endpoint.created": "Somebody registered a URL.",
     "webhook_endpoint.disabled": "A URL failed for too long and is switched off.",
     "webhook_endpoint.test": "Somebody asked for a test delivery.",
+    "integration.created": "An admin made credentials for an integration.",
+    "integration.authorized": "An admin let an integration act for the organization.",
+    "integration.revoked": "An admin ended an integration and every token of it.",
+    "integration.token_reused": "A used refresh token came again; its family of tokens has ended.",
     "user.signed_in": "A member signed in.",
 }
 

@@ -13,13 +13,11 @@ from doorstep.web.capture import ROUTES as CAPTURE_ROUTES
 from doorstep.web.desk.routes import ROUTES as DESK_ROUTES
 from doorstep.wire.captorra.door import PATH as LEAD_PATH
 from doorstep.wire.captorra.door import Door
-from doorstep.wire.hover.capture_requests import ROUTES as CAPTURE_REQUEST_ROUTES
-from doorstep.wire.hover.webhooks import ROUTES as WEBHOOK_ROUTES
+from doorstep.wire.routes import ROUTES as WIRE_ROUTES
 
 ROUTES: list[ControllerRouterHandler] = [
     *health.ROUTES,
-    *CAPTURE_REQUEST_ROUTES,
-    *WEBHOOK_ROUTES,
+    *WIRE_ROUTES,
     *sms_hooks.ROUTES,
     *DESK_ROUTES,
     *CAPTURE_ROUTES,

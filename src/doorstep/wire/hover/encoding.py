@@ -25,19 +25,22 @@ AnyRequest = Request[object, object, State]
 async def read_tree(request: AnyRequest) -> Tree:
     """The parameters of a request, query and body together; BadRequest when unreadable."""
     query = nest(request.query_params.multi_items())
+    return {**query, **await read_body(request)}
+
+
+async def read_body(request: AnyRequest) -> Tree:
+    """The parameters of the body alone; BadRequest when unreadable."""
     kind, _ = request.content_type
     if kind == "multipart/form-data":
         form = await request.form()
-        body = nest((key, value) for key, value in form.multi_items())
-    else:
-        raw = await request.body()
-        looks_json = raw.lstrip()[:1] in (b"{", b"[")
-        body = _json(raw) if kind == "application/json" or looks_json else _form(raw)
-    return {**query, **body}
+        return nest((key, value) for key, value in form.multi_items())
+    raw = await request.body()
+    looks_json = raw.lstrip()[:1] in (b"{", b"[")
+    return _json(raw) if kind == "application/json" or looks_json else _form(raw)
 
 
 def nest(pairs: Iterable[tuple[str, Any]]) -> Tree:
-    """Bracketed names as a tree; BadRequest beyond 200 names or 6 levels."""
+    """Bracketed names as a tree, `name[]` as a list; BadRequest beyond 200 names or 6 levels."""
     tree: Tree = {}
     for number, (name, value) in enumerate(pairs):
         if number >= PARTS_MAX:
@@ -82,6 +85,16 @@ def whole(tree: Tree, key: str) -> int | None:
     return int(value)
 
 
+def many(tree: Tree, key: str) -> list[str]:
+    """The values of a list: `key[]=a&key[]=b`, a JSON list, or one value with commas."""
+    value = tree.get(key)
+    if isinstance(value, dict):
+        value = value.get("")
+    if isinstance(value, list):
+        return [found for one in value if (found := text({key: one}, key))]
+    return [one.strip() for one in (text(tree, key) or "").split(",") if one.strip()]
+
+
 def flag(tree: Tree, key: str, *, default: bool) -> bool:
     """The value as a truth, also when sent as text."""
     value = text(tree, key)
@@ -100,7 +113,10 @@ def _set(tree: Tree, path: list[str], *, value: Any) -> None:
         if not isinstance(below, dict):
             raise BadRequest(f"{key} is both a value and an object.")
         tree = below
-    tree[path[-1]] = value
+    if path[-1] or len(path) == 1:
+        tree[path[-1]] = value
+    else:
+        tree.setdefault("", []).append(value)
 
 
 def _json(raw: bytes) -> Tree:

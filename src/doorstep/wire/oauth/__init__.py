@@ -1,0 +1,1 @@
+"""Authorization: consent in the browser, codes and tokens for the integration (RFC 6749)."""

@@ -7,7 +7,9 @@ import pytest
 
 from doorstep.kit.db import Tx
 from doorstep.kit.errors import Conflict
+from doorstep.kit.tasks import Retry
 from doorstep.photos import model, uploads
+from doorstep.photos.tasks import HANDLERS
 from doorstep.web.services import Services
 from tests.captures.test_link import in_org
 from tests.capturing import PIECE, TUS, Phone, ask, checksum, path_of, photo
@@ -156,6 +158,29 @@ async def test_an_expired_upload_is_gone(phone: Phone, pinned: Tx, cast: Cast) -
     async with in_org(pinned, cast.alice.org_id):
         await pinned.execute("UPDATE uploads SET expires_at = now()")
     assert (await phone.offset(location)).status_code == 410
+
+
+async def test_what_nobody_continued_is_forgotten_with_its_pieces(
+    phone: Phone, pinned: Tx, cast: Cast, db: PinnedDatabase, services: Services
+) -> None:
+    left = (await phone.create(2000)).headers["location"]
+    await phone.send(left, b"x" * 1000)
+    await phone.upload(photo(11))
+    async with in_org(pinned, cast.alice.org_id):
+        key = await pinned.fetchval("SELECT key FROM upload_pieces")
+        request_id = await pinned.fetchval("SELECT capture_request_id FROM uploads LIMIT 1")
+    assert await services.storage.get(key)
+    payload = {"org_id": cast.alice.org_id, "capture_request_id": request_id}
+    with pytest.raises(Retry):
+        await HANDLERS["photos.expire"](db, payload, storage=services.storage)
+    assert await services.storage.get(key)
+    async with in_org(pinned, cast.alice.org_id):
+        await pinned.execute("UPDATE uploads SET expires_at = now()")
+    await HANDLERS["photos.expire"](db, payload, storage=services.storage)
+    with pytest.raises(FileNotFoundError):
+        await services.storage.get(key)
+    assert (await phone.offset(left)).status_code == 410
+    assert len((await phone.state())["photos"]) == 1  # type: ignore[arg-type]
 
 
 async def test_another_requests_upload_is_not_found(

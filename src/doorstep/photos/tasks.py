@@ -6,8 +6,9 @@ from doorstep.captures.sessions import CaptureSession, session_scope
 from doorstep.kit.db import Database
 from doorstep.kit.errors import AppError
 from doorstep.kit.storage import Storage
-from doorstep.kit.tasks import Payload
+from doorstep.kit.tasks import Payload, Retry
 from doorstep.photos import checks, uploads
+from doorstep.photos.model import UPLOAD_LIFE
 
 
 async def check_later(db: Database, payload: Payload, *, storage: Storage) -> None:
@@ -33,5 +34,18 @@ async def compose_later(db: Database, payload: Payload, *, storage: Storage) -> 
         await uploads.compose(db, storage, session=session, upload=upload)
 
 
-HANDLERS = {uploads.CHECK: check_later, uploads.COMPOSE: compose_later}
+async def expire_later(db: Database, payload: Payload, *, storage: Storage) -> None:
+    """Forget what phones left behind; again a day later while uploads are open."""
+    open_still = await uploads.expire(
+        db, storage, org_id=payload["org_id"], capture_request_id=payload["capture_request_id"]
+    )
+    if open_still:
+        raise Retry(UPLOAD_LIFE)
+
+
+HANDLERS = {
+    uploads.CHECK: check_later,
+    uploads.COMPOSE: compose_later,
+    uploads.EXPIRE: expire_later,
+}
 """Task name -> `(db, payload, storage=)`; the worker binds the seams."""

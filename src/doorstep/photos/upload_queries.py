@@ -190,3 +190,17 @@ async def job_of(scope: OrgScope, *, upload_id: uuid.UUID) -> int:
         upload_id,
     )
     return found
+
+
+async def expired(scope: OrgScope, *, capture_request_id: int) -> list[uuid.UUID]:
+    """Uploads of a request that nobody continued in time."""
+    rows = await scope.tx.fetch(
+        """
+        SELECT id FROM uploads
+        WHERE org_id = $1 AND capture_request_id = $2 AND state = 'open' AND received < length
+          AND expires_at <= now()
+        """,
+        scope.org_id,
+        capture_request_id,
+    )
+    return [row["id"] for row in rows]

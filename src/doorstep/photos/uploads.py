@@ -17,6 +17,7 @@ from pathlib import Path
 
 import asyncpg
 
+from doorstep.auth.scopes import task_scope
 from doorstep.captures.sessions import CaptureSession, lock_open, session_scope
 from doorstep.kit import crash
 from doorstep.kit.db import Database
@@ -45,6 +46,7 @@ from doorstep.photos.model import (
 CHECK = "photos.check"
 COMPOSE = "photos.compose"
 COMPOSE_DELAY = timedelta(seconds=20)
+EXPIRE = "photos.expire"
 
 
 async def create(scope: OrgScope, session: CaptureSession, *, new: NewUpload) -> uuid.UUID:
@@ -69,6 +71,7 @@ async def create(scope: OrgScope, session: CaptureSession, *, new: NewUpload) ->
         new=new,
         life=UPLOAD_LIFE,
     )
+    await enqueue_many(scope.tx, [_expire_task(scope, session)])
     return upload_id
 
 
@@ -109,12 +112,24 @@ async def append(
     return end
 
 
-async def terminate(
-    scope: OrgScope, storage: Storage, *, session: CaptureSession, upload_id: uuid.UUID
-) -> None:
-    """End an upload and forget what arrived; one that is stored already stays stored."""
+async def terminate(scope: OrgScope, session: CaptureSession, *, upload_id: uuid.UUID) -> list[str]:
+    """End an upload; the keys of its pieces, to be deleted when this is committed.
+
+    One that is stored already stays stored.
+    """
     upload = await find(scope, session, upload_id=upload_id)
-    await _end(scope, upload_id=upload.id, storage=storage)
+    return await _end(scope, upload_id=upload.id)
+
+
+async def expire(db: Database, storage: Storage, *, org_id: int, capture_request_id: int) -> bool:
+    """End what nobody continued and forget its pieces; whether some uploads are still open."""
+    async with task_scope(db, org_id=org_id, task=EXPIRE) as scope:
+        old = await upload_queries.expired(scope, capture_request_id=capture_request_id)
+        keys = [key for one in old for key in await _end(scope, upload_id=one)]
+        totals = await upload_queries.totals(scope, capture_request_id=capture_request_id)
+    for key in keys:
+        await storage.delete(key)
+    return bool(totals["open"])
 
 
 async def compose(
@@ -157,16 +172,15 @@ async def _refuse_over_caps(scope: OrgScope, session: CaptureSession, *, length:
         scope, capture_request_id=request_id, life=UPLOAD_LIFE, age=IDLE_UPLOAD_AGE
     )
     for upload_id in abandoned:
-        await _end(scope, upload_id=upload_id, storage=None)
+        await _end(scope, upload_id=upload_id)
     if totals["open"] - len(abandoned) >= OPEN_UPLOADS_MAX:
         raise TooMany(f"{OPEN_UPLOADS_MAX} uploads are open already.", headers={"Retry-After": "5"})
 
 
-async def _end(scope: OrgScope, *, upload_id: uuid.UUID, storage: Storage | None) -> None:
+async def _end(scope: OrgScope, *, upload_id: uuid.UUID) -> list[str]:
     pieces = await upload_queries.pieces(scope, upload_id=upload_id)
-    if await upload_queries.settle(scope, upload_id=upload_id, state="terminated") and storage:
-        for piece in pieces:
-            await storage.delete(piece["key"])
+    ended = await upload_queries.settle(scope, upload_id=upload_id, state="terminated")
+    return [piece["key"] for piece in pieces] if ended else []
 
 
 async def _join(
@@ -220,6 +234,14 @@ def check_task(scope: OrgScope, photo_id: uuid.UUID) -> Task:
     """The task that opens a picture in the sandbox."""
     payload = {"org_id": scope.org_id, "photo_id": str(photo_id)}
     return Task(name=CHECK, payload=payload, key=f"{CHECK}:{photo_id}")
+
+
+def _expire_task(scope: OrgScope, session: CaptureSession) -> Task:
+    """One for each request: it comes back as long as uploads are open."""
+    request_id = session.capture_request_id
+    payload = {"org_id": scope.org_id, "capture_request_id": request_id}
+    key = f"{EXPIRE}:{scope.org_id}:{request_id}"
+    return Task(name=EXPIRE, payload=payload, key=key, delay=UPLOAD_LIFE + IDLE_UPLOAD_AGE)
 
 
 def _compose_task(scope: OrgScope, upload: Upload) -> Task:

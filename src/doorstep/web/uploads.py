@@ -124,7 +124,10 @@ async def terminate(
     """The phone does not want this upload any more."""
     _check_version(request)
     async with session_scope(services.db, session) as scope:
-        await uploads.terminate(scope, services.storage, session=session, upload_id=upload_id)
+        keys = await uploads.terminate(scope, session, upload_id=upload_id)
+    # After the commit: an upload that goes on after all must not have lost a piece.
+    for key in keys:
+        await services.storage.delete(key)
     return _answer(204, {})
 
 

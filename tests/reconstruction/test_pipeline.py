@@ -90,7 +90,10 @@ def test_a_house_is_rebuilt_from_a_walk_round_it(tmp_path: Path) -> None:
     true = np.array([poses[view["photo"]] for view in views])
     assert _layout_error(found, true) < 0.06
     scene = trimesh.load_scene(tmp_path / "model.glb")
-    assert 20_000 < len(scene.to_mesh().faces) <= 100_000
+    assert 8 <= len(scene.geometry) <= 40
+    dense = trimesh.load_scene(tmp_path / "dense.glb")
+    assert 5_000 < len(dense.to_mesh().faces) <= 100_000
+    assert "metres" not in (tmp_path / "measurements.json").read_text()
     assert (tmp_path / "model.glb").stat().st_size <= 8_000_000
     assert (tmp_path / "home.glb").exists()
     assert (tmp_path / "preview.jpg").exists()

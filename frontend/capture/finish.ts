@@ -6,6 +6,7 @@ import { showShots } from "./shots";
 import { bytesText, say, sayIfKnown } from "./words";
 
 const JOB_MILLISECONDS = 5000;
+const AGAIN_MILLISECONDS = 2000;
 
 export class Finish {
   private asking = false;
@@ -34,10 +35,15 @@ export class Finish {
     try {
       if ((await this.capture.finish()) === "done") await this.capture.jot({ finishing: false });
     } catch (error) {
+      if (!(error instanceof Refusal)) {
+        // The network failed, not the capture: ask again by itself.
+        window.setTimeout(() => void this.goOn(), AGAIN_MILLISECONDS);
+        return;
+      }
       await this.capture.jot({ finishing: false });
-      const code = error instanceof Refusal ? error.code : "";
+      const { code } = error;
       this.failed(say(code === "no_usable_photo" ? "app.finish_unusable" : "failures.other"));
-      if (code.startsWith("request_")) await this.capture.compare();
+      if (code.startsWith("request_") || code === "wrong_state") await this.capture.compare();
     } finally {
       this.asking = false;
     }

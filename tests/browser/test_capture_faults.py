@@ -99,8 +99,8 @@ async def test_a_third_of_all_requests_lost_loses_no_photo(
     paths, hashes = files(tmp_path, 1, 2, 3, 4)
     await page.locator("#library-input").set_input_files(paths)
     await expect(page.locator("#safe")).to_have_text("4 safe", timeout=PATIENCE_MILLISECONDS)
-    await page.unroute("**/capture/**")
     await finish(page)
+    await page.unroute("**/capture/**")
     assert await stored_hashes(live, request) == hashes
 
 

@@ -536,6 +536,16 @@ CREATE TABLE public.photos (
 
 ALTER TABLE ONLY public.photos FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.releases (
+    org_id bigint NOT NULL,
+    post_id uuid NOT NULL,
+    lead_id uuid NOT NULL,
+    actor text NOT NULL,
+    released_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY public.releases FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.reminders (
     org_id bigint NOT NULL,
     capture_request_id bigint NOT NULL,
@@ -878,6 +888,9 @@ ALTER TABLE ONLY public.photos
 ALTER TABLE ONLY public.photos
     ADD CONSTRAINT photos_pkey PRIMARY KEY (org_id, id);
 
+ALTER TABLE ONLY public.releases
+    ADD CONSTRAINT releases_pkey PRIMARY KEY (org_id, post_id);
+
 ALTER TABLE ONLY public.reminders
     ADD CONSTRAINT reminders_pkey PRIMARY KEY (org_id, capture_request_id, kind);
 
@@ -1094,6 +1107,12 @@ ALTER TABLE ONLY public.photos
 ALTER TABLE ONLY public.photos
     ADD CONSTRAINT photos_org_id_session_id_fkey FOREIGN KEY (org_id, session_id) REFERENCES public.capture_sessions(org_id, id);
 
+ALTER TABLE ONLY public.releases
+    ADD CONSTRAINT releases_org_id_lead_id_fkey FOREIGN KEY (org_id, lead_id) REFERENCES public.leads(org_id, id);
+
+ALTER TABLE ONLY public.releases
+    ADD CONSTRAINT releases_org_id_post_id_fkey FOREIGN KEY (org_id, post_id) REFERENCES public.lead_posts(org_id, id);
+
 ALTER TABLE ONLY public.reminders
     ADD CONSTRAINT reminders_org_id_capture_request_id_fkey FOREIGN KEY (org_id, capture_request_id) REFERENCES public.capture_requests(org_id, id);
 
@@ -1209,6 +1228,8 @@ ALTER TABLE public.orgs ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.photos ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.releases ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.reminders ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.sessions ENABLE ROW LEVEL SECURITY;
@@ -1260,6 +1281,8 @@ CREATE POLICY tenant ON public.oauth_codes TO doorstep_app, doorstep_worker USIN
 CREATE POLICY tenant ON public.orgs TO doorstep_app, doorstep_worker USING ((id = public.doorstep_org())) WITH CHECK ((id = public.doorstep_org()));
 
 CREATE POLICY tenant ON public.photos TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
+
+CREATE POLICY tenant ON public.releases TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
 CREATE POLICY tenant ON public.reminders TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
@@ -1467,6 +1490,9 @@ GRANT SELECT,USAGE ON SEQUENCE public.pgqueuer_statistics_id_seq TO doorstep_wor
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.photos TO doorstep_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.photos TO doorstep_worker;
+
+GRANT SELECT,INSERT ON TABLE public.releases TO doorstep_app;
+GRANT SELECT,INSERT ON TABLE public.releases TO doorstep_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.reminders TO doorstep_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.reminders TO doorstep_worker;

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from doorstep.kit import crash
-from doorstep.kit.db import Database, Role
+from doorstep.kit.db import Database, Role, Tx
 from doorstep.kit.ids import uuid7
 from doorstep.leads.model import COLUMNS, Entry, NewLead, Written
 
@@ -71,11 +71,17 @@ _encode = msgspec.json.encode
 
 async def write(db: Database, entries: Sequence[Entry]) -> list[Written]:
     """Commit the entries durably; what became of each, in their order."""
-    columns = list(zip(*(_row(entry) for entry in entries), strict=True))
     async with db.batch(Role.INGEST) as connection:
         crash.point("lead.before_commit")
-        rows = await connection.fetch(STATEMENT, *columns)
+        written = await write_in(connection, entries)
     crash.point("lead.after_commit")
+    return written
+
+
+async def write_in(tx: Tx, entries: Sequence[Entry]) -> list[Written]:
+    """The same in somebody's transaction, or by one statement that commits itself."""
+    columns = zip(*(_row(entry) for entry in entries), strict=True)
+    rows = await tx.fetch(STATEMENT, *columns)
     return [Written(lead_id=row["kept_id"], repeated=row["repeated"]) for row in rows]
 
 

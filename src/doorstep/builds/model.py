@@ -37,16 +37,41 @@ LOST_PHOTO_FAILURE = {
 
 @dataclass(frozen=True, kw_only=True)
 class Output:
-    """A file that the engine leaves in its workspace, and where it is published."""
+    """A file that the engine leaves in its workspace, and where it is published.
+
+    One that is not there `always` depends on what the photos show.
+    """
 
     made: str
     tree: str
     name: str
     media_type: str
+    always: bool = True
 
 
 OUTPUTS = (
     Output(made="model.glb", tree="org", name="model.glb", media_type="model/gltf-binary"),
+    Output(
+        made="dense.glb",
+        tree="org",
+        name="dense.glb",
+        media_type="model/gltf-binary",
+        always=False,
+    ),
+    Output(
+        made="measurements.json",
+        tree="org",
+        name="measurements.json",
+        media_type="application/json",
+        always=False,
+    ),
+    Output(
+        made="evidence.json",
+        tree="org",
+        name="evidence.json",
+        media_type="application/json",
+        always=False,
+    ),
     Output(made="preview.jpg", tree="org", name="preview.jpg", media_type="image/jpeg"),
     Output(made="cameras.json", tree="org", name="cameras.json", media_type="application/json"),
     Output(made="report.json", tree="org", name="report.json", media_type="application/json"),

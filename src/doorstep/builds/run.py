@@ -93,7 +93,8 @@ class Run:
             raise LostClaim
 
     async def _publish(self) -> None:
-        files = [await self._store(output) for output in OUTPUTS]
+        made = [one for one in OUTPUTS if one.always or (self.folder / one.made).exists()]
+        files = [await self._store(output) for output in made]
         report = json.loads((self.folder / "report.json").read_bytes())
         async with task_scope(self.db, org_id=self.org_id, task=actions.TASK) as scope:
             published = await actions.publish(scope, claim=self.claim, files=files, report=report)

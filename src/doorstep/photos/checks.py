@@ -9,6 +9,7 @@ import hashlib
 import json
 import logging
 import os
+import signal
 import sys
 import tempfile
 import uuid
@@ -18,6 +19,7 @@ from typing import Any
 from doorstep.auth.scopes import task_scope
 from doorstep.kit.db import Database
 from doorstep.kit.ids import uuid7
+from doorstep.kit.postgres import launch
 from doorstep.kit.storage import Storage
 from doorstep.kit.tasks import enqueue_many
 from doorstep.orgs.model import OrgScope
@@ -58,6 +60,7 @@ async def open_in_child(source: Path, *, folder: Path, video: bool) -> dict[str,
     job = "video" if video else "picture"
     async with _children:
         child = await asyncio.create_subprocess_exec(
+            *launch("--parent", str(os.getpid()), "--signal", str(int(signal.SIGKILL))),
             sys.executable,
             "-I",
             str(CHILD),

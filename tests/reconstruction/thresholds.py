@@ -1,0 +1,31 @@
+"""What a rebuilt house must come up to: every threshold of the end-to-end tests, in one table.
+
+The houses are small photos under the fast preset; `bench/accuracy.py` measures full ones.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thresholds:
+    """Registered photos, errors in metres and shares, and what the run may cost."""
+
+    registered_min: int
+    layout_error_m_max: float
+    faces: tuple[int, int]
+    dense_triangles: tuple[int, int]
+    model_bytes_max: int
+    seconds_cpu_max: float
+    memory_mb_max: float
+
+
+GABLE_36 = Thresholds(
+    registered_min=36,
+    layout_error_m_max=0.06,
+    faces=(8, 40),
+    dense_triangles=(5_000, 100_000),
+    model_bytes_max=8_000_000,
+    seconds_cpu_max=60.0,
+    memory_mb_max=1_500.0,
+)
+"""36 photos of 640 x 480 round a gabled house, without a scale. Measured: 35 s of CPU."""

@@ -52,6 +52,9 @@ class Door:
         except (Unavailable, OSError, PostgresError, InterfaceError, TimeoutError) as error:
             log.warning("post not stored: %r", error)
             answer = answers.LATER
+        except Exception:  # the edge: a driver whose server is killed has failures of its own
+            log.exception("post not stored")
+            answer = answers.LATER
         await answer.send(send)
 
     async def _answer(self, scope: Scope, receive: Receive) -> Answer:

@@ -56,7 +56,7 @@ async def test_figures_count_answers_and_waiting_tasks(
 
     answer = await client.get("/metrics")
 
-    assert answer.headers["content-type"] == "text/plain; version=0.0.4"
+    assert answer.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
     lines = answer.text.splitlines()
     assert 'doorstep_tasks_due{task="messages.deliver"} 1' in lines
     assert any(line.startswith('doorstep_requests_total{status="201"} ') for line in lines)

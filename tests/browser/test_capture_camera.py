@@ -32,6 +32,7 @@ def film(path: Path, *, width: int = 1280, height: int = 720) -> Path:
     return path
 
 
+@pytest.mark.slow
 async def test_the_walk_keeps_frames_by_itself_and_stills_by_hand(
     live: Live, playwright: Playwright, tmp_path: Path, snap: Snap
 ) -> None:

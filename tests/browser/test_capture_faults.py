@@ -77,6 +77,7 @@ async def test_a_page_closed_in_the_middle_goes_on_where_it_was(
     await context.close()
 
 
+@pytest.mark.slow
 async def test_a_third_of_all_requests_lost_loses_no_photo(
     live: Live, phone_page: Page, tmp_path: Path
 ) -> None:

@@ -87,6 +87,7 @@ async def machine(cluster: Cluster, settings: Settings) -> Machine:
     return Machine(settings=replace(settings, database_url=url), port=port)
 
 
+@pytest.mark.slow
 async def test_every_kill_between_piece_and_offset_costs_one_piece(machine: Machine) -> None:
     pools = await database.connect(machine.settings.database_url)
     services = services_on(machine.settings, pools)

@@ -59,6 +59,7 @@ async def done(stage: Stage, *, seconds: float) -> None:
             )
 
 
+@pytest.mark.slow
 async def test_twenty_hanging_receivers_delay_nobody(stage: Stage) -> None:
     with ExitStack() as stack:
         healthy = stack.enter_context(Receiver())

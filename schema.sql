@@ -93,6 +93,34 @@ CREATE TABLE public.builds (
 
 ALTER TABLE ONLY public.builds FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.call_partings (
+    org_id bigint NOT NULL,
+    call_id uuid NOT NULL,
+    lead_id uuid NOT NULL,
+    actor text NOT NULL,
+    parted_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY public.call_partings FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.calls (
+    org_id bigint NOT NULL,
+    id uuid NOT NULL,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    called_at timestamp with time zone NOT NULL,
+    name text NOT NULL,
+    ani text NOT NULL,
+    contact text,
+    vendor_call_id text,
+    extra jsonb DEFAULT '{}'::jsonb NOT NULL,
+    warnings jsonb DEFAULT '[]'::jsonb NOT NULL,
+    peer text NOT NULL,
+    headers jsonb NOT NULL,
+    body bytea NOT NULL
+);
+
+ALTER TABLE ONLY public.calls FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.capture_requests (
     org_id bigint NOT NULL,
     id bigint NOT NULL,
@@ -795,6 +823,12 @@ ALTER TABLE ONLY public.build_files
 ALTER TABLE ONLY public.builds
     ADD CONSTRAINT builds_pkey PRIMARY KEY (org_id, id);
 
+ALTER TABLE ONLY public.call_partings
+    ADD CONSTRAINT call_partings_pkey PRIMARY KEY (org_id, call_id, lead_id);
+
+ALTER TABLE ONLY public.calls
+    ADD CONSTRAINT calls_pkey PRIMARY KEY (org_id, id);
+
 ALTER TABLE ONLY public.capture_requests
     ADD CONSTRAINT capture_requests_id_key UNIQUE (id);
 
@@ -953,6 +987,12 @@ CREATE UNIQUE INDEX api_tokens_secret ON public.api_tokens USING btree (secret_h
 
 CREATE INDEX builds_job ON public.builds USING btree (org_id, job_id, id DESC);
 
+CREATE INDEX calls_contact ON public.calls USING btree (org_id, contact) WHERE (contact IS NOT NULL);
+
+CREATE INDEX calls_newest ON public.calls USING btree (org_id, called_at DESC, id DESC);
+
+CREATE UNIQUE INDEX calls_vendor_call_id ON public.calls USING btree (org_id, vendor_call_id, ani) WHERE (vendor_call_id IS NOT NULL);
+
 CREATE INDEX capture_requests_email ON public.capture_requests USING btree (org_id, lower(capturing_user_email)) WHERE (state = ANY (ARRAY['new'::text, 'connected'::text]));
 
 CREATE UNIQUE INDEX capture_requests_job ON public.capture_requests USING btree (org_id, job_id);
@@ -1052,6 +1092,12 @@ ALTER TABLE ONLY public.build_files
 
 ALTER TABLE ONLY public.builds
     ADD CONSTRAINT builds_org_id_job_id_fkey FOREIGN KEY (org_id, job_id) REFERENCES public.jobs(org_id, id);
+
+ALTER TABLE ONLY public.call_partings
+    ADD CONSTRAINT call_partings_org_id_call_id_fkey FOREIGN KEY (org_id, call_id) REFERENCES public.calls(org_id, id);
+
+ALTER TABLE ONLY public.call_partings
+    ADD CONSTRAINT call_partings_org_id_lead_id_fkey FOREIGN KEY (org_id, lead_id) REFERENCES public.leads(org_id, id);
 
 ALTER TABLE ONLY public.capture_requests
     ADD CONSTRAINT capture_requests_org_id_capturing_user_id_fkey FOREIGN KEY (org_id, capturing_user_id) REFERENCES public.capturing_users(org_id, id);
@@ -1164,6 +1210,10 @@ ALTER TABLE public.build_files ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.builds ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.call_partings ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.calls ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.capture_requests ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.capture_sessions ENABLE ROW LEVEL SECURITY;
@@ -1193,6 +1243,8 @@ CREATE POLICY gate ON public.sign_in_links FOR SELECT TO doorstep_gate USING (tr
 CREATE POLICY gate ON public.users FOR SELECT TO doorstep_gate USING (true);
 
 CREATE POLICY gate ON public.webhook_endpoints FOR SELECT TO doorstep_gate USING ((code_hash IS NOT NULL));
+
+CREATE POLICY ingest ON public.calls TO doorstep_ingest USING (true) WITH CHECK (true);
 
 CREATE POLICY ingest ON public.case_types FOR SELECT TO doorstep_ingest USING (true);
 
@@ -1249,6 +1301,10 @@ CREATE POLICY tenant ON public.api_tokens TO doorstep_app, doorstep_worker USING
 CREATE POLICY tenant ON public.build_files TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
 CREATE POLICY tenant ON public.builds TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
+
+CREATE POLICY tenant ON public.call_partings TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
+
+CREATE POLICY tenant ON public.calls TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
 CREATE POLICY tenant ON public.capture_requests TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
@@ -1362,6 +1418,13 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.build_files TO doorstep_worker
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.builds TO doorstep_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.builds TO doorstep_worker;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.call_partings TO doorstep_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.call_partings TO doorstep_worker;
+
+GRANT SELECT ON TABLE public.calls TO doorstep_app;
+GRANT SELECT ON TABLE public.calls TO doorstep_worker;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.calls TO doorstep_ingest;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.capture_requests TO doorstep_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.capture_requests TO doorstep_worker;
 
@@ -1457,6 +1520,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.orgs TO doorstep_worker;
 GRANT SELECT(id) ON TABLE public.orgs TO doorstep_ingest;
 
 GRANT SELECT(captorra_id) ON TABLE public.orgs TO doorstep_ingest;
+
+GRANT SELECT(time_zone) ON TABLE public.orgs TO doorstep_ingest;
 
 GRANT SELECT,USAGE ON SEQUENCE public.orgs_id_seq TO doorstep_app;
 GRANT SELECT,USAGE ON SEQUENCE public.orgs_id_seq TO doorstep_worker;

@@ -140,7 +140,9 @@ async def test_r01_what_was_acknowledged_is_stored(durable: Durable) -> None:
         vendor = vendor_of(served)
         end = time.monotonic() + SECONDS
         posting = [vendor.post(until_time=end, number=number) for number in range(CLIENTS)]
-        killed, *_ = await asyncio.gather(killing(served, durable, until_time=end), *posting)
+        vendors = asyncio.gather(*posting)
+        killed = await killing(served, durable, until_time=end)
+        await vendors
         rows = await served.fetch(
             "SELECT l.id, l.last_name, p.outcome, e.id IS NOT NULL AS told FROM leads l "
             "JOIN lead_posts p ON p.org_id = l.org_id AND p.id = l.post_id "

@@ -11,6 +11,8 @@ from doorstep.leads.intake import Intake
 from doorstep.web.assets import ASSETS
 from doorstep.web.capture import ROUTES as CAPTURE_ROUTES
 from doorstep.web.desk.routes import ROUTES as DESK_ROUTES
+from doorstep.wire.captorra.calls import PATH as CALL_PATH
+from doorstep.wire.captorra.calls import CallDoor
 from doorstep.wire.captorra.door import PATH as LEAD_PATH
 from doorstep.wire.captorra.door import Door
 from doorstep.wire.routes import ROUTES as WIRE_ROUTES
@@ -30,6 +32,7 @@ async def hot_routes(state: State) -> AsyncIterator[None]:
     """Put the raw handlers into `state.hot` and drain their batches at shutdown."""
     intake = Intake(state.services.db)
     state.hot[LEAD_PATH] = Door(intake, signer=state.services.signer)
+    state.hot[CALL_PATH] = CallDoor(state.services.db)
     try:
         yield
     finally:

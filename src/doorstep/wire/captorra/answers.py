@@ -52,10 +52,15 @@ def accepted(lead_id: uuid.UUID, *, rules: Rules) -> Answer:
 
 def refused(refusal: Refusal, *, rules: Rules) -> Answer:
     """R2 to R8; 200 like all the documented bodies, unless the source wants to see a status."""
-    body = b'{"success":false,"error":"%b"}' % refusal.error.encode()
+    answer = failure(refusal.error)
     if not rules.statuses:
-        return Answer(body=body)
-    return Answer(status=400 if refusal.outcome == SYNTAX[0] else 422, body=body)
+        return answer
+    return answer.with_status(400 if refusal.outcome == SYNTAX[0] else 422)
+
+
+def failure(error: str) -> Answer:
+    """A refusal with this text."""
+    return Answer(body=b'{"success":false,"error":"%b"}' % error.encode())
 
 
 def not_allowed(method: str) -> Answer:

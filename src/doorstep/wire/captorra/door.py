@@ -1,12 +1,9 @@
 """`POST /api/captorraapi/create`, as a raw ASGI handler on the hot path."""
 
-import asyncio
 import hashlib
 import hmac
 import ipaddress
 import logging
-from collections.abc import Mapping
-from typing import Any
 
 from asyncpg import InterfaceError, PostgresError
 from litestar.types import HTTPScope as Scope
@@ -21,15 +18,18 @@ from doorstep.leads.reading import GUID_UNKNOWN, SYNTAX, Reading, Refusal, hint_
 from doorstep.leads.sources import signature_secret
 from doorstep.wire.captorra import answers
 from doorstep.wire.captorra.answers import Answer
+from doorstep.wire.captorra.requests import (
+    SIGNATURE,
+    TooSlow,
+    body_of,
+    header,
+    kept_headers,
+    peer_of,
+)
 
 log = logging.getLogger(__name__)
 
 PATH = "/api/captorraapi/create"
-BODY_BYTES_MAX = 256 << 10
-BODY_SECONDS_MAX = 20
-HEADERS_KEPT_MAX = 40
-SECRET_HEADERS = frozenset((b"authorization", b"cookie", b"x-doorstep-signature"))
-SIGNATURE = b"x-doorstep-signature"
 
 
 class Door:
@@ -49,6 +49,8 @@ class Door:
             answer = await self._answer(scope, receive)
         except TooMany:
             answer = answers.TOO_MANY
+        except TooSlow:
+            answer = answers.TOO_SLOW
         except (Unavailable, OSError, PostgresError, InterfaceError, TimeoutError) as error:
             log.warning("post not stored: %r", error)
             answer = answers.LATER
@@ -58,11 +60,7 @@ class Door:
         await answer.send(send)
 
     async def _answer(self, scope: Scope, receive: Receive) -> Answer:
-        try:
-            async with asyncio.timeout(BODY_SECONDS_MAX):
-                body, whole = await _body(receive)
-        except TimeoutError:
-            return answers.TOO_SLOW
+        body, whole = await body_of(receive)
         try:
             if not whole:
                 raise Refusal(*SYNTAX, hint=hint_in(body))
@@ -72,7 +70,7 @@ class Door:
             origin = await self._intake.origin(
                 captorra_id=hint.captorra_id, referrer=hint.referrer, case_type=None
             )
-            self._intake.throttle.admit(origin, peer=_peer(scope))
+            self._intake.throttle.admit(origin, peer=peer_of(scope))
             answer = await self._refuse(scope, body, refusal=refusal, origin=origin)
             return answer if whole else answer.with_status(413)
         origin = await self._intake.origin(
@@ -80,7 +78,7 @@ class Door:
             referrer=reading.referrer,
             case_type=reading.case_type,
         )
-        self._intake.throttle.admit(origin, peer=_peer(scope))
+        self._intake.throttle.admit(origin, peer=peer_of(scope))
         objection = self._objection(scope, body, reading=reading, origin=origin)
         if objection is not None:
             return await self._refuse(scope, body, refusal=objection, origin=origin)
@@ -94,7 +92,7 @@ class Door:
         if not origin.known:
             return Refusal(*GUID_UNKNOWN)
         if rules.networks:
-            peer = _peer(scope)
+            peer = peer_of(scope)
             address = ipaddress.ip_address(peer) if peer else None
             if address is None or not any(address in network for network in rules.networks):
                 return Refusal("network", GUID_UNKNOWN[1])
@@ -132,14 +130,6 @@ class Door:
         return answers.refused(refusal, rules=origin.rules)
 
 
-def header(scope: Scope, name: bytes) -> bytes:
-    """The first header of this name; empty when there is none."""
-    for key, value in scope["headers"]:
-        if key == name:
-            return value
-    return b""
-
-
 def _post(
     scope: Scope, body: bytes, *, origin: Origin, outcome: str = "accepted", error: str = ""
 ) -> Post:
@@ -147,36 +137,9 @@ def _post(
         id=uuid7(),
         org_id=origin.org_id,
         source_id=origin.source_id,
-        peer=_peer(scope),
-        headers=_headers(scope),
+        peer=peer_of(scope),
+        headers=kept_headers(scope),
         body=body,
         outcome=outcome,
         error=error,
     )
-
-
-def _peer(scope: Scope) -> str:
-    client = scope.get("client")
-    return client[0] if client else ""
-
-
-def _headers(scope: Scope) -> Mapping[str, str]:
-    return {
-        name.decode("latin-1"): value.decode("latin-1").replace("\x00", "")
-        for name, value in list(scope["headers"])[:HEADERS_KEPT_MAX]
-        if name not in SECRET_HEADERS
-    }
-
-
-async def _body(receive: Receive) -> tuple[bytes, bool]:
-    """The body and whether that is all of it; what is over the limit is not kept."""
-    body = b""
-    while True:
-        message: Any = await receive()
-        if message["type"] == "http.disconnect":
-            raise ConnectionResetError
-        body += message.get("body", b"")
-        if len(body) > BODY_BYTES_MAX:
-            return body[:BODY_BYTES_MAX], False
-        if not message.get("more_body", False):
-            return body, True

@@ -1,9 +1,25 @@
 """All SQL of organizations, members and wallets."""
 
+from collections.abc import Mapping
+
 import asyncpg
 
 from doorstep.kit.errors import Conflict
 from doorstep.orgs.model import Member, Org, OrgScope
+
+CHANGEABLE = frozenset(
+    {
+        *("name", "customer_display_name", "external_identifier_label"),
+        *("external_identifier_required", "default_deliverable_id", "open_identifier_links"),
+    }
+)
+"""What an admin may write of the organization."""
+
+MEMBERS = """
+    WHERE org_id = $1 AND disabled_at IS NULL AND ($3::text IS NULL OR role = $3)
+      AND ($2::text IS NULL OR id::text = $2
+           OR position(lower($2) IN lower(name || ' ' || email)) > 0)
+"""
 
 
 async def find_org(scope: OrgScope) -> Org:
@@ -103,3 +119,60 @@ async def insert_wallet(scope: OrgScope, *, name: str) -> int:
         "INSERT INTO wallets (org_id, name) VALUES ($1, $2) RETURNING id", scope.org_id, name
     )
     return wallet_id
+
+
+async def update_org(scope: OrgScope, *, values: Mapping[str, str | int | bool]) -> None:
+    """Write the named columns of the scope's own organization."""
+    assert CHANGEABLE.issuperset(values)
+    names = list(values)
+    columns = ", ".join(f"{name} = ${number}" for number, name in enumerate(names, start=2))
+    if not columns:
+        return
+    await scope.tx.execute(
+        f"UPDATE orgs SET {columns} WHERE id = $1  -- org_id is the row's own id",
+        scope.org_id,
+        *(values[name] for name in names),
+    )
+
+
+async def has_open_links(scope: OrgScope) -> bool:
+    """Whether the six-character names lead to the links themselves."""
+    found: bool = await scope.tx.fetchval(
+        "SELECT open_identifier_links FROM orgs WHERE id = $1  -- org_id is the row's own id",
+        scope.org_id,
+    )
+    return found
+
+
+async def page_members(
+    scope: OrgScope, *, search: str | None, role: str | None, start: int, rows_max: int
+) -> tuple[list[Member], int]:
+    """(one page of the active members by id, how many there are in all)."""
+    total: int = await scope.tx.fetchval(
+        f"SELECT count(*) FROM users {MEMBERS}", scope.org_id, search, role
+    )
+    rows = await scope.tx.fetch(
+        f"SELECT id, email, name, role FROM users {MEMBERS} ORDER BY id OFFSET $4 LIMIT $5",
+        scope.org_id,
+        search,
+        role,
+        start,
+        rows_max,
+    )
+    return [Member(**row) for row in rows], total
+
+
+async def page_wallets(
+    scope: OrgScope, *, start: int, rows_max: int
+) -> tuple[list[asyncpg.Record], int]:
+    """(one page of (id, name) of the wallets by id, how many there are in all)."""
+    total: int = await scope.tx.fetchval(
+        "SELECT count(*) FROM wallets WHERE org_id = $1", scope.org_id
+    )
+    rows = await scope.tx.fetch(
+        "SELECT id, name FROM wallets WHERE org_id = $1 ORDER BY id OFFSET $2 LIMIT $3",
+        scope.org_id,
+        start,
+        rows_max,
+    )
+    return rows, total

@@ -7,6 +7,7 @@ from functools import partial
 
 from doorstep.auth.scopes import task_scope
 from doorstep.captures import actions as captures
+from doorstep.captures import rehearsals
 from doorstep.events import actions as events
 from doorstep.kit import db as database
 from doorstep.kit.db import Database
@@ -52,6 +53,7 @@ def handlers(settings: Settings, db: Database) -> Mapping[str, Handler]:
     return {
         events.FAN_OUT: partial(fan_out, db),
         captures.REMIND: partial(remind, db),
+        rehearsals.FINISH: partial(finish_rehearsal, db),
         DELIVER_MESSAGE: partial(
             deliver_message,
             db,
@@ -88,6 +90,12 @@ async def remind(db: Database, payload: Payload) -> None:
     """Send one reminder if it is still due."""
     async with task_scope(db, org_id=int(payload["org_id"]), task=captures.REMIND) as scope:
         await captures.remind(scope, request_id=int(payload["request_id"]), kind=payload["kind"])
+
+
+async def finish_rehearsal(db: Database, payload: Payload) -> None:
+    """End a test job as it was told."""
+    async with task_scope(db, org_id=int(payload["org_id"]), task=rehearsals.FINISH) as scope:
+        await rehearsals.finish(scope, job_id=int(payload["job_id"]))
 
 
 async def deliver_message(

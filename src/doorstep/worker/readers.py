@@ -12,13 +12,14 @@ Reader = Callable[[OrgScope, Event], Awaitable[object]]
 
 
 async def order_build(scope: OrgScope, event: Event) -> None:
-    """Photos are in: build the model."""
+    """Photos are in, or something was ordered of them: build the model."""
     assert event.job_id is not None
     await builds.order(scope, job_id=event.job_id)
 
 
 READERS: dict[str, tuple[Reader, ...]] = {
     "capture_request.completed": (capture_notices.photos_in, order_build),
+    "job.deliverable_changed": (order_build,),
 }
 
 

@@ -1,0 +1,78 @@
+"""A test job goes through every state without photos, so that an integration can be tried.
+
+The states and their events are those of a real capture; only the end is told beforehand.
+"""
+
+from datetime import timedelta
+
+from doorstep.captures import queries, session_queries
+from doorstep.captures.model import CaptureRequest, RequestState
+from doorstep.events.actions import record
+from doorstep.jobs import actions as jobs
+from doorstep.jobs import change_queries as changes
+from doorstep.jobs import queries as job_rows
+from doorstep.jobs.model import JobState
+from doorstep.kit.errors import Conflict, Invalid
+from doorstep.kit.tasks import Task, enqueue_many
+from doorstep.orgs.model import OrgScope, Right
+
+FINISH = "captures.finish_rehearsal"
+FINISH_AFTER = timedelta(seconds=2)
+OUTCOMES = ("complete", "failed")
+TEST_FAILURE = {
+    "code": "test",
+    "homeowner": "This was a test.",
+    "organization": "This is a test job that was told to fail.",
+}
+
+
+async def rehearse(scope: OrgScope, *, job_id: int, outcome: str) -> None:
+    """Complete the request, start the work, and let it end as told; Conflict when too late."""
+    scope.require(Right.INVITE)
+    if outcome not in OUTCOMES:
+        raise Invalid(fields={"state": ["must be complete or failed"]})
+    job = await jobs.find(scope, job_id=job_id)
+    if job.state not in (JobState.UPLOADING, JobState.PROCESSING_UPLOAD):
+        raise Conflict(f"The job is {job.state}; it is too late for a test state.")
+    request = await queries.find_of_job(scope, job_id=job_id)
+    await changes.set_test_state(scope, job_id=job_id, outcome=outcome)
+    if request is not None:
+        await _complete(scope, request)
+    if job.state == JobState.UPLOADING:
+        await jobs.move(scope, job_id=job_id, to=JobState.PROCESSING_UPLOAD)
+    # In the same transaction: nobody ever sees a test job that waits for a build.
+    await jobs.move(scope, job_id=job_id, to=JobState.WORKING)
+    payload = {"org_id": scope.org_id, "job_id": job_id}
+    await enqueue_many(scope.tx, [Task(name=FINISH, payload=payload, delay=FINISH_AFTER)])
+
+
+async def finish(scope: OrgScope, *, job_id: int) -> None:
+    """End a test job that works; run twice it changes nothing."""
+    outcome = await changes.test_state(scope, job_id=job_id)
+    job = await jobs.find(scope, job_id=job_id)
+    if outcome is None or job.state != JobState.WORKING:
+        return
+    await job_rows.publish_model(scope, job_id=job_id, state=outcome, build_id=None)
+    failure = TEST_FAILURE if outcome == "failed" else None
+    await jobs.move(scope, job_id=job_id, to=JobState(outcome), failure=failure)
+
+
+async def _complete(scope: OrgScope, request: CaptureRequest) -> None:
+    if request.state == RequestState.DELETED:
+        raise Conflict("The capture request is deleted; its job cannot be tested.")
+    if await session_queries.connect(scope, capture_request_id=request.id):
+        await _tell(scope, request, name="capture_request.connected")
+    if await session_queries.complete(scope, capture_request_id=request.id):
+        await queries.cancel_reminders(scope, request_id=request.id)
+        await _tell(scope, request, name="capture_request.completed")
+
+
+async def _tell(scope: OrgScope, request: CaptureRequest, *, name: str) -> None:
+    await record(
+        scope,
+        name,
+        lead_id=request.lead_id,
+        capture_request_id=request.id,
+        job_id=request.job_id,
+        session_id=None,
+    )

@@ -2,7 +2,15 @@
 
 from litestar.types import ControllerRouterHandler
 
-from doorstep.wire.hover import capture_requests, webhooks
+from doorstep.wire.hover import (
+    capture_requests,
+    deliverable_changes,
+    jobs,
+    jobs_v3,
+    organizations,
+    request_links,
+    webhooks,
+)
 from doorstep.wire.oauth import authorize, integrations, tokens
 
 ROUTES: list[ControllerRouterHandler] = [
@@ -10,5 +18,10 @@ ROUTES: list[ControllerRouterHandler] = [
     *tokens.ROUTES,
     *integrations.ROUTES,
     *capture_requests.ROUTES,
+    *request_links.ROUTES,
+    *jobs.ROUTES,
+    *jobs_v3.ROUTES,
+    *deliverable_changes.ROUTES,
+    *organizations.ROUTES,
     *webhooks.ROUTES,
 ]

@@ -11,6 +11,7 @@ import pytest
 from doorstep.kit.db import Role
 from tests.cast import Cast, Troupe
 from tests.pinned import PinnedDatabase
+from tests.wire.hover.asks import ask
 
 PATH = "/api/v2/capture_requests"
 PLACE = {
@@ -263,7 +264,7 @@ async def test_a_broken_body_is_a_bad_request(client: httpx.AsyncClient, cast: C
 
 async def test_list_has_its_own_wrapper(client: httpx.AsyncClient, cast: Cast) -> None:
     first = await create(client, cast.alice)
-    second = await create(client, cast.alice)
+    second = await ask(client, cast.alice)
     await create_for_charlie(client, cast.charlie)
 
     answer = await client.get(PATH, params={"per": "1"}, headers=cast.alice.bearer)
@@ -387,3 +388,112 @@ async def create_for_charlie(client: httpx.AsyncClient, troupe: Troupe) -> dict[
     assert answer.status_code == 201, answer.text
     made: dict[str, Any] = answer.json()
     return made
+
+
+async def test_the_same_client_identifier_makes_one_request(
+    client: httpx.AsyncClient, cast: Cast, db: PinnedDatabase
+) -> None:
+    first = await create(client, cast.alice)
+    again = await create(client, cast.alice)
+    theirs = await create_for_charlie(client, cast.charlie)
+
+    assert again == first
+    assert theirs["id"] != first["id"]
+    async with db.transaction(Role.APP, org_id=cast.alice.org_id) as tx:
+        for table in ("capture_requests", "jobs"):
+            assert await tx.fetchval(f"SELECT count(*) FROM {table}") == 1, table
+        assert await tx.fetchval("SELECT count(*) FROM messages") == 2
+
+
+async def test_a_client_identifier_of_another_request_is_refused(
+    client: httpx.AsyncClient, cast: Cast
+) -> None:
+    await create(client, cast.alice)
+    other = asking(cast.alice) | {
+        "capture_request": ASKED | {"capturing_user_email": "gob@example.com"}
+    }
+    answer = await client.post(PATH, json=other, headers=cast.alice.bearer)
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"] == {
+        "client_identifier": ["was used for another capture request"]
+    }
+
+
+async def test_after_a_delete_the_client_identifier_is_free(
+    client: httpx.AsyncClient, cast: Cast
+) -> None:
+    first = await create(client, cast.alice)
+    await client.delete(f"{PATH}/{first['id']}", headers=cast.alice.bearer)
+    assert (await create(client, cast.alice))["id"] != first["id"]
+
+
+@pytest.mark.parametrize("path", ["exists", "check", "check.json"])
+async def test_check_for_an_existing_request(
+    client: httpx.AsyncClient, cast: Cast, path: str
+) -> None:
+    async def checked(email: str, who: Troupe) -> Any:
+        answer = await client.get(f"{PATH}/{path}", params={"email": email}, headers=who.bearer)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    nobody = {
+        "pending_capture_request_exists": False,
+        "requesting_user_name": None,
+        "capturing_user_exists": False,
+    }
+    made = await create(client, cast.alice)
+
+    assert await checked("LUCILLE@example.com", cast.alice) == {
+        "pending_capture_request_exists": True,
+        "requesting_user_name": "Bob",
+        "capturing_user_exists": False,
+    }
+    assert await checked("lucille@example.com", cast.charlie) == nobody
+    assert await checked("gob@example.com", cast.alice) == nobody
+    await client.delete(f"{PATH}/{made['id']}", headers=cast.alice.bearer)
+    assert await checked("lucille@example.com", cast.alice) == nobody
+    missing = await client.get(f"{PATH}/{path}", headers=cast.alice.bearer)
+    assert (missing.status_code, missing.json()["errors"]) == (422, {"email": ["can't be blank"]})
+    assert (await client.get(f"{PATH}/{path}")).status_code == 401
+
+
+@pytest.mark.parametrize("state", ["new", "deleted", "complete"])
+async def test_list_by_state(client: httpx.AsyncClient, cast: Cast, state: str) -> None:
+    await ask(client, cast.alice)
+    deleted = await ask(client, cast.alice)
+    complete = await ask(client, cast.alice, test_state="complete")
+    await client.delete(f"{PATH}/{deleted['id']}", headers=cast.alice.bearer)
+
+    answer = await client.get(PATH, params={"state": state}, headers=cast.alice.bearer)
+
+    results = answer.json()["requested_captures"]["results"]
+    assert [one["state"] for one in results] == [state]
+    if state == "complete":
+        assert results[0]["id"] == complete["id"]
+        assert results[0]["captured_user_id"] == results[0]["capturing_user_id"] is not None
+
+
+async def test_resend_by_name(client: httpx.AsyncClient, cast: Cast) -> None:
+    made = await create(client, cast.alice)
+    answer = await client.post(f"{PATH}/{made['identifier']}/resend", headers=cast.alice.bearer)
+    theirs = await client.post(f"{PATH}/{made['identifier']}/resend", headers=cast.charlie.bearer)
+    assert (answer.status_code, theirs.status_code) == (200, 404)
+
+
+async def test_a_required_external_identifier(client: httpx.AsyncClient, cast: Cast) -> None:
+    wanted = {"external_identifier_label": "Claim Number", "external_identifier_required": True}
+    changed = await client.patch(
+        f"/api/v1/orgs/{cast.alice.org_id}",
+        json={"org": {"preferences_attributes": wanted}},
+        headers=cast.alice.bearer,
+    )
+    body = asking(cast.alice)
+    body["capture_request"] = ASKED | {"job_attributes": PLACE | {"external_identifier": None}}
+    refused = await client.post(PATH, json=body, headers=cast.alice.bearer)
+    made = await create(client, cast.alice)
+
+    assert changed.status_code == 204
+    assert refused.status_code == 422
+    assert refused.json()["errors"] == {"external_identifier": ["can't be blank"]}
+    assert made["requesting_user"]["org"]["preferences"] == wanted

@@ -5,6 +5,7 @@ import uuid
 from email_validator import EmailNotValidError, validate_email
 
 from doorstep.captures.model import SIGNUP_TYPES, Asking
+from doorstep.captures.rehearsals import OUTCOMES
 from doorstep.jobs.model import DELIVERABLES, Property
 from doorstep.kit.errors import Invalid
 from doorstep.orgs.model import Org
@@ -22,15 +23,15 @@ def read_asking(tree: Tree, *, org: Org) -> Asking:
     job = branch(request, "job_attributes") if request.get("job_attributes") else {}
     faults: Faults = {}
     asking = Asking(
-        name=_needed(request, "capturing_user_name", faults=faults),
-        email=_email(_needed(request, "capturing_user_email", faults=faults), faults),
-        phone=_short(request, "capturing_user_phone", faults=faults),
+        name=needed(request, "capturing_user_name", faults=faults),
+        email=_email(needed(request, "capturing_user_email", faults=faults), faults),
+        phone=short(request, "capturing_user_phone", faults=faults),
         place=_place(request, job, org=org, faults=faults),
-        deliverable_id=_deliverable(job, org=org, faults=faults),
-        client_identifier=_client_identifier(job, faults),
-        wallet_id=_wallet(tree, request=request, job=job),
+        deliverable_id=deliverable(job, org=org, faults=faults),
+        client_identifier=client_identifier(job, faults),
+        wallet_id=wallet(tree, request=request, job=job),
         signup_type=_signup_type(request, faults),
-        claim_number=_short(request, "claim_number", faults=faults),
+        claim_number=short(request, "claim_number", faults=faults),
         inspection_workflow_id=whole(request, "inspection_workflow_id"),
         requires_reconstruction_capture=flag(
             request, "requires_reconstruction_capture", default=True
@@ -43,19 +44,19 @@ def read_asking(tree: Tree, *, org: Org) -> Asking:
 
 
 def _place(request: Tree, job: Tree, *, org: Org, faults: Faults) -> Property:
-    line_1 = _needed(job, "location_line_1", faults=faults)
-    external = _short(job, "external_identifier", faults=faults)
+    line_1 = needed(job, "location_line_1", faults=faults)
+    external = short(job, "external_identifier", faults=faults)
     if org.external_identifier_required and external is None:
         faults["external_identifier"] = [BLANK]
     return Property(
-        name=_short(job, "name", faults=faults) or line_1,
+        name=short(job, "name", faults=faults) or line_1,
         line_1=line_1,
-        line_2=_short(job, "location_line_2", faults=faults),
-        city=_short(job, "location_city", faults=faults),
-        region=_short(job, "location_region", faults=faults)
-        or _short(job, "location_state", faults=faults),
-        postal_code=_short(job, "location_postal_code", faults=faults),
-        country=_short(job, "location_country", faults=faults) or "US",
+        line_2=short(job, "location_line_2", faults=faults),
+        city=short(job, "location_city", faults=faults),
+        region=short(job, "location_region", faults=faults)
+        or short(job, "location_state", faults=faults),
+        postal_code=short(job, "location_postal_code", faults=faults),
+        country=short(job, "location_country", faults=faults) or "US",
         customer_name=text(request, "capturing_user_name"),
         customer_email=text(request, "capturing_user_email"),
         customer_phone=text(request, "capturing_user_phone"),
@@ -63,7 +64,8 @@ def _place(request: Tree, job: Tree, *, org: Org, faults: Faults) -> Property:
     )
 
 
-def _short(tree: Tree, key: str, *, faults: Faults) -> str | None:
+def short(tree: Tree, key: str, *, faults: Faults) -> str | None:
+    """One line of text of at most 255 characters; else a fault."""
     value = text(tree, key)
     if value is not None and len(value) > TEXT_CHARACTERS_MAX:
         faults[key] = [f"is too long (maximum is {TEXT_CHARACTERS_MAX} characters)"]
@@ -72,8 +74,9 @@ def _short(tree: Tree, key: str, *, faults: Faults) -> str | None:
     return value
 
 
-def _needed(tree: Tree, key: str, *, faults: Faults) -> str:
-    value = _short(tree, key, faults=faults)
+def needed(tree: Tree, key: str, *, faults: Faults) -> str:
+    """As `short`, and a fault when there is none."""
+    value = short(tree, key, faults=faults)
     if value is None:
         faults[key] = [BLANK]
     return value or ""
@@ -88,7 +91,8 @@ def _email(value: str, faults: Faults) -> str:
     return value
 
 
-def _deliverable(job: Tree, *, org: Org, faults: Faults) -> int:
+def deliverable(job: Tree, *, org: Org, faults: Faults) -> int:
+    """What is ordered, the organization's default when nothing is said."""
     value = whole(job, "deliverable_id")
     if value is None:
         return org.default_deliverable_id
@@ -97,7 +101,8 @@ def _deliverable(job: Tree, *, org: Org, faults: Faults) -> int:
     return value
 
 
-def _client_identifier(job: Tree, faults: Faults) -> uuid.UUID:
+def client_identifier(job: Tree, faults: Faults) -> uuid.UUID:
+    """The client's own key, a new one when it sends none."""
     value = text(job, "client_identifier")
     try:
         return uuid.UUID(value) if value else uuid.uuid4()
@@ -106,13 +111,32 @@ def _client_identifier(job: Tree, faults: Faults) -> uuid.UUID:
         return uuid.uuid4()
 
 
-def _wallet(tree: Tree, *, request: Tree, job: Tree) -> int | None:
+def wallet(tree: Tree, *, request: Tree, job: Tree) -> int | None:
+    """What pays, from any of the places where clients say it."""
     old = tree.get("job")
     for place in (request, job, old if isinstance(old, dict) else {}):
         found = whole(place, "wallet_id")
         if found is not None:
             return found
     return None
+
+
+def read_test_state(tree: Tree) -> str | None:
+    """As `test_state`, of a create call that was read already."""
+    job = branch(tree, "capture_request").get("job_attributes")
+    faults: Faults = {}
+    outcome = test_state(job, faults) if isinstance(job, dict) else None
+    if faults:
+        raise Invalid(fields=faults)
+    return outcome
+
+
+def test_state(job: Tree, faults: Faults) -> str | None:
+    """How the job is to end, when it is only a test."""
+    value = text(job, "test_state")
+    if value not in (None, "no", *OUTCOMES):
+        faults["test_state"] = ["must be complete or failed"]
+    return None if value == "no" else value
 
 
 def _signup_type(request: Tree, faults: Faults) -> str:

@@ -1,25 +1,24 @@
-"""`/api/v2/capture_requests`: create, list, details, link, delete, resend, check."""
+"""`/api/v2/capture_requests`: create, list, details, delete, resend, check."""
 
 from typing import Any
 
-from litestar import Response, delete, get, post
-from litestar.response import Redirect
+from litestar import delete, get, post
 
-from doorstep.captures import actions, queries
+from doorstep.captures import actions, ownership, queries, rehearsals
+from doorstep.captures import ownership_queries as owners
 from doorstep.captures.model import RequestState
-from doorstep.kit.errors import Invalid, NotFound
+from doorstep.kit.errors import Invalid
 from doorstep.orgs import queries as orgs
 from doorstep.orgs.model import OrgScope
 from doorstep.web.services import Services
 from doorstep.wire.hover import shapes
 from doorstep.wire.hover.acting import acting_user, acting_user_if_named
-from doorstep.wire.hover.asking import read_asking
-from doorstep.wire.hover.encoding import DIGITS_MAX, AnyRequest, Tree, nest, read_tree, text, whole
+from doorstep.wire.hover.asking import BLANK, read_asking, read_test_state
+from doorstep.wire.hover.encoding import AnyRequest, Tree, nest, read_tree, text
+from doorstep.wire.hover.numbers import numeric
+from doorstep.wire.hover.paging import read_page
 
 PATH = "/api/v2/capture_requests"
-PER_DEFAULT = 25
-PER_MAX = 100
-PAGE_MAX = 10_000
 STATES = frozenset(map(str, RequestState))
 SHOWN = STATES - {RequestState.DELETED}
 
@@ -30,7 +29,10 @@ async def create(request: AnyRequest, api: OrgScope) -> dict[str, Any]:
     tree = await read_tree(request)
     member = await acting_user(api, tree)
     asking = read_asking(tree, org=await orgs.find_org(api))
-    made = await actions.ask(api, asking=asking, requesting_user_id=member.id)
+    outcome = read_test_state(tree)
+    made = await ownership.ask_once(api, asking=asking, requesting_user_id=member.id)
+    if outcome is not None and made.state == RequestState.NEW:
+        await rehearsals.rehearse(api, job_id=made.job_id, outcome=outcome)
     return shapes.capture_request(made)
 
 
@@ -39,7 +41,7 @@ async def index(request: AnyRequest, api: OrgScope) -> dict[str, Any]:
     """Requests newest first, those of the acting user when one is named."""
     tree = nest(request.query_params.multi_items())
     member = await acting_user_if_named(api, tree)
-    page, per = _page(tree)
+    page, per = read_page(tree)
     rows, total = await queries.page(
         api,
         requesting_user_id=member.id if member else None,
@@ -55,20 +57,25 @@ async def index(request: AnyRequest, api: OrgScope) -> dict[str, Any]:
     }
 
 
+@get([PATH + verb for verb in ("/exists", "/exists.json", "/check", "/check.json")])
+async def check(request: AnyRequest, api: OrgScope) -> dict[str, Any]:
+    """Whether somebody waits for photos of the person with this address."""
+    email = text(nest(request.query_params.multi_items()), "email")
+    if email is None:
+        raise Invalid(fields={"email": [BLANK]})
+    waiting = await owners.pending_of(api, email=email)
+    return {
+        "pending_capture_request_exists": waiting is not None,
+        "requesting_user_name": waiting,
+        "capturing_user_exists": await owners.is_capturing_user(api, email=email),
+    }
+
+
 @get([PATH + "/{request_id:str}/details", PATH + "/{request_id:str}/details.json"])
 async def details(request_id: str, api: OrgScope, services: Services) -> dict[str, Any]:
     """One request with everything, by numeric id."""
     found = await actions.find(api, request_id=numeric(request_id))
     return shapes.capture_request_details(found, link=services.links.capture(found))
-
-
-@get(PATH + "/{identifier:str}")
-async def link(identifier: str, api: OrgScope, services: Services) -> Response[str]:
-    """With a token: on to the real link, by the six-character name."""
-    found = await queries.find_by_identifier(api, identifier=identifier)
-    if found is None:
-        raise NotFound
-    return Redirect(services.links.capture(found), status_code=302)
 
 
 @delete(PATH + "/{request_id:str}", status_code=204)
@@ -82,26 +89,10 @@ async def withdraw(request_id: str, api: OrgScope) -> None:
     status_code=200,
 )
 async def resend(request_id: str, api: OrgScope) -> dict[str, Any]:
-    """Send the invitation again."""
-    return shapes.capture_request(await actions.invite_again(api, request_id=numeric(request_id)))
-
-
-def numeric(value: str) -> int:
-    """A path's id; what is no positive number is as unknown as a foreign one."""
-    if not value.isascii() or not value.isdecimal() or len(value) > DIGITS_MAX:
-        raise NotFound
-    return int(value)
-
-
-def _page(tree: Tree) -> tuple[int, int]:
-    page, per = whole(tree, "page"), whole(tree, "per")
-    page = 1 if page is None else page
-    per = PER_DEFAULT if per is None else per
-    if not 1 <= page <= PAGE_MAX:
-        raise Invalid(fields={"page": [f"must be between 1 and {PAGE_MAX}"]})
-    if not 1 <= per <= PER_MAX:
-        raise Invalid(fields={"per": [f"must be between 1 and {PER_MAX}"]})
-    return page, per
+    """Send the invitation again; by id or by the six-character name."""
+    found = await queries.find_by_identifier(api, identifier=request_id)
+    number = found.id if found else numeric(request_id)
+    return shapes.capture_request(await actions.invite_again(api, request_id=number))
 
 
 def _states(tree: Tree) -> list[str]:
@@ -113,4 +104,4 @@ def _states(tree: Tree) -> list[str]:
     return [wanted]
 
 
-ROUTES = [create, index, details, link, withdraw, resend]
+ROUTES = [create, index, check, details, withdraw, resend]

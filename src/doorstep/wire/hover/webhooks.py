@@ -12,8 +12,8 @@ from doorstep.orgs.model import OrgScope, Right
 from doorstep.web.services import Services
 from doorstep.webhooks import actions, queries
 from doorstep.webhooks.model import Endpoint, secret_of
-from doorstep.wire.hover.capture_requests import numeric
 from doorstep.wire.hover.encoding import AnyRequest, branch, nest, read_tree, text
+from doorstep.wire.hover.numbers import numeric
 from doorstep.wire.hover.paging import read_page
 from doorstep.wire.hover.shapes import pagination
 

@@ -1,0 +1,121 @@
+"""All SQL of the jobs as the wire shows them: with owner, organization, request and models."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import asyncpg
+
+from doorstep.orgs.model import OrgScope
+
+VIEW = """
+    SELECT j.id, j.org_id, j.state, j.name, j.user_id, j.wallet_id, j.customer_name,
+        j.customer_email, j.customer_phone, j.location_line_1, j.location_line_2,
+        j.location_city, j.location_region, j.location_postal_code, j.location_country,
+        j.external_identifier, j.deliverable_id, j.client_identifier, j.failure, j.archived_at,
+        j.created_at, j.updated_at, j.completed_at, j.test_state,
+        u.name AS user_name, u.email AS user_email, o.name AS org_name,
+        o.customer_display_name, o.external_identifier_label,
+        r.id AS request_id, r.identifier AS request_identifier, r.state AS request_state,
+        r.capturing_user_email, r.captured_user_id, r.completed_at AS captured_at
+    FROM jobs j
+    JOIN users u ON u.org_id = j.org_id AND u.id = j.user_id
+    JOIN orgs o ON o.id = j.org_id
+    LEFT JOIN capture_requests r ON r.org_id = j.org_id AND r.job_id = j.id
+"""
+CONDITION = """
+    WHERE j.org_id = $1 AND (j.archived_at IS NOT NULL) = $2
+      AND ($3::text[] IS NULL OR j.state = ANY ($3))
+      AND ($4::int[] IS NULL OR j.deliverable_id = ANY ($4))
+      AND ($5::timestamptz IS NULL OR j.updated_at >= $5)
+      AND ($6::text IS NULL OR position(lower($6) IN lower(concat_ws(' ', j.name,
+          j.location_line_1, j.location_city, j.location_region, j.location_postal_code,
+          u.name, u.email))) > 0)
+"""
+SORTINGS = {
+    (column, order): f"j.{column} {order} NULLS LAST, j.id {order}"
+    for column in ("completed_at", "created_at", "updated_at")
+    for order in ("ASC", "DESC")
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """Which jobs a list shows, and in which order."""
+
+    archived: bool = False
+    states: list[str] | None = None
+    deliverable_ids: list[int] | None = None
+    updated_since: datetime | None = None
+    search: str | None = None
+    sort: tuple[str, str] = ("created_at", "DESC")
+
+
+async def find(scope: OrgScope, *, job_id: int) -> asyncpg.Record | None:
+    """One job."""
+    return await scope.tx.fetchrow(
+        f"{VIEW} WHERE j.org_id = $1 AND j.id = $2", scope.org_id, job_id
+    )
+
+
+async def page(
+    scope: OrgScope, wanted: Filter, *, start: int, rows_max: int
+) -> list[asyncpg.Record]:
+    """A stretch of the jobs that pass the filter."""
+    return await scope.tx.fetch(
+        f"{VIEW} {CONDITION} ORDER BY {SORTINGS[wanted.sort]} OFFSET $7 LIMIT $8",
+        scope.org_id,
+        *_values(wanted),
+        start,
+        rows_max,
+    )
+
+
+async def count(scope: OrgScope, wanted: Filter) -> int:
+    """How many jobs pass the filter."""
+    total: int = await scope.tx.fetchval(
+        "SELECT count(*) FROM jobs j JOIN users u ON u.org_id = j.org_id AND u.id = j.user_id "
+        f"{CONDITION}",
+        scope.org_id,
+        *_values(wanted),
+    )
+    return total
+
+
+async def models(scope: OrgScope, *, job_ids: list[int]) -> dict[int, list[asyncpg.Record]]:
+    """The models of each of these jobs, oldest first."""
+    rows = await scope.tx.fetch(
+        "SELECT id, job_id, state, build_id, created_at, updated_at FROM models "
+        "WHERE org_id = $1 AND job_id = ANY ($2) ORDER BY id",
+        scope.org_id,
+        job_ids,
+    )
+    found: dict[int, list[asyncpg.Record]] = {job_id: [] for job_id in job_ids}
+    for row in rows:
+        found[row["job_id"]].append(row)
+    return found
+
+
+async def sessions(scope: OrgScope, *, request_ids: list[int]) -> dict[int, asyncpg.Record]:
+    """The session that finished each of these requests."""
+    rows = await scope.tx.fetch(
+        """
+        SELECT DISTINCT ON (capture_request_id) capture_request_id, id, user_agent, opened_at,
+            finished_at
+        FROM capture_sessions
+        WHERE org_id = $1 AND capture_request_id = ANY ($2) AND finished_at IS NOT NULL
+        ORDER BY capture_request_id, finished_at
+        """,
+        scope.org_id,
+        request_ids,
+    )
+    return {row["capture_request_id"]: row for row in rows}
+
+
+def _values(wanted: Filter) -> tuple[object, ...]:
+    return (
+        wanted.archived,
+        wanted.states,
+        wanted.deliverable_ids,
+        wanted.updated_since,
+        wanted.search,
+    )

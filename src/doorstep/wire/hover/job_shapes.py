@@ -1,0 +1,231 @@
+"""The job of v1 and v2, flat, key by key. What Doorstep does not know is null, never invented."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import asyncpg
+
+from doorstep.kit.clock import iso_millis
+
+Row = asyncpg.Record
+
+WIREFRAMES = (
+    *("front", "front_right", "right", "right_back", "back", "back_left", "left", "left_front"),
+    *("footprint", "roof", "total_living_area"),
+)
+UNKNOWN_OF_JOB = (
+    *("capture_session_identifier", "additional_information", "location_lat", "location_lon"),
+    *("customer_first_name", "customer_notes", "customer_contact", "suppress_email"),
+    *("estimated_hours_to_completion", "property_type", "roof_estimate_access_level"),
+    *("roof_estimate_purchase_state", "roof_estimate", "hero_image", "symbility_xml_url"),
+    *("contractor_estimate_sent_to", "machete_blob", "via_job_share", "through_org"),
+)
+NOT_HERE = (
+    *("example", "shared", "complete_expedited", "blueprint", "roof_estimate_supported"),
+    *("roof_estimate_presold", "can_request_hi_def_rendering", "can_access_hi_def_rendering"),
+    *("can_order_hi_def_rendering", "customer_contact_only_by_email"),
+)
+EMPTY = (
+    *("machete_features", "file_attachments", "additional_captured_jobs", "job_shares"),
+    *("org_job_accesses", "via_org_job_accesses"),
+)
+UNKNOWN_OF_MODEL = (
+    *("complexity_score", "archive_number", "original_model_id", "image_archive"),
+    *("pro_measurements", "pro_premium_measurements", "roof_measurements"),
+    *("total_living_area_measurements", "total_living_area_plus_measurements"),
+    *("interior_floor_plan_measurements", "address", "position_wgs", "model_json_v3", "atlas"),
+    *("video", "machete", "siding_report", "token", "machete_model_measurements"),
+    *("complexity_attributes", "manually_uploaded_by_id", "manowar_identifier"),
+    *("message_to_production_team", "tracking_log", "export", "cv_data"),
+    *("important_changed_areas_to_notify_user_about", "measurement_results_s3_key"),
+    *("modeling_status", "dense_capture", "unstructured_mesh", "structured_mesh", "cameras"),
+    *("footprint_to_a", "polygon", "payment_method"),
+)
+UNKNOWN_OF_V2 = (
+    *("archive_number", "original_job_id", "org_job_accesses_assigned_lead_count"),
+    *("mobile_application_id", "approved_at", "approving_user_id", "suppress_push_notifications"),
+    *("capture_type", "estimated_completed_at", "org_place_id", "external_identifier_slug"),
+)
+
+
+def job_v1(job: Row, *, models: Iterable[Row]) -> dict[str, Any]:
+    """The documented object of create and update."""
+    return {
+        **identity(job),
+        **address(job),
+        "location": {
+            name: job[f"location_{name}"]
+            for name in ("line_1", "line_2", "city", "region", "postal_code", "country")
+        },
+        "customer_name": job["customer_name"],
+        "customer_phone": job["customer_phone"],
+        "customer_email": job["customer_email"],
+        **status(job),
+        **dict.fromkeys(UNKNOWN_OF_JOB),
+        **dict.fromkeys(NOT_HERE, False),
+        **{name: [] for name in EMPTY},
+        "wallet": wallet(job),
+        "job_assignments": [assignment(job)],
+        "orgs": [
+            {
+                "id": job["org_id"],
+                "name": job["org_name"],
+                "customer_display_name": job["customer_display_name"],
+            }
+        ],
+        "pending_capture_request": request(job) if job["request_state"] != "complete" else None,
+        "capture_request": request(job) if job["request_state"] == "complete" else None,
+        "models": [model_v1(one, job=job) for one in models],
+    }
+
+
+def job_v2(job: Row, *, models: Iterable[Row]) -> dict[str, Any]:
+    """The documented flat object of the older show."""
+    shown = job_v1(job, models=models)
+    return {
+        **shown,
+        **dict.fromkeys(UNKNOWN_OF_V2),
+        "uploaded_at": iso_millis(job["captured_at"]),
+        "archived_at": iso_millis(job["archived_at"]),
+        "first_completed_at": iso_millis(job["completed_at"]),
+        "test_state": job["test_state"] or "no",
+        "captured_user_id": job["captured_user_id"],
+        "type": "Job",
+        "images": [],
+    }
+
+
+def job_v2_row(job: Row) -> dict[str, Any]:
+    """One row of the older list."""
+    return {
+        "archived": job["archived_at"] is not None,
+        "name": job["name"],
+        "customer_notes": None,
+        "deliverable_id": job["deliverable_id"],
+        **address(job),
+        "location_lat": None,
+        "location_lon": None,
+        "id": job["id"],
+        "client_identifier": str(job["client_identifier"]),
+        "roof_estimate_access_level": None,
+        "estimated_hours_to_completion": None,
+        "approved": True,
+        "example": False,
+        "property_type": None,
+        "updated_at": iso_millis(job["updated_at"]),
+        "completed_at": iso_millis(job["completed_at"]),
+        "approved_at": None,
+        "created_at": iso_millis(job["created_at"]),
+        "org_id": job["org_id"],
+        "user_id": job["user_id"],
+        "search_rank": None,
+        "has_money_shot": False,
+        "state": job["state"],
+        "via_job_share": None,
+        "via_org_job_accesses": [],
+        "via_job_assignments": [{"id": job["id"], "kind": "creator"}],
+    }
+
+
+def identity(job: Row) -> dict[str, Any]:
+    """Whose job it is, and by which names it goes."""
+    return {
+        "id": job["id"],
+        "org_id": job["org_id"],
+        "org_name": job["org_name"],
+        "user_id": job["user_id"],
+        "user_name": job["user_email"],
+        "name": job["name"],
+        "client_identifier": str(job["client_identifier"]),
+        "external_identifier": job["external_identifier"],
+        "external_identifier_label": job["external_identifier_label"],
+        "deliverable_id": job["deliverable_id"],
+    }
+
+
+def address(job: Row) -> dict[str, Any]:
+    """The flat address of v1 and v2."""
+    names = ("line_1", "line_2", "city", "region", "postal_code", "country")
+    return {f"location_{name}": job[f"location_{name}"] for name in names}
+
+
+def status(job: Row) -> dict[str, Any]:
+    """Where it is, in the words of v1 and v2."""
+    return {
+        "state": job["state"],
+        "created_at": iso_millis(job["created_at"]),
+        "updated_at": iso_millis(job["updated_at"]),
+        "completed_at": iso_millis(job["completed_at"]),
+        "archived": job["archived_at"] is not None,
+        "approved": True,
+    }
+
+
+def wallet(job: Row) -> dict[str, Any] | None:
+    """What pays."""
+    if job["wallet_id"] is None:
+        return None
+    return {
+        "id": job["wallet_id"],
+        "org": {"customer_display_name": job["customer_display_name"]},
+    }
+
+
+def request(job: Row) -> dict[str, Any] | None:
+    """The capture request that the job came from."""
+    if job["request_id"] is None:
+        return None
+    return {
+        "id": job["request_id"],
+        "identifier": job["request_identifier"],
+        "state": job["request_state"],
+    }
+
+
+def assignment(job: Row) -> dict[str, Any]:
+    """The member whose job it is."""
+    first, _, last = job["user_name"].partition(" ")
+    return {
+        "id": job["id"],
+        "user_id": job["user_id"],
+        "job_id": job["id"],
+        "kind": "creator",
+        "archived": job["archived_at"] is not None,
+        "archived_at": iso_millis(job["archived_at"]),
+        "created_at": iso_millis(job["created_at"]),
+        "updated_at": iso_millis(job["updated_at"]),
+        "user": {
+            "id": job["user_id"],
+            "first_name": first,
+            "last_name": last,
+            "email": job["user_email"],
+        },
+    }
+
+
+def model_v1(model: Row, *, job: Row) -> dict[str, Any]:
+    """One structure; what is not built yet is an empty object or null, as documented."""
+    return {
+        "id": model["id"],
+        "job_id": job["id"],
+        "state": model["state"],
+        "created_at": iso_millis(model["created_at"]),
+        "updated_at": iso_millis(model["updated_at"]),
+        "created_with_job": model["created_at"] == job["created_at"],
+        "failure_reason": failure_reason(model, job=job),
+        "images": [],
+        "is_3d_available": model["build_id"] is not None,
+        "archived": job["archived_at"] is not None,
+        "archived_at": iso_millis(job["archived_at"]),
+        "reprocessed": False,
+        **{f"wireframe_{side}": {} for side in WIREFRAMES},
+        **dict.fromkeys(UNKNOWN_OF_MODEL),
+    }
+
+
+def failure_reason(model: Row, *, job: Row) -> str | None:
+    """The code of what went wrong."""
+    if model["state"] != "failed" or not job["failure"]:
+        return None
+    code: str | None = job["failure"].get("code")
+    return code

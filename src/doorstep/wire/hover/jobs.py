@@ -1,0 +1,186 @@
+"""`/api/v1/jobs` and `/api/v2/jobs`: create, update, list, show, reassign, archive, test."""
+
+from typing import Any
+
+import asyncpg
+from litestar import Response, get, patch, post, put, route
+
+from doorstep.builds import queries as builds
+from doorstep.builds.model import BuildState
+from doorstep.captures import ownership, rehearsals
+from doorstep.captures import queries as requests
+from doorstep.jobs import actions, changes
+from doorstep.kit.errors import Conflict, Invalid, NotFound
+from doorstep.orgs import queries as orgs
+from doorstep.orgs.model import OrgScope
+from doorstep.wire.hover import job_queries, job_shapes
+from doorstep.wire.hover.acting import acting_user, acting_user_if_named
+from doorstep.wire.hover.encoding import (
+    AnyRequest,
+    Tree,
+    branch,
+    many,
+    nest,
+    read_tree,
+    text,
+    whole,
+)
+from doorstep.wire.hover.job_fields import changed_fields, read_job, wallet_of
+from doorstep.wire.hover.job_queries import Filter
+from doorstep.wire.hover.numbers import numeric, numeric_or_none
+from doorstep.wire.hover.paging import read_page
+from doorstep.wire.hover.shapes import pagination
+from doorstep.wire.hover.states import FILTER_STATES
+
+V1 = "/api/v1/jobs"
+V2 = "/api/v2/jobs"
+JOB = "/{job_id:str}"
+SEARCH_CHARACTERS_MIN = 3
+
+
+@post([V1, V1 + ".json"], status_code=201)
+async def create(request: AnyRequest, api: OrgScope) -> dict[str, Any]:
+    """A draft job, without asking anybody for photos."""
+    tree = await read_tree(request)
+    member = await acting_user(api, tree)
+    wanted = read_job(tree, org=await orgs.find_org(api))
+    job_id = await actions.draft(
+        api,
+        place=wanted.place,
+        user_id=member.id,
+        wallet_id=await wallet_of(api, wanted),
+        deliverable_id=wanted.deliverable_id,
+        client_identifier=wanted.client_identifier,
+    )
+    if wanted.test_state is not None:
+        await rehearsals.rehearse(api, job_id=job_id, outcome=wanted.test_state)
+    return {"job": await show_v1(api, job_id=job_id)}
+
+
+@route([V1 + JOB, V1 + JOB + ".json"], http_method=["PATCH", "PUT"], status_code=200)
+async def update(request: AnyRequest, *, job_id: str, api: OrgScope) -> dict[str, Any]:
+    """Change what is said of the property or its owner; never what was ordered."""
+    tree = await read_tree(request)
+    number = numeric(job_id)
+    await actions.find(api, job_id=number)
+    await acting_user(api, tree)
+    await changes.describe(api, job_id=number, values=changed_fields(branch(tree, "job")))
+    return {"job": await show_v1(api, job_id=number)}
+
+
+@get([V2, V2 + ".json"])
+async def index(request: AnyRequest, api: OrgScope) -> dict[str, Any]:
+    """The older list, newest first."""
+    tree = nest(request.query_params.multi_items())
+    await acting_user_if_named(api, tree)
+    page, per = read_page(tree)
+    wanted = Filter(
+        archived=text(tree, "archived") == "true",
+        states=_states(tree),
+        deliverable_ids=deliverables(tree),
+        search=searched(tree),
+    )
+    rows = await job_queries.page(api, wanted, start=(page - 1) * per, rows_max=per)
+    total = await job_queries.count(api, wanted)
+    return {
+        "pagination": pagination(page=page, per=per, total=total),
+        "results": [job_shapes.job_v2_row(row) for row in rows],
+    }
+
+
+@get([V2 + JOB, V2 + JOB + ".json"])
+async def show(job_id: str, api: OrgScope) -> dict[str, Any]:
+    """The older flat object."""
+    row = await found(api, job_id=numeric(job_id))
+    models = await job_queries.models(api, job_ids=[row["id"]])
+    return job_shapes.job_v2(row, models=models[row["id"]])
+
+
+@post([V2 + JOB + "/reassign", V2 + JOB + "/reassign.json"], status_code=204)
+async def reassign(request: AnyRequest, *, job_id: str, api: OrgScope) -> None:
+    """Give the job to another member, by its id or by its capture request's name."""
+    tree = await read_tree(request)
+    job = await _job_of(api, text(tree, "identifier") or job_id)
+    user_id = whole(tree, "user_id")
+    if user_id is None:
+        raise Invalid(fields={"user_id": ["can't be blank"]})
+    await ownership.reassign(api, job_id=job, user_id=user_id)
+
+
+@put([V2 + JOB + "/archive", V2 + JOB + "/archive.json"], status_code=204)
+async def archive(job_id: str, api: OrgScope) -> None:
+    """Take it out of the lists."""
+    await changes.archive(api, job_id=numeric(job_id))
+
+
+@put([V2 + JOB + "/unarchive", V2 + JOB + "/unarchive.json"], status_code=204)
+async def unarchive(job_id: str, api: OrgScope) -> None:
+    """Put it back."""
+    await changes.unarchive(api, job_id=numeric(job_id))
+
+
+@patch([V2 + JOB + "/set_test_state", V2 + JOB + "/set_test_state.json"], status_code=200)
+async def set_test_state(request: AnyRequest, *, job_id: str, api: OrgScope) -> Response[bytes]:
+    """Let a draft go through every state to `complete` or `failed`, with its events."""
+    tree = await read_tree(request)
+    number = numeric(job_id)
+    await actions.find(api, job_id=number)
+    await acting_user(api, tree)
+    build = await builds.latest_of_job(api, job_id=number)
+    if build is not None and build.state in (BuildState.QUEUED, BuildState.RUNNING):
+        raise Conflict("A model is being built of this job's photos.")
+    await rehearsals.rehearse(api, job_id=number, outcome=text(tree, "state") or "")
+    return Response(b"")
+
+
+async def show_v1(scope: OrgScope, *, job_id: int) -> dict[str, Any]:
+    """The job as create and update answer it."""
+    row = await found(scope, job_id=job_id)
+    models = await job_queries.models(scope, job_ids=[job_id])
+    return job_shapes.job_v1(row, models=models[job_id])
+
+
+async def found(scope: OrgScope, *, job_id: int) -> asyncpg.Record:
+    """The job's row; NotFound when it is not there or not this organization's."""
+    row = await job_queries.find(scope, job_id=job_id)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def deliverables(tree: Tree) -> list[int] | None:
+    """The deliverables that a list is held to."""
+    wanted = many(tree, "deliverable_ids")
+    ids = [whole({"deliverable_ids": one}, "deliverable_ids") for one in wanted]
+    return [one for one in ids if one is not None and abs(one) < 1 << 31] or None
+
+
+def searched(tree: Tree) -> str | None:
+    """What is searched for; Invalid below three characters."""
+    words = text(tree, "search")
+    if words is not None and len(words) < SEARCH_CHARACTERS_MIN:
+        raise Invalid(fields={"search": [f"must have {SEARCH_CHARACTERS_MIN} characters or more"]})
+    return words
+
+
+def _states(tree: Tree) -> list[str] | None:
+    wanted = many(tree, "states")
+    if not wanted:
+        return None
+    if any(one not in FILTER_STATES for one in wanted):
+        raise Invalid(fields={"states": [f"must be of {', '.join(FILTER_STATES)}"]})
+    return [state for one in wanted for state in FILTER_STATES[one]]
+
+
+async def _job_of(scope: OrgScope, name: str) -> int:
+    number = numeric_or_none(name)
+    if number is not None and await job_queries.find(scope, job_id=number) is not None:
+        return number
+    # A name of six digits reads like a number and is none.
+    request = await requests.find_by_identifier(scope, identifier=name)
+    if request is None:
+        raise NotFound
+    return request.job_id
+
+
+ROUTES = [create, update, index, show, reassign, archive, unarchive, set_test_state]

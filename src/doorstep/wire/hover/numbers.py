@@ -1,0 +1,20 @@
+"""Ids in addresses."""
+
+from doorstep.kit.errors import NotFound
+from doorstep.wire.hover.encoding import DIGITS_MAX
+
+
+def numeric(value: str) -> int:
+    """A path's id; what is no positive number is as unknown as a foreign one."""
+    number = numeric_or_none(value)
+    if number is None:
+        raise NotFound
+    return number
+
+
+def numeric_or_none(value: str) -> int | None:
+    """The number that a path's id is, if it is one."""
+    bare = value.removesuffix(".json")
+    if not bare.isascii() or not bare.isdecimal() or len(bare) > DIGITS_MAX:
+        return None
+    return int(bare)

@@ -13,6 +13,7 @@ PYTHONPATH=src .venv/bin/python bench/leads.py [--seconds N] [--rounds N] [--con
 
 import argparse
 import asyncio
+import itertools
 import json
 import os
 import shutil
@@ -42,6 +43,7 @@ PEERS = ROOT / "bench" / "peers"
 PATH = "/api/captorraapi/create"
 SECRET_KEY = "a secret key of the benchmark, long enough"
 READY_SECONDS_MAX = 60
+SEEDS = itertools.count(1)
 SOURCES = 64
 """Vendors that post; a single one would be held to its posts a second."""
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -260,7 +262,6 @@ def served(
 ) -> Iterator[Contender]:
     """A service on this port, from its first answer to its end."""
     where = "textbook" if name == "textbook" else postgres.DATABASE
-    seeds = iter(range(1, 10_000))
     with (machine.folder / f"{name}.log").open("wb") as log:
         process = subprocess.Popen(words, env={**os.environ, **environment}, stdout=log, stderr=log)
 
@@ -268,7 +269,7 @@ def served(
         before = machine.count(table, where)
         load = ["wrk", "-t", "2", "-c", str(connections), "-d", f"{seconds:.0f}s"]
         load += ["--timeout", "20s", "-s", str(PEERS / "lead.lua"), f"http://127.0.0.1:{port}"]
-        own = {**vendor(machine), "LEAD_PATH": PATH, "LEAD_SEED": str(next(seeds))}
+        own = {**vendor(machine), "LEAD_PATH": PATH, "LEAD_SEED": str(next(SEEDS))}
         run = subprocess.run(
             load, env={**os.environ, **own}, check=True, capture_output=True, text=True
         )

@@ -22,7 +22,8 @@ sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / 
 from doorstep.reconstruction.child import run_in_child
 from tests.houses.album import Order, write_album
 
-OPPOSITE_MATCH_M = 0.6
+# A found item further from a true one than this is another item.
+ALIKE_SHARE = 0.25
 
 
 @dataclass(frozen=True)
@@ -149,7 +150,8 @@ def _errors(workspace: Path, record: dict[str, Any], *, truth: dict[str, Any]) -
         height, area = wall["height_m"], wall["area_m2"]
         yield Error(f"{what} eave height", height, true["eave_height_m"], height * wall["range"])
         yield Error(f"{what} area", area, true["area_m2"], area * wall["range"])
-    for slope, true in _pairs(record["roof"], truth["roof"], by=("area_m2",), same=None):
+    slopes = [slope for slope in record["roof"] if "area_m2" in slope]
+    for slope, true in _pairs(slopes, truth["roof"], by=("area_m2",), same=None):
         area = slope["area_m2"]
         yield Error(f"roof {true['name']} area", area, true["area_m2"], area * slope["range"])
         pitch, limit = slope["pitch_deg"], slope["pitch_range_deg"]
@@ -166,19 +168,27 @@ def _pairs(
     by: tuple[str, ...],
     same: str | None,
 ) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    """Each true item with the nearest found one of its sort; each found one only once."""
-    left = list(found)
-    for wanted in true:
-        sort = [f for f in left if same is None or f[same] == wanted[same]]
-        if not sort:
-            print(f"    not found: {wanted.get('name', wanted.get('type'))}")
-            continue
-        nearest = min(sort, key=lambda f: sum(abs(f[key] - wanted[key]) for key in by))
-        if abs(nearest[by[0]] / wanted[by[0]] - 1) > 0.25:
+    """True and found items of a sort, the best fitting first; each is taken only once."""
+    fits = sorted(
+        (
+            (sum(abs(item[key] - wanted[key]) for key in by), i, j)
+            for (i, item), (j, wanted) in product(enumerate(found), enumerate(true))
+            if (same is None or item[same] == wanted[same])
+            and abs(item[by[0]] / wanted[by[0]] - 1) <= ALIKE_SHARE
+        ),
+    )
+    chosen: dict[int, int] = {}
+    for _, i, j in fits:
+        if j not in chosen and i not in chosen.values():
+            chosen[j] = i
+    for j, wanted in enumerate(true):
+        if j in chosen:
+            yield found[chosen[j]], wanted
+        else:
             print(f"    not found: {wanted.get('name', wanted.get('type'))} {wanted[by[0]]}")
-            continue
-        left.remove(nearest)
-        yield nearest, wanted
+    for i, item in enumerate(found):
+        if i not in chosen.values() and item.get("type") != "base":
+            print(f"    not in the truth: {item['id']} {item.get('type', '')} {item[by[0]]}")
 
 
 def _true_scale(workspace: Path, truth: dict[str, Any]) -> float:

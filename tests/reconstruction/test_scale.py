@@ -6,8 +6,10 @@ import cv2
 import numpy as np
 import pytest
 
+from doorstep.reconstruction.cameras import View
 from doorstep.reconstruction.sheet import Sheets, find_markers
-from doorstep.reconstruction.stages.scale import Observation, combine
+from doorstep.reconstruction.stages.scale import Observation, combine, pose_share
+from tests.houses.cameras import look_at
 from tests.houses.textures import DICTIONARY, GAP_M, MARKER_M, SHEET_GRID, SHEET_IDS, marker_sheet
 
 FRONT = Observation("front", "marker", 4.00, 0.002, ("a.jpg", "b.jpg"))
@@ -36,6 +38,34 @@ def test_a_witness_far_off_is_named_and_left_out() -> None:
     assert result["metres_per_unit"] == 4.0
     assert result["observations"][1]["used"] is False
     assert result["observations"][1]["reason"] == "off by 10.0%"
+
+
+def test_a_scale_too_uncertain_is_not_stated() -> None:
+    vague = replace(FRONT, sigma_share=0.03)
+    result = combine([vague])
+    assert (result["source"], result["metres_per_unit"]) == ("none", None)
+    assert result["relative_uncertainty"] is None
+    assert result["observations"][0]["reason"] == "known only to 3.0%, 2% is needed"
+
+
+def test_two_vague_witnesses_make_a_scale_together() -> None:
+    result = combine([replace(FRONT, sigma_share=0.025, name=name) for name in ("front", "back")])
+    assert result["relative_uncertainty"] == pytest.approx(0.0177, abs=0.0002)
+
+
+def test_photos_that_stand_close_together_know_sizes_badly() -> None:
+    near, wide, large = (
+        pose_share([view_at(x, focal=focal) for x in (-apart, 0.0, apart)], np.zeros(3))
+        for apart, focal in ((1.2, 620.0), (4.8, 620.0), (1.2, 2480.0))
+    )
+    assert [near, wide, large] == pytest.approx([0.00615, 0.00201, 0.00154], abs=0.00001)
+
+
+def view_at(x: float, *, focal: float) -> View:
+    matrix = np.array([[focal, 0, 400], [0, focal, 300], [0, 0, 1]])
+    centre = np.array([x, -4.2, 0.0])
+    rotation = look_at(centre, np.zeros(3))
+    return View("a.jpg", "a.jpg", 0, (800, 600), matrix, (0, 0), rotation, -rotation @ centre)
 
 
 def test_markers_are_found_by_their_centres() -> None:

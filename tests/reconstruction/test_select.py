@@ -8,7 +8,7 @@ from PIL import Image
 
 from doorstep.reconstruction import ReconstructionFailed
 from doorstep.reconstruction.options import Options
-from doorstep.reconstruction.photos import read_index
+from doorstep.reconstruction.photos import read_index, read_original
 from doorstep.reconstruction.progress import Step, silent
 from doorstep.reconstruction.stages import select
 from tests.reconstruction.conftest import write_noise
@@ -28,7 +28,7 @@ def test_photos_are_upright_in_order_and_know_their_focal_length(
     assert [photo.name for photo in photos] == ["0.jpg", "1.jpg", "2.jpg"]
     assert photos[0].size == (240, 320)
     assert photos[0].focal_px == pytest.approx(320 * 26 / 36)
-    with Image.open(workspace / "photos" / "0.jpg") as upright:
+    with Image.open(workspace / "photos" / "0.jpg.jpg") as upright:
         assert upright.size == (240, 320)
     assert report.figures["used"] == 3
 
@@ -69,3 +69,19 @@ def test_too_few_photos_is_a_failure_both_sides_understand(
     assert failure.code == "too_few_photos"
     assert failure.homeowner.startswith("We have 2 usable photos and need at least 3.")
     assert failure.organization.endswith("These could not be read: 2.jpg.")
+
+
+def test_photos_of_an_iphone_are_read(workspace: Path, options: Options) -> None:
+    for number in range(2):
+        write_noise(workspace / "images" / f"{number}.jpg", seed=number)
+    # Noise of 320 x 240 from the one encoder that needs no system library; 26 mm in its EXIF.
+    shutil.copy(Path(__file__).with_name("noise.heic"), workspace / "images" / "2.heic")
+
+    select.run(workspace, options, step=STEP)
+
+    photo = read_index(workspace)[2]
+    assert (photo.name, photo.file, photo.size) == ("2.heic", "2.heic.jpg", (320, 240))
+    assert photo.focal_px == pytest.approx(320 * 26 / 36)
+    original = read_original(workspace, photo)
+    assert original is not None
+    assert original.shape == (240, 320)

@@ -5,9 +5,11 @@ import pytest
 
 from doorstep.reconstruction.geometry.blocks import Block, find_plan, inner_sides, with_slopes
 from doorstep.reconstruction.geometry.coverage import frame_of, seen_share
+from doorstep.reconstruction.geometry.eaves import _unlike
 from doorstep.reconstruction.geometry.planes import Cloud, find_walls, find_yaw, sharpen
 from doorstep.reconstruction.geometry.shell import Roof, area_of, roof_faces, wall_face
 from doorstep.reconstruction.geometry.slopes import Slope, find_slopes
+from doorstep.reconstruction.geometry.sweep import Swept
 from doorstep.reconstruction.geometry.triangulation import triangulate
 
 LENGTH, DEPTH, EAVE = 10.0, 8.0, 3.0
@@ -143,3 +145,16 @@ def gable_cloud() -> Cloud:
     add([0, 0, EAVE], [[LENGTH, 0, 0], [0, 4, 3]], [0, -0.6, 0.8])
     add([0, DEPTH, EAVE], [[LENGTH, 0, 0], [0, -4, 3]], [0, 0.6, 0.8])
     return Cloud(np.concatenate(points), np.concatenate(normals), cell=step**2)
+
+
+def test_overhangs_that_contradict_each_other_are_told_apart() -> None:
+    block = Block((0, 0), (10, 8))
+    sides = {facing: swept(block.edge(facing) + over) for facing, over in enumerate(OVERHANGS)}
+    assert _unlike(block, sides, unit=1.0) == {2}
+
+
+def swept(place: float) -> Swept:
+    return Swept(place=place, spread=0.01, contrast=9.0, photos=())
+
+
+OVERHANGS = (0.35, 0.30, 0.85, 0.40)

@@ -98,9 +98,8 @@ def epipolar_distance(
     return distance
 
 
-def largest_gap(model: pycolmap.Reconstruction, files: list[str]) -> str:
+def largest_gap(present: set[str], files: list[str]) -> str:
     """Words for the place where the chain of photos breaks, by number in the capture."""
-    present = {model.images[image_id].name for image_id in model.reg_image_ids()}
     missing = [number for number, file in enumerate(files, start=1) if file not in present]
     if not missing:
         return ""

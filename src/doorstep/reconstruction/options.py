@@ -43,7 +43,8 @@ class MatchingOptions:
 class MappingOptions:
     """What a layout of cameras must stand up to."""
 
-    registered_share_min: float = 0.5
+    # Half a walk shows half a house, and walls that end where the photos do.
+    registered_share_min: float = 0.6
     contradicted_share_max: float = 0.25
 
 

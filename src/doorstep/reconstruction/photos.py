@@ -6,8 +6,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from pi_heif import register_heif_opener
+from PIL import Image, ImageOps
 
-from doorstep.reconstruction.workspace import PHOTOS, PHOTOS_INDEX, read_json, write_json
+from doorstep.reconstruction.workspace import IMAGES, PHOTOS, PHOTOS_INDEX, read_json, write_json
 
 Picture = NDArray[np.uint8]
 
@@ -52,6 +54,16 @@ def read_gray(workspace: Path, photo: Photo) -> Picture:
 def read_colour(workspace: Path, photo: Photo) -> Picture:
     """Height x width x 3, blue first, 8 bits."""
     return _read(workspace / PHOTOS / photo.file, cv2.IMREAD_COLOR)
+
+
+def read_original(workspace: Path, photo: Photo) -> Picture | None:
+    """The photo as it was given, upright: height x width, 8 bits; None if it has gone bad."""
+    register_heif_opener()
+    try:
+        with Image.open(workspace / IMAGES / photo.name) as opened:
+            return np.asarray(ImageOps.exif_transpose(opened).convert("L"))
+    except (OSError, SyntaxError, ValueError):
+        return None
 
 
 def _read(path: Path, flags: int) -> Picture:

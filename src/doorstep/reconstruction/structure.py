@@ -24,7 +24,8 @@ class Surface:
     """A wall or a roof slope. `offset_sigma` is the error of its plane's place.
 
     `roofed` says that the roof above it was made out; without that, its height is a guess
-    from the highest points on it.
+    from the highest points on it. `doubtful` says that the roof's overhangs contradict each
+    other, so that how far a slope reaches is not known.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Surface:
     seen: float
     photos: tuple[str, ...]
     roofed: bool
+    doubtful: bool = False
 
 
 @dataclass(frozen=True)

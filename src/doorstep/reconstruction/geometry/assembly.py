@@ -61,7 +61,7 @@ def assemble(
                 or area_of(face.corners) < FACE_MIN * unit**2
             ):
                 continue
-            surfaces.append(_surface(face, index, measured=measured, roofed=roof is not None))
+            surfaces.append(_surface(face, index, measured=measured, roof=roof))
             edges += _base_and_corner(block, facing, face=face, index=index, inner=inner)
         edges += _inside_corners(blocks, index, inner=inner, roof=roof, unit=unit)
         if roof is not None:
@@ -71,9 +71,7 @@ def assemble(
                 if area_of(face.corners) > FACE_MIN * unit**2
             ]
             edges += _roof_edges(faces, index=index, unit=unit)
-            surfaces += [
-                _surface(face, index, measured=measured, roofed=roof is not None) for face in faces
-            ]
+            surfaces += [_surface(face, index, measured=measured, roof=roof) for face in faces]
     surfaces = _numbered(surfaces)
     heights = [s.corners[:, 2].max() for s in surfaces if s.kind == "roof"]
     return Structure(
@@ -105,7 +103,7 @@ def _measured_top(block: Block, facing: int, *, measured: _Measured) -> float:
     return float(np.percentile(points[near, 2], 98))
 
 
-def _surface(face: Face, index: int, *, measured: _Measured, roofed: bool) -> Surface:
+def _surface(face: Face, index: int, *, measured: _Measured, roof: Edges | None) -> Surface:
     inside = measured.cloud.xyz
     seen = seen_share(face.corners, inside, reach=REACH * measured.unit)
     sigma = np.hypot(face.sigma / 30, PLACE_SIGMA * measured.unit)
@@ -119,7 +117,8 @@ def _surface(face: Face, index: int, *, measured: _Measured, roofed: bool) -> Su
         offset_sigma=float(sigma),
         seen=round(seen, 3),
         photos=_who_sees(face.corners, measured.photos),
-        roofed=roofed,
+        roofed=roof is not None,
+        doubtful=roof is not None and roof.doubtful,
     )
 
 
@@ -215,19 +214,21 @@ def _same(line: Matrix, one: Matrix, *, other: Matrix) -> bool:
 
 
 def _named(edges: list[Edge], photos: Sequence[Photographed], *, unit: float) -> list[Edge]:
+    hipped = {edge.block for edge in edges if edge.kind == "hip"}
     return [
         replace(
             edge,
             id=f"E-{number}",
-            sigma=_edge_sigma(edge) * unit,
+            sigma=_edge_sigma(edge, hipped=edge.block in hipped) * unit,
             photos=_who_sees_line(edge.ends, photos),
         )
         for number, edge in enumerate(edges, start=1)
     ]
 
 
-def _edge_sigma(edge: Edge) -> float:
-    if edge.kind in ("rake", "hip"):
+def _edge_sigma(edge: Edge, *, hipped: bool) -> float:
+    # A ridge between hips ends where slopes of all four sides meet, and takes the errors of all.
+    if edge.kind in ("rake", "hip") or (hipped and edge.kind == "ridge"):
         return UNSEEN_SIDE_SIGMA
     if edge.kind in ("outside_corner", "inside_corner"):
         return HEIGHT_SIGMA

@@ -24,14 +24,21 @@ CONTRAST_MIN, RIDGE_CONTRAST_MIN = 4.0, 8.0
 RIDGE_SWEEP, RIDGE_MIN = 0.2, 1.2
 # Opposite sides are built alike: one seen this much worse takes the overhang of the other.
 ALIKE_SHARE = 0.7
+# Where photos show them further apart than this, one of the two lines was no edge of the roof.
+OVERHANGS_APART_MAX = 0.15
 
 
 @dataclass(frozen=True)
 class Edges:
-    """A roof with edges where photos show them, and by facing how sure each is."""
+    """A roof with edges where photos show them, and by facing how sure each is.
+
+    `doubtful` says that opposite overhangs contradict each other: then how far the roof reaches,
+    and with it its area and the lengths of its edges, is not known.
+    """
 
     roof: Roof
     sides: dict[int, Swept]
+    doubtful: bool = False
 
 
 def find_edges(
@@ -52,13 +59,15 @@ def find_edges(
         found = _sweep_side(block, facing, roof=roof, photos=photos, unit=unit)
         if found is not None and found.contrast > CONTRAST_MIN:
             sides[facing] = found
+    doubtful = bool(unlike := _unlike(block, sides, unit=unit))
+    sides = {f: s for f, s in sides.items() if f not in unlike}
     sides = {f: s for f, s in _alike(block, sides, unit=unit).items() if f not in inner}
     for facing, found in sides.items():
         roof = _with_side(roof, facing, offset=found.place)
     thick = [t for f in sides if (t := _thickness(roof, f, photos=photos, unit=unit)) is not None]
     if thick:
         roof = replace(roof, thickness=DECK_SHARE * float(np.median(thick)))
-    return Edges(roof, sides)
+    return Edges(roof, sides, doubtful=doubtful)
 
 
 def _raised(block: Block, photos: Sequence[Photographed], *, unit: float) -> tuple[Slope, ...]:
@@ -114,6 +123,16 @@ def _ridge_ends(block: Block, pair: tuple[Slope, Slope], *, height: float) -> tu
         start, end = (start, min(end, place)) if side > 0 else (max(start, -place), end)
     trim = 0.08 * (end - start)
     return start + trim, end - trim
+
+
+def _unlike(block: Block, sides: dict[int, Swept], *, unit: float) -> set[int]:
+    """Of each two opposite sides whose overhangs contradict each other, the one further out."""
+    overhangs = {facing: swept.place - block.edge(facing) for facing, swept in sides.items()}
+    return {
+        facing
+        for facing, overhang in overhangs.items()
+        if overhang - overhangs.get((facing + 2) % 4, overhang) > OVERHANGS_APART_MAX * unit
+    }
 
 
 def _alike(block: Block, sides: dict[int, Swept], *, unit: float) -> dict[int, Swept]:

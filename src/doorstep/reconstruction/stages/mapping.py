@@ -18,7 +18,7 @@ from doorstep.reconstruction.reports import StageReport
 from doorstep.reconstruction.workspace import MAPPED, MATCHES, PHOTOS, write_folder_atomically
 
 NAME = "mapping"
-VERSION = 1
+VERSION = 2
 TITLE = "Finding where each photo was taken"
 OUTPUTS = (MAPPED,)
 
@@ -38,7 +38,8 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
     models = _map(workspace, options, photos=photos, step=step)
     best = max(models, key=lambda model: model.num_reg_images(), default=None)
     registered = best.num_reg_images() if best else 0
-    gap = "" if best is None else largest_gap(best, [photo.file for photo in photos])
+    present = set() if best is None else _files(best)
+    gap = largest_gap(present, [photo.file for photo in photos]) if present else ""
     needed = max(REGISTERED_MIN, options.mapping.registered_share_min * len(photos))
     if best is None or registered < needed:
         raise ReconstructionFailed(
@@ -62,7 +63,7 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
             "reprojection_px": round(best.compute_mean_reprojection_error(), 3),
             "witness_pairs": contradicted.witnesses,
             "contradicted_share": round(contradicted.share, 3),
-            "not_registered": _missing(best, photos),
+            "not_registered": [photo.name for photo in photos if photo.file not in present],
             "gap": gap,
         },
     )
@@ -103,6 +104,5 @@ def _map(
     return list(found.values())
 
 
-def _missing(model: pycolmap.Reconstruction, photos: list[Photo]) -> list[str]:
-    present = {model.images[image_id].name for image_id in model.reg_image_ids()}
-    return [photo.name for photo in photos if photo.file not in present]
+def _files(model: pycolmap.Reconstruction) -> set[str]:
+    return {model.images[image_id].name for image_id in model.reg_image_ids()}

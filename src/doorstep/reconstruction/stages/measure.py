@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from doorstep.reconstruction.cameras import View, read_views
 from doorstep.reconstruction.geometry.coverage import flatten
 from doorstep.reconstruction.geometry.shell import area_of
+from doorstep.reconstruction.layout import largest_gap
 from doorstep.reconstruction.options import Options, StructureOptions
 from doorstep.reconstruction.photos import Photo, used_photos
 from doorstep.reconstruction.progress import Step
@@ -25,7 +26,7 @@ from doorstep.reconstruction.workspace import (
 )
 
 NAME = "measure"
-VERSION = 3
+VERSION = 4
 TITLE = "Measuring"
 OUTPUTS = (MEASUREMENTS, EVIDENCE)
 
@@ -33,6 +34,9 @@ OUTPUTS = (MEASUREMENTS, EVIDENCE)
 RANGE_SIGMAS = 1.645
 PITCH_SIGMA_DEG = 0.15
 WALL_HEIGHT_SIGMA_M, SLOPE_SIGMA_M = 0.03, 0.04
+# Where the roof's edges are in doubt, so is the board that the walls' height ends under.
+DOUBTFUL_HEIGHT_SIGMA_M = 0.06
+EDGES_OF_ROOF = ("ridge", "hip", "eave", "rake")
 PROOFS_PER_EDGE = 2
 SPOTS = {
     "front": "spot front",
@@ -83,6 +87,12 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
                 "ask_for": "a walk once round the whole house",
             }
         ]
+    used = [photo.file for photo in used_photos(workspace)]
+    gap = largest_gap({view.file for view in views}, used)
+    if gap:
+        record["unseen"].append(_broken_chain(gap, left_out=len(used) - len(views)))
+    if "missing" in scale:
+        record["unseen"].append(scale["missing"])
     write_json(workspace / MEASUREMENTS, record)
     write_json(workspace / EVIDENCE, evidence)
     return StageReport(
@@ -105,14 +115,18 @@ def _measured(structure: Structure, scale: dict[str, Any], *, seen_min: float) -
         }
         if 0 in roofed:
             record["ridge_height_m"] = round(structure.ridge_height * metres, 3)
+    doubtful = {s.block for s in structure.surfaces if s.doubtful}
+    walled = {s.block for s in seen if s.kind == "wall"}
     record["edges"] = [
         _edge(edge, metres, share=share)
         for edge in structure.edges
-        if _is_supported(edge, roofed=roofed, walled={s.block for s in seen if s.kind == "wall"})
+        if _is_supported(edge, roofed=roofed, walled=walled)
+        and not (edge.block in doubtful and edge.kind in EDGES_OF_ROOF)
     ]
     record["unseen"] = [_unseen(s) for s in structure.surfaces if s.seen < seen_min]
     bare = sorted({s.block for s in structure.surfaces if s.kind == "wall"} - roofed)
     record["unseen"] += [_no_roof(structure, block) for block in bare]
+    record["unseen"] += [_no_reach(structure, block) for block in sorted(doubtful & roofed)]
     return record
 
 
@@ -139,7 +153,8 @@ def _wall(surface: Surface, metres: float | None, *, share: float) -> dict[str, 
         return result
     eave = float(min(surface.corners[2, 2], surface.corners[-1, 2])) * metres
     area = area_of(surface.corners) * metres**2
-    relative = float(np.hypot(sigma / width, WALL_HEIGHT_SIGMA_M / max(eave, 0.1)))
+    height_sigma = DOUBTFUL_HEIGHT_SIGMA_M if surface.doubtful else WALL_HEIGHT_SIGMA_M
+    relative = float(np.hypot(sigma / width, height_sigma / max(eave, 0.1)))
     return result | {
         "height_m": round(eave, 3),
         "area_m2": round(area, 2),
@@ -156,7 +171,7 @@ def _slope(surface: Surface, metres: float | None, *, share: float) -> dict[str,
         "pitch_range_deg": round(RANGE_SIGMAS * PITCH_SIGMA_DEG, 2),
         "pitch_over_12": round(12 * surface.tangent, 2),
     }
-    if not metres:
+    if not metres or surface.doubtful:
         return result
     area = area_of(surface.corners) * metres**2
     relative = SLOPE_SIGMA_M / max(np.sqrt(area), 0.5)
@@ -197,12 +212,29 @@ def _unseen(surface: Surface) -> dict[str, str]:
     }
 
 
+def _broken_chain(gap: str, *, left_out: int) -> dict[str, str]:
+    return {
+        "what": f"what {left_out} photos show that could not be joined to the others",
+        "why": gap,
+        "ask_for": "more photos there, in smaller steps",
+    }
+
+
 def _no_roof(structure: Structure, block: int) -> dict[str, str]:
     walls = [s.id for s in structure.surfaces if s.block == block and s.kind == "wall"]
     return {
         "what": f"the roof over {', '.join(walls)}, and how high these walls are",
         "why": "seen too flatly from the ground",
         "ask_for": "photos from further back, until the ridge shows",
+    }
+
+
+def _no_reach(structure: Structure, block: int) -> dict[str, str]:
+    slopes = [s.id for s in structure.surfaces if s.block == block and s.kind == "roof"]
+    return {
+        "what": f"how far the roof reaches, {', '.join(slopes)}",
+        "why": "its overhangs on opposite sides contradict each other",
+        "ask_for": "photos of the roof's edges from the corners of the house",
     }
 
 

@@ -6,32 +6,37 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from doorstep.reconstruction.cameras import View, read_views
 from doorstep.reconstruction.geometry.triangulation import triangulate, widest_angle_deg
 from doorstep.reconstruction.options import Options, ScaleOptions
-from doorstep.reconstruction.photos import Photo, used_photos
+from doorstep.reconstruction.photos import Photo, read_original, used_photos
 from doorstep.reconstruction.progress import Step
 from doorstep.reconstruction.reports import StageReport
 from doorstep.reconstruction.sheet import Board, Sheets, Sighting, find_markers
-from doorstep.reconstruction.workspace import IMAGES, SCALE, write_json
+from doorstep.reconstruction.workspace import SCALE, write_json
 
 NAME = "scale"
-VERSION = 2
+VERSION = 3
 TITLE = "Looking for the scale"
 OUTPUTS = (SCALE,)
 
-# Error of a marker's centre, and of a point that a person clicks, in pixels of the photo.
-CENTRE_PX, CLICK_PX = 0.4, 1.5
+# Error of a marker's centre, and of a point that a person clicks, in pixels of the photo. The
+# centre of a marker of few pixels is worse: this much is added, divided by its edge.
+CENTRE_PX, CENTRE_PX_BY_EDGE, CLICK_PX = 0.3, 4.0, 1.5
+# Error of the photos' own places, in pixels as well. The photos that show a sheet share it, so
+# that more markers on the sheet do not average it out: only photos further apart do.
+POSE_PX = 1.5
 # Markers smaller than this are misread more often than they help.
 EDGE_PX_MIN = 12.0
 ANGLE_DEG_MIN = 1.0
 # What stays when everything is averaged: the model's own drift.
 DRIFT_SHARE = 0.0012
 OUTLIER_SIGMAS, OUTLIER_SHARE_MIN = 3.0, 0.01
+# A scale less certain than this (one standard deviation) is not stated: no number in metres then.
+SIGMA_SHARE_MAX = 0.02
 
 Matrix = NDArray[np.float64]
 # A place in a photo: the view, the pixel (2), and its expected error in pixels.
@@ -73,6 +78,8 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
         if witness is not None:
             witnesses.append(witness)
     result = combine(witnesses) | {"places": places}
+    if result["source"] == "none" and (asked.marker is not None or asked.known_lengths):
+        result["missing"] = _missing(result, by_sheet=asked.marker is not None)
     write_json(workspace / SCALE, result)
     return StageReport(NAME, {**result, "witnesses": len(witnesses)})
 
@@ -80,12 +87,7 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
 def combine(witnesses: Sequence[Observation]) -> dict[str, Any]:
     """Weighted mean of the witnesses that agree; the others are named as outliers."""
     if not witnesses:
-        return {
-            "source": "none",
-            "metres_per_unit": None,
-            "relative_uncertainty": None,
-            "observations": [],
-        }
+        return _unknown([])
     values = np.array([w.metres_per_unit for w in witnesses])
     sigmas = np.array([w.sigma_share for w in witnesses])
     anchor = values[int(np.argmin(sigmas))]
@@ -99,6 +101,9 @@ def combine(witnesses: Sequence[Observation]) -> dict[str, Any]:
         w if fine else replace(w, used=False, reason=f"off by {share:.1%}")
         for w, fine, share in zip(witnesses, agree, apart, strict=True)
     ]
+    if sigma > SIGMA_SHARE_MAX:
+        reason = f"known only to {sigma:.1%}, {SIGMA_SHARE_MAX:.0%} is needed"
+        return _unknown([replace(w, used=False, reason=w.reason or reason) for w in judged])
     sources = [w.source for w in judged if w.used]
     return {
         "source": "marker" if "marker" in sources else sources[0],
@@ -106,6 +111,24 @@ def combine(witnesses: Sequence[Observation]) -> dict[str, Any]:
         "relative_uncertainty": round(sigma, 6),
         "observations": [asdict(w) for w in judged],
     }
+
+
+def _unknown(observations: Sequence[Observation]) -> dict[str, Any]:
+    return {
+        "source": "none",
+        "metres_per_unit": None,
+        "relative_uncertainty": None,
+        "observations": [asdict(w) for w in observations],
+    }
+
+
+def _missing(result: Mapping[str, Any], *, by_sheet: bool) -> dict[str, str]:
+    """Why there is no scale though one was asked for, and which photos would give it."""
+    what = "the sheet of markers" if by_sheet else "the known length"
+    vague = [each["reason"] for each in result["observations"]]
+    why = f"{what} was seen too small: {vague[0]}" if vague else f"{what} is not in two photos"
+    ask_for = f"three photos of {what} from three metres, two steps apart"
+    return {"what": "the scale", "why": why, "ask_for": ask_for}
 
 
 def _sightings(
@@ -120,10 +143,8 @@ def _sightings(
     found: dict[int, list[Place]] = {}
     for number, (name, view) in enumerate(views.items()):
         step(number / len(views), TITLE)
-        grey = cv2.imread(str(workspace / IMAGES / name), cv2.IMREAD_GRAYSCALE)
-        if grey is None:
-            continue
-        for sighting in find_markers(np.asarray(grey, np.uint8), sheets):
+        grey = read_original(workspace, photos[name])
+        for sighting in [] if grey is None else find_markers(grey, sheets):
             if sighting.edge_px >= EDGE_PX_MIN:
                 found.setdefault(sighting.marker, []).append(
                     _place(sighting, view, shrink=photos[name].scale)
@@ -143,7 +164,8 @@ def _places(sheets: Sheets, sightings: Mapping[int, list[Place]]) -> dict[str, l
 
 
 def _place(sighting: Sighting, view: View, *, shrink: float) -> Place:
-    return view, (sighting.centre + 0.5) * shrink - 0.5, CENTRE_PX * shrink
+    error = CENTRE_PX + CENTRE_PX_BY_EDGE / sighting.edge_px
+    return view, (sighting.centre + 0.5) * shrink - 0.5, error * shrink
 
 
 def _from_board(board: Board, sightings: Mapping[int, list[Place]]) -> Observation | None:
@@ -164,8 +186,25 @@ def _from_board(board: Board, sightings: Mapping[int, list[Place]]) -> Observati
     mean = float(np.average(ratios, weights=weights))
     scatter = float(np.std(np.array(ratios) / mean)) / np.sqrt(len(placed))
     expected = float(1 / np.sqrt(max(weights)))
-    photos = sorted({place[0].name for marker in placed for place in sightings[marker]})
-    return Observation(board.name, "marker", mean, max(scatter, expected), tuple(photos))
+    views = {place[0].name: place[0] for marker in placed for place in sightings[marker]}
+    middle = np.mean([place[0] for place in placed.values()], axis=0)
+    sigma = float(np.hypot(max(scatter, expected), pose_share(list(views.values()), middle)))
+    return Observation(board.name, "marker", mean, sigma, tuple(sorted(views)))
+
+
+def pose_share(views: Sequence[View], target: Matrix) -> float:
+    """How far off lengths at `target` (3) are, as a share, because the photos' places are.
+
+    Photos that stand close together fix the depth of what they show badly, and with it its size.
+    """
+    towards = target - np.array([view.centre for view in views])
+    distance = np.linalg.norm(towards, axis=1)
+    across = towards / distance[:, None]
+    axis = across.mean(axis=0) / np.linalg.norm(across.mean(axis=0))
+    aside = towards - (towards @ axis)[:, None] * axis
+    spread = float(np.sqrt(((aside - aside.mean(axis=0)) ** 2).sum()))
+    error = POSE_PX / float(np.mean([view.matrix[0, 0] for view in views]))
+    return error * float(distance.mean()) / max(spread, 1e-9)
 
 
 def _from_length(
@@ -184,10 +223,12 @@ def _from_length(
     if one is None or other is None:
         return None
     found = float(np.linalg.norm(one[0] - other[0]))
-    sigma = float(np.hypot(one[1], other[1])) / found
-    names = tuple(sorted({place[0].name for place in ends[0]}))
+    seen_by = {place[0].name: place[0] for place in ends[0]}
+    shared = pose_share(list(seen_by.values()), (one[0] + other[0]) / 2)
+    sigma = float(np.hypot(np.hypot(one[1], other[1]) / found, shared))
     metres = float(known["metres"])
-    return Observation(str(known["name"]), "known_length", metres / found, sigma, names)
+    name = str(known["name"])
+    return Observation(name, "known_length", metres / found, sigma, tuple(sorted(seen_by)))
 
 
 def locate(places: Sequence[Place]) -> tuple[Matrix, float] | None:

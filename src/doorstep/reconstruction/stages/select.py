@@ -6,6 +6,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from pi_heif import register_heif_opener
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from doorstep.reconstruction.failures import ReconstructionFailed, too_few_photos
@@ -21,11 +22,11 @@ from doorstep.reconstruction.workspace import (
 )
 
 NAME = "select"
-VERSION = 1
+VERSION = 2
 TITLE = "Looking through the photos"
 OUTPUTS = (PHOTOS, PHOTOS_INDEX)
 
-SUFFIXES = (".jpg", ".jpeg", ".png", ".webp")
+SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif")
 PIXELS_MAX = 80_000_000
 FILM_WIDTH_MM = 36.0
 JPEG_QUALITY = 95
@@ -47,6 +48,7 @@ def options_of(options: Options) -> SelectOptions:
 
 def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
     """Write upright photos of a common largest size, and an index that judges each."""
+    register_heif_opener()
     paths = sorted(p for p in (workspace / IMAGES).iterdir() if p.suffix.lower() in SUFFIXES)
     paths = paths[: options.select.photos_max]
     looks: list[_Look] = []
@@ -98,7 +100,8 @@ def _look(path: Path, folder: Path, *, side_px_max: int) -> _Look | None:
     size = (round(full[0] * scale), round(full[1] * scale))
     if upright.size != size:
         upright = upright.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
-    file = f"{path.stem}.jpg"
+    # The whole name: IMG_1.jpg and IMG_1.png are two photos.
+    file = f"{path.name}.jpg"
     upright.save(folder / file, quality=JPEG_QUALITY, subsampling=0)
     grey = np.asarray(upright.convert("L"))
     details = exif.get_ifd(ExifTags.IFD.Exif)

@@ -36,7 +36,7 @@ from doorstep.reconstruction.workspace import (
 )
 
 NAME = "structure"
-VERSION = 3
+VERSION = 4
 TITLE = "Making out walls and roof"
 OUTPUTS = (STRUCTURE,)
 

@@ -1,4 +1,4 @@
-"""A builder is killed in the middle of a build; another takes the build up and ends it."""
+"""A builder goes in the middle of a build; the next one takes the build up and ends it."""
 
 import json
 import os
@@ -20,17 +20,22 @@ PHOTOS = 12
 ENDED_SECONDS_MAX = 240
 
 
-async def test_a_killed_builders_job_is_taken_up_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("number", "attempts"), [(signal.SIGKILL, 2), (signal.SIGTERM, 1)], ids=["killed", "stopped"]
+)
+async def test_a_build_goes_on_with_the_next_builder(
+    tmp_path: Path, number: signal.Signals, attempts: int
+) -> None:
     photos = [path.read_bytes() for path in write_album(tmp_path, Order(photos=PHOTOS))]
     with up(tmp_path / "data", extra={"DOORSTEP_BUILD_PRESET": "fast"}) as running:
         async with httpx.AsyncClient(base_url=running.facts["base_url"], timeout=60) as client:
             phone = Phone(client, running.facts["capture_link"])
             await phone.start()
-            for number, photo in enumerate(photos):
-                await phone.upload(photo, kind="photo", sequence=str(number))
+            for place, photo in enumerate(photos):
+                await phone.upload(photo, kind="photo", sequence=str(place))
             assert (await phone.finish(*photos)).status_code == 200
             until(lambda: (running.data / "work").exists() and _engine_works(running), 120)
-            os.kill(running.processes()["builder"], signal.SIGKILL)
+            os.kill(running.processes()["builder"], number)
             until(lambda: _job_state(running, phone) in ("complete", "failed"), ENDED_SECONDS_MAX)
         owner = await asyncpg.connect(owner_url(running))
         try:
@@ -39,7 +44,7 @@ async def test_a_killed_builders_job_is_taken_up_again(tmp_path: Path) -> None:
         finally:
             await owner.close()
 
-    assert [row["attempts"] for row in builds] == [2]
+    assert [row["attempts"] for row in builds] == [attempts]
     assert builds[0]["state"] in ("complete", "failed")
     assert kept == PHOTOS
 

@@ -4,6 +4,7 @@ A handler that raises `Retry` is run again after its delay. Any other exception 
 retried with growing delays and, after `ATTEMPTS_MAX`, parked as `failed` for a person.
 """
 
+import asyncio
 import json
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
@@ -25,6 +26,7 @@ log = logging.getLogger(__name__)
 ATTEMPTS_MAX = 12
 BACKOFF_SECONDS_MAX = 600
 POLL_SECONDS = 0.5
+STOP_SECONDS_MAX = 6
 HEARTBEAT_SECONDS_MAX = 30
 BATCH_TASKS = 10
 TASKS_AT_ONCE_MAX = 2 * BATCH_TASKS
@@ -88,8 +90,9 @@ async def work(
 ) -> None:
     """Run tasks until cancelled; `at_once_max` is more where tasks only wait for others.
 
-    Raises when the database goes away: the process ends and its supervisor starts it
-    again, which is the one way back that also works after a change of address.
+    A stop lets tasks in hand end for a few seconds, the long ones of `one_at_a_time` not
+    at all; what is left is put back. Raises when the database goes away: the process ends
+    and its supervisor starts it again, which also works after a change of address.
     """
     connection = await asyncpg.connect(
         url, server_settings={"role": Role.WORKER.value, "application_name": "doorstep-tasks"}
@@ -97,17 +100,34 @@ async def work(
     try:
         queries = Queries(AsyncpgDriver(connection))
         manager = _OneAtATime(queries) if one_at_a_time else QueueManager(queries)
+        in_hand: set[asyncio.Task[None]] = set()
         for name, handler in handlers.items():
-            manager.entrypoint(name, on_failure="hold")(_guarded(handler, queries))
-        await manager.run(
-            dequeue_timeout=timedelta(seconds=POLL_SECONDS),
-            batch_size=BATCH_TASKS,
-            max_concurrent_tasks=at_once_max,
-            heartbeat_timeout=timedelta(seconds=HEARTBEAT_SECONDS_MAX),
-            shutdown_on_listener_failure=True,
+            manager.entrypoint(name, on_failure="hold")(_guarded(handler, queries, in_hand=in_hand))
+        running = asyncio.create_task(
+            manager.run(
+                dequeue_timeout=timedelta(seconds=POLL_SECONDS),
+                batch_size=BATCH_TASKS,
+                max_concurrent_tasks=at_once_max,
+                heartbeat_timeout=timedelta(seconds=HEARTBEAT_SECONDS_MAX),
+                shutdown_on_listener_failure=True,
+            )
         )
+        try:
+            await asyncio.shield(running)
+        except asyncio.CancelledError:
+            manager.shutdown.set()
+            await _stop(in_hand, seconds=0 if one_at_a_time else STOP_SECONDS_MAX)
+            await asyncio.wait({running}, timeout=STOP_SECONDS_MAX)
+            raise
     finally:
         await connection.close()
+
+
+async def _stop(in_hand: set[asyncio.Task[None]], *, seconds: float) -> None:
+    if in_hand and seconds:
+        await asyncio.wait(set(in_hand), timeout=seconds)
+    for task in set(in_hand):
+        task.cancel()
 
 
 class _OneAtATime(QueueManager):
@@ -128,18 +148,29 @@ class _OneAtATime(QueueManager):
             return
 
 
-def _guarded(handler: Handler, queries: Queries) -> Callable[[Job], Awaitable[None]]:
+def _guarded(
+    handler: Handler, queries: Queries, *, in_hand: set[asyncio.Task[None]]
+) -> Callable[[Job], Awaitable[None]]:
     async def run(job: Job) -> None:
+        this = asyncio.current_task()
+        assert this is not None
+        in_hand.add(this)
         try:
             await handler(json.loads(job.payload or b"{}"))
         except Retry as retry:
             # A new row: waiting is no failed attempt.
             await queries.enqueue(job.entrypoint, job.payload, job.priority, retry.delay)
+        except asyncio.CancelledError:
+            # The library takes a cancelled task for done with; it is put back.
+            await queries.enqueue(job.entrypoint, job.payload, job.priority)
+            raise
         except Exception as error:
             if job.attempts + 1 >= ATTEMPTS_MAX:
                 raise
             log.warning("task %s failed, will be tried again", job.entrypoint, exc_info=error)
             seconds = min(2**job.attempts, BACKOFF_SECONDS_MAX)
             raise RetryRequested(timedelta(seconds=seconds), repr(error)) from error
+        finally:
+            in_hand.discard(this)
 
     return run

@@ -13,6 +13,7 @@ from tests.browser.conftest import Snap
 from tests.browser.live import Live
 from tests.capturing import ask
 from tests.cast import STAGE
+from tests.faults.posting import encoded, send
 from tests.web.conftest import post_lead
 
 pytestmark = pytest.mark.browser
@@ -36,6 +37,7 @@ async def pages_of(live: Live) -> dict[str, str]:
     async with httpx.AsyncClient(base_url=live.trusted) as vendor:
         lead_id = await post_lead(vendor, alice)
         await post_lead(vendor, alice, First="Annyong", Email="", Primary="", ID="BL-9")
+        await send(vendor, encoded(alice, Last="", Type=str(alice.referrer)))
     waiting = await ask(live.db, alice)
     building = await ask(live.db, alice, email="buster@example.com")
     failed = await ask(live.db, alice, email="michael@example.com")
@@ -47,10 +49,16 @@ async def pages_of(live: Live) -> dict[str, str]:
             "SELECT id FROM messages WHERE org_id = $1 AND channel = 'email' ORDER BY id LIMIT 1",
             scope.org_id,
         )
+        post_id = await scope.tx.fetchval(
+            "SELECT id FROM lead_posts WHERE org_id = $1 AND outcome = 'missing_last'",
+            scope.org_id,
+        )
     return {
         "sign-in": "/sign-in",
         "inbox": "/inbox",
         "lead": f"/leads/{lead_id}",
+        "posts": "/posts",
+        "post": f"/posts/{post_id}",
         "jobs": "/jobs",
         "none": "/jobs?state=complete",
         "ask": "/jobs/new",

@@ -13,7 +13,7 @@ from doorstep.captures import actions as captures
 from doorstep.kit.errors import NotFound
 from doorstep.leads import queries as leads
 from doorstep.orgs.model import OrgScope, Right
-from doorstep.web.desk import inbox_queries
+from doorstep.web.desk import inbox_queries, posts_queries
 from doorstep.web.desk.inbox_queries import LeadRow
 from doorstep.web.desk.live import fingerprint
 from doorstep.web.desk.screens import (
@@ -44,6 +44,7 @@ async def inbox(page: OrgScope, *, show: Query = "", before: Before = "", said: 
         "desk/inbox.html",
         place="inbox",
         said=said,
+        refused=await posts_queries.refused_this_week(page),
         **await _leads(page, show=show, before=before),
     )
 

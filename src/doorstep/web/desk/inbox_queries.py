@@ -10,7 +10,8 @@ from doorstep.web.desk import words
 COLUMNS = """l.id, l.first_name || ' ' || l.last_name AS name, l.email,
     coalesce(l.primary_phone, l.secondary_phone) AS phone,
     concat_ws(', ', nullif(l.address, ''), nullif(l.city, ''), nullif(l.region, '')) AS address,
-    s.name AS source, t.name AS case_type, l.warnings, l.received_at, now() AS now,
+    s.name AS source, t.name AS case_type, l.warnings, l.tags, l.received_at,
+    now() AS now,
     r.id AS request_id, r.state AS request_state, r.job_id, j.state AS job_state"""
 
 # A withdrawn request leaves the lead free to be asked again, so it is left out.
@@ -42,6 +43,7 @@ class LeadRow:
     source: str
     case_type: str | None
     warnings: list[str]
+    tags: list[str]
     received_at: datetime
     now: datetime
     request_id: int | None

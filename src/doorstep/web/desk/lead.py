@@ -30,7 +30,9 @@ class Post:
 
 
 @get("/leads/{lead_id:uuid}")
-async def lead_page(page: OrgScope, *, lead_id: uuid.UUID, view: Query = "") -> Page:
+async def lead_page(
+    page: OrgScope, *, lead_id: uuid.UUID, view: Query = "", said: Query = ""
+) -> Page:
     """Everything about one lead."""
     page.require(Right.READ)
     lead = await leads.find(page, lead_id=lead_id)
@@ -41,6 +43,7 @@ async def lead_page(page: OrgScope, *, lead_id: uuid.UUID, view: Query = "") -> 
         page,
         "desk/lead.html",
         place="inbox",
+        said=said,
         lead=lead,
         row=row,
         raw=view == "raw",

@@ -73,6 +73,20 @@ MESSAGE_STATES = {
     "shown": ("Send it yourself", "warn"),
 }
 
+# (words, tone) of a lead's tag.
+TAGS = {"test": ("Test", "wait"), "released": ("Released", "work")}
+
+# What became of a refused post.
+OUTCOMES = {
+    "syntax": "Unreadable",
+    "guid_form": "No GUID",
+    "guid_unknown": "Unknown GUID",
+    "network": "Wrong network",
+    "signature": "Wrong signature",
+    "throttled": "Too many",
+    "too_long": "Too long",
+}
+
 HTTP_PREFIX = "http_"
 PROBLEMS = {
     "not_an_address": "This is no e-mail address.",
@@ -205,6 +219,16 @@ def message_state(state: str) -> tuple[str, str]:
     return MESSAGE_STATES.get(state, (state, "wait"))
 
 
+def tag_label(tag: str) -> tuple[str, str]:
+    """(words, tone) of a lead's tag."""
+    return TAGS.get(tag, (tag.replace("_", " ").capitalize(), "wait"))
+
+
+def outcome_text(outcome: str) -> str:
+    """Why a post was refused, in two words."""
+    return OUTCOMES.get(outcome, "Incomplete" if outcome.startswith("missing_") else "Refused")
+
+
 def problem_text(code: str | None) -> str:
     """Why something did not work, in words where we have them."""
     if not code:
@@ -246,6 +270,8 @@ FILTERS: dict[str, Callable[..., object]] = {
     "kind_text": kind_text,
     "message_state": message_state,
     "problem_text": problem_text,
+    "tag_label": tag_label,
+    "outcome_text": outcome_text,
     "file_text": file_text,
     "count": plural,
 }

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from doorstep.leads.model import KNOWN_KEYS
-from doorstep.leads.parsing import Unreadable, parse
+from doorstep.leads.parsing import Parsed, Unreadable, parse
 
 REQUIRED = (
     ("CaptorraId", "Please provide the CaptorraId"),
@@ -68,12 +68,17 @@ class Reading:
     notes: tuple[str, ...]
 
 
-def read(body: bytes, *, content_type: bytes = b"") -> Reading:
+def read(body: bytes, content_type: bytes = b"") -> Reading:
     """The values of a post, or raise its Refusal."""
     try:
         parsed = parse(body, content_type=content_type, flat=KNOWN_KEYS)
     except Unreadable:
         raise Refusal(*SYNTAX, hint=hint_in(body)) from None
+    return reading_of(parsed)
+
+
+def reading_of(parsed: Parsed) -> Reading:
+    """The same for values that another format brought."""
     values = parsed.values
     for key, alias in ALIASES:
         if alias in values:

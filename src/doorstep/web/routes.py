@@ -15,11 +15,13 @@ from doorstep.wire.captorra.calls import PATH as CALL_PATH
 from doorstep.wire.captorra.calls import CallDoor
 from doorstep.wire.captorra.door import PATH as LEAD_PATH
 from doorstep.wire.captorra.door import Door
+from doorstep.wire.captorra.other_doors import ROUTES as OTHER_DOORS
 from doorstep.wire.routes import ROUTES as WIRE_ROUTES
 
 ROUTES: list[ControllerRouterHandler] = [
     *health.ROUTES,
     *WIRE_ROUTES,
+    *OTHER_DOORS,
     *sms_hooks.ROUTES,
     *DESK_ROUTES,
     *CAPTURE_ROUTES,

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import ipaddress
 import logging
+from collections.abc import Callable
 
 from asyncpg import InterfaceError, PostgresError
 from litestar.types import HTTPScope as Scope
@@ -31,6 +32,9 @@ log = logging.getLogger(__name__)
 
 PATH = "/api/captorraapi/create"
 
+Reader = Callable[[bytes, bytes], Reading]
+"""From a body and its content type to a reading; raises Refusal."""
+
 
 class Door:
     """The vendors' door of one process."""
@@ -46,25 +50,34 @@ class Door:
             await answers.not_allowed(scope["method"]).send(send)
             return
         try:
-            answer = await self._answer(scope, receive)
-        except TooMany:
-            answer = answers.TOO_MANY
+            body, whole = await body_of(receive)
         except TooSlow:
-            answer = answers.TOO_SLOW
-        except (Unavailable, OSError, PostgresError, InterfaceError, TimeoutError) as error:
-            log.warning("post not stored: %r", error)
-            answer = answers.LATER
-        except Exception:  # the edge: a driver whose server is killed has failures of its own
-            log.exception("post not stored")
-            answer = answers.LATER
+            await answers.TOO_SLOW.send(send)
+            return
+        except ConnectionResetError:
+            return
+        answer = await self.take(scope, body, whole=whole)
         await answer.send(send)
 
-    async def _answer(self, scope: Scope, receive: Receive) -> Answer:
-        body, whole = await body_of(receive)
+    async def take(
+        self, scope: Scope, body: bytes, *, whole: bool = True, reader: Reader = read
+    ) -> Answer:
+        """The answer to a post in the reader's format, once it is in the journal."""
+        try:
+            return await self._answer(scope, body, whole=whole, reader=reader)
+        except TooMany:
+            return answers.TOO_MANY
+        except (Unavailable, OSError, PostgresError, InterfaceError, TimeoutError) as error:
+            log.warning("post not stored: %r", error)
+        except Exception:  # the edge: a driver whose server is killed has failures of its own
+            log.exception("post not stored")
+        return answers.LATER
+
+    async def _answer(self, scope: Scope, body: bytes, *, whole: bool, reader: Reader) -> Answer:
         try:
             if not whole:
                 raise Refusal(*SYNTAX, hint=hint_in(body))
-            reading = read(body, content_type=header(scope, b"content-type"))
+            reading = reader(body, header(scope, b"content-type"))
         except Refusal as refusal:
             hint = refusal.hint
             origin = await self._intake.origin(

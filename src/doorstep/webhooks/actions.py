@@ -18,6 +18,7 @@ from doorstep.webhooks.model import (
     OLD_SECRET_LIFE,
     SALT_BYTES,
     SAME_URL_MAX,
+    STANDARD,
     TEST_EVENT,
     Delivery,
     Endpoint,
@@ -35,7 +36,9 @@ REFUSALS = {
 }
 
 
-async def register(scope: OrgScope, *, url: str, egress: Egress) -> Endpoint:
+async def register(
+    scope: OrgScope, *, url: str, egress: Egress, dialect: str = STANDARD
+) -> Endpoint:
     """A new endpoint, which hears of everything from now on; Invalid says what is wrong."""
     scope.require(Right.ADMINISTER)
     try:
@@ -49,7 +52,9 @@ async def register(scope: OrgScope, *, url: str, egress: Egress) -> Endpoint:
         raise Invalid(fields={"url": [f"is registered {SAME_URL_MAX} times already"]})
     if every >= ENDPOINTS_MAX:
         raise Invalid(fields={"url": [f"is too much: there are {ENDPOINTS_MAX} already"]})
-    made = await queries.insert(scope, url=url, secret_sealed=os.urandom(SALT_BYTES))
+    made = await queries.insert(
+        scope, url=url, secret_sealed=os.urandom(SALT_BYTES), dialect=dialect
+    )
     await record(
         scope,
         "webhook_endpoint.created",

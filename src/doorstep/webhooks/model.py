@@ -49,6 +49,10 @@ GONE = 410
 
 TEST_EVENT = "webhook_endpoint.test"
 
+STANDARD = "standard"
+WIRE = "wire"
+"""Dialects: our events by Standard Webhooks, or the published API's bodies and signatures."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Endpoint:
@@ -65,6 +69,8 @@ class Endpoint:
     last_error: str | None
     disabled_at: datetime | None
     disabled_because: str | None
+    dialect: str = STANDARD
+    verified_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

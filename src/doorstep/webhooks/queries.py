@@ -7,7 +7,8 @@ from doorstep.webhooks.model import Endpoint
 
 COLUMNS = """id, url, secret_sealed,
     CASE WHEN previous_until > now() THEN previous_sealed END AS previous_sealed,
-    created_at, updated_at, failing_since, failures, last_error, disabled_at, disabled_because"""
+    created_at, updated_at, failing_since, failures, last_error, disabled_at, disabled_because,
+    dialect, verified_at"""
 
 
 async def lock_registration(scope: OrgScope) -> None:
@@ -30,14 +31,16 @@ async def counts(scope: OrgScope, *, url: str) -> tuple[int, int]:
     return row["every"], row["same"]
 
 
-async def insert(scope: OrgScope, *, url: str, secret_sealed: bytes) -> Endpoint:
+async def insert(scope: OrgScope, *, url: str, secret_sealed: bytes, dialect: str) -> Endpoint:
     """A new endpoint."""
     row = await scope.tx.fetchrow(
-        "INSERT INTO webhook_endpoints (org_id, url, secret_sealed) VALUES ($1, $2, $3) "
+        "INSERT INTO webhook_endpoints (org_id, url, secret_sealed, dialect) "
+        "VALUES ($1, $2, $3, $4) "
         f"RETURNING {COLUMNS}",
         scope.org_id,
         url,
         secret_sealed,
+        dialect,
     )
     assert row is not None
     return Endpoint(**row)
@@ -65,9 +68,10 @@ async def page(scope: OrgScope, *, start: int = 0, rows_max: int = 50) -> list[E
 
 
 async def listening(scope: OrgScope) -> list[int]:
-    """The ids of the endpoints that are switched on."""
+    """The ids of the endpoints that are switched on and hear of events as we name them."""
     rows = await scope.tx.fetch(
-        "SELECT id FROM webhook_endpoints WHERE org_id = $1 AND disabled_at IS NULL ORDER BY id",
+        "SELECT id FROM webhook_endpoints WHERE org_id = $1 AND disabled_at IS NULL "
+        "AND dialect = 'standard' ORDER BY id",
         scope.org_id,
     )
     return [row["id"] for row in rows]

@@ -31,14 +31,17 @@ from doorstep.webhooks.model import (
     DISABLE_AFTER,
     GONE,
     WARN_AFTER,
+    WIRE,
     Delivery,
     Endpoint,
     Outcome,
     asked_delay,
     pause_after,
     retry_delay,
+    secret_of,
     signed_headers,
 )
+from doorstep.webhooks.wire_dialect import signed_headers as wire_headers
 
 LANE_MAX = 8
 BUSY_SECONDS = (2.0, 10.0)
@@ -53,6 +56,7 @@ class Try:
     number: int
     url: str
     salts: list[bytes]
+    dialect: str
 
 
 class Lanes:
@@ -97,13 +101,24 @@ async def claim(
     salts = [endpoint.secret_sealed]
     if endpoint.previous_sealed is not None:
         salts.append(endpoint.previous_sealed)
-    return Try(delivery=delivery, number=number, url=endpoint.url, salts=salts)
+    return Try(
+        delivery=delivery, number=number, url=endpoint.url, salts=salts, dialect=endpoint.dialect
+    )
 
 
 async def send(one: Try, *, egress: Egress, signer: Signer) -> tuple[dict[str, str], Outcome]:
     """POST the delivery; (the headers that were sent, how it ended)."""
     now = datetime.now(UTC)
     headers = signed_headers(one.delivery, signer=signer, salts=one.salts, now=now)
+    if one.dialect == WIRE:
+        # Both: whoever verifies one of them need not know of the other.
+        headers |= wire_headers(
+            one.delivery.body,
+            url=one.url,
+            endpoint_id=one.delivery.endpoint_id,
+            secret=secret_of(signer, one.salts[0]),
+            now=now,
+        )
     started = time.monotonic()
     try:
         answer = await egress.post(one.url, headers=headers, body=one.delivery.body)

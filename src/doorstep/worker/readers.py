@@ -7,6 +7,7 @@ from doorstep.captures import notices as capture_notices
 from doorstep.events.model import Event
 from doorstep.orgs.model import OrgScope
 from doorstep.webhooks import actions as webhooks
+from doorstep.webhooks import wire_actions as wire_webhooks
 
 Reader = Callable[[OrgScope, Event], Awaitable[object]]
 
@@ -25,4 +26,4 @@ READERS: dict[str, tuple[Reader, ...]] = {
 
 def readers_of(name: str) -> tuple[Reader, ...]:
     """Everybody who wants to hear of an event of this name; webhooks hear of all."""
-    return (*READERS.get(name, ()), webhooks.fan_out)
+    return (*READERS.get(name, ()), webhooks.fan_out, wire_webhooks.fan_out)

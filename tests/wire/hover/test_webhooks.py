@@ -39,8 +39,10 @@ def nested(url: str, **more: str) -> dict[str, Any]:
     return {"webhook": {"url": url, "content_type": "json", **more}}
 
 
-async def registered(client: httpx.AsyncClient, cast: Cast, url: str = URL) -> dict[str, Any]:
-    answer = await client.post(PATH, json=nested(url), headers=cast.alice.bearer)
+async def registered(
+    client: httpx.AsyncClient, cast: Cast, url: str = URL, **more: str
+) -> dict[str, Any]:
+    answer = await client.post(PATH, json=nested(url, **more), headers=cast.alice.bearer)
     assert answer.status_code == 201, answer.text
     made: dict[str, Any] = answer.json()
     return made
@@ -96,6 +98,7 @@ async def test_register_as_clients_do(
         ({"webhook": {"url": " "}}, 422, {"url": ["can't be blank"]}),
         ({"webhook": {"url": ["x"]}}, 422, {"url": ["must be text"]}),
         (nested(URL, content_type="form"), 422, {"content_type": ["must be json"]}),
+        (nested(URL, dialect="x"), 422, {"dialect": ["must be wire or standard"]}),
         (nested("not a url"), 422, {"url": ["is not a URL that we can call"]}),
         (nested("http://93.184.216.34/"), 422, {"url": ["must be https"]}),
         (nested("https://93.184.216.34:22/"), 422, {"url": ["must use port 443 or 8443"]}),
@@ -193,7 +196,7 @@ async def test_the_secret_of_the_answer_verifies_what_arrives(
     client: httpx.AsyncClient, cast: Cast, db: PinnedDatabase, services: Services
 ) -> None:
     with Receiver() as receiver:
-        made = await registered(client, cast, receiver.url)
+        made = await registered(client, cast, receiver.url, dialect="standard")
         async with open_scope(db, org_id=cast.alice.org_id, actor=STAGE, role=Role.WORKER) as scope:
             event_id = await events.record(scope, "lead.received")
             await fan_out(scope, await events.find(scope, event_id=event_id))

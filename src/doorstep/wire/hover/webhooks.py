@@ -1,8 +1,8 @@
-"""`/api/v2/webhooks`: register, list, delete, in the documented shapes."""
+"""`/api/v2/webhooks`: register, verify, list, delete, in the documented shapes."""
 
 from typing import Any
 
-from litestar import delete, get, post
+from litestar import Response, delete, get, post, put
 
 from doorstep.kit.clock import iso_millis
 from doorstep.kit.errors import Invalid
@@ -10,8 +10,8 @@ from doorstep.kit.outbound import Egress
 from doorstep.kit.signing import Signer
 from doorstep.orgs.model import OrgScope, Right
 from doorstep.web.services import Services
-from doorstep.webhooks import actions, queries
-from doorstep.webhooks.model import Endpoint, secret_of
+from doorstep.webhooks import actions, queries, wire_actions
+from doorstep.webhooks.model import STANDARD, WIRE, Endpoint, secret_of
 from doorstep.wire.hover.encoding import AnyRequest, branch, nest, read_tree, text
 from doorstep.wire.hover.numbers import numeric
 from doorstep.wire.hover.paging import read_page
@@ -30,7 +30,11 @@ async def register(request: AnyRequest, *, api: OrgScope, services: Services) ->
     if (text(wanted, "content_type") or text(wanted, "content-type") or "json") != "json":
         raise Invalid(fields={"content_type": ["must be json"]})
     egress = Egress(allow=services.settings.egress_allow)
-    made = await actions.register(api, url=url, egress=egress)
+    dialect = text(wanted, "dialect") or WIRE
+    if dialect not in (WIRE, STANDARD):
+        raise Invalid(fields={"dialect": ["must be wire or standard"]})
+    register_as = wire_actions.register if dialect == WIRE else actions.register
+    made = await register_as(api, url=url, egress=egress)
     return webhook(made, signer=services.signer, org_id=api.org_id)
 
 
@@ -47,6 +51,20 @@ async def index(request: AnyRequest, *, api: OrgScope, services: Services) -> di
     }
 
 
+@put([PATH + "/{code:str}/verify", PATH + "/{code:str}/verify.json"], status_code=200)
+async def verify(code: str, services: Services) -> Response[bytes]:
+    """Whoever sends the code back answers at the URL; no token is asked for."""
+    await wire_actions.verify(services.db, code=code)
+    return Response(b"")
+
+
+@post(PATH + "/{webhook_id:str}/request_verification", status_code=200)
+async def request_verification(webhook_id: str, api: OrgScope) -> Response[bytes]:
+    """Send a new code to the URL."""
+    await wire_actions.request_verification(api, endpoint_id=numeric(webhook_id))
+    return Response(b"")
+
+
 @delete(PATH + "/{webhook_id:str}", status_code=204)
 async def remove(webhook_id: str, api: OrgScope) -> None:
     """Delete one; what is on its way to it is dropped."""
@@ -54,7 +72,7 @@ async def remove(webhook_id: str, api: OrgScope) -> None:
 
 
 def webhook(endpoint: Endpoint, *, signer: Signer, org_id: int) -> dict[str, Any]:
-    """The documented object. Nothing is verified by code yet, so `verified_at` is null."""
+    """The documented object; what speaks the standard dialect is never verified: null."""
     return {
         "id": endpoint.id,
         "owner_type": "Org",
@@ -62,11 +80,11 @@ def webhook(endpoint: Endpoint, *, signer: Signer, org_id: int) -> dict[str, Any
         "url": endpoint.url,
         "created_at": iso_millis(endpoint.created_at),
         "updated_at": iso_millis(endpoint.updated_at),
-        "verified_at": None,
+        "verified_at": iso_millis(endpoint.verified_at),
         "hmac_secret": secret_of(signer, endpoint.secret_sealed),
         "last_error": endpoint.last_error,
         "content_type": "json",
     }
 
 
-ROUTES = [register, index, remove]
+ROUTES = [register, index, verify, request_verification, remove]

@@ -49,6 +49,9 @@ async def pages_of(live: Live) -> dict[str, str]:
             "SELECT id FROM messages WHERE org_id = $1 AND channel = 'email' ORDER BY id LIMIT 1",
             scope.org_id,
         )
+        source_id = await scope.tx.fetchval(
+            "SELECT id FROM sources WHERE org_id = $1", scope.org_id
+        )
         post_id = await scope.tx.fetchval(
             "SELECT id FROM lead_posts WHERE org_id = $1 AND outcome = 'missing_last'",
             scope.org_id,
@@ -69,6 +72,7 @@ async def pages_of(live: Live) -> dict[str, str]:
         "message": f"/outbox/{message_id}",
         "webhooks": "/webhooks",
         "vendors": "/sources",
+        "vendor": f"/sources/{source_id}",
         "settings": "/settings",
         "nowhere": "/nowhere",
     }

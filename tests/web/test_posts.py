@@ -73,7 +73,7 @@ async def test_one_post_shows_all_faults_a_letter_and_the_body(
 ) -> None:
     text = html.unescape((await alice.get(f"/posts/{refused}")).text)
 
-    assert "<li>First is missing or blank.</li>" in text
+    assert "First is missing or blank.</li>" in text
     assert "was answered with: Please provide First\n\n- First is missing" in text
     assert 'data-copy="Your post of ' in text
     assert '"Last": "Smith",\n' in text
@@ -123,7 +123,7 @@ async def test_a_post_without_our_ids_is_given_to_a_vendor_of_ours(
     (source,) = await rows(db, cast.alice, "SELECT id FROM sources")
     (kind,) = await rows(db, cast.alice, "SELECT id FROM case_types")
     page = (await alice.get(f"/posts/{refused}")).text
-    assert "<li>You have no source with this Referrer.</li>" in page
+    assert "You have no source with this Referrer.</li>" in page
     assert str(cast.alice.referrer) not in page
     form = {"body": textarea(page), "source": str(source["id"]), "case_type": str(kind["id"])}
 

@@ -7,6 +7,7 @@ import re
 import httpx
 
 from tests.cast import Cast
+from tests.faults.posting import accepted, encoded
 from tests.web.conftest import Desk
 
 
@@ -31,6 +32,39 @@ async def test_adds_a_vendor_and_a_case_type(alice: Desk) -> None:
         answer = await alice.post("/sources", {"kind": kind, "name": name})
         assert answer.headers["location"] == f"/sources?said={kind}"
         assert name in (await alice.get("/sources")).text
+
+
+async def test_ids_that_vendors_send_already_are_taken_as_they_are(
+    client: httpx.AsyncClient, cast: Cast, alice: Desk
+) -> None:
+    referrer, guid = "{ABCDEF01-2345-6789-ABCD-EF0123456789}", "00112233445566778899aabbccddeeff"
+    for kind, own in (("sources", referrer), ("case-types", guid)):
+        answer = await alice.post("/sources", {"kind": kind, "name": "Old", "guid": own})
+        assert answer.status_code == 303
+    text = (await alice.get("/sources")).text
+    assert "abcdef01-2345-6789-abcd-ef0123456789" in text
+    assert "00112233-4455-6677-8899-aabbccddeeff" in text
+    await accepted(client, encoded(cast.alice, Referrer=referrer, Type=guid))
+    assert "Old" in (await alice.get("/inbox")).text
+
+
+async def test_an_id_that_is_none_or_in_use_is_refused_and_kept_in_the_form(
+    cast: Cast, alice: Desk, charlie: Desk
+) -> None:
+    for kind, guid, sentence in (
+        ("sources", "abc", "This is no GUID."),
+        ("case-types", "abc", "This is no GUID."),
+        ("sources", str(cast.alice.referrer), "A vendor here has this Referrer already."),
+        ("case-types", str(cast.alice.case_type), "A case type here has this GUID already."),
+    ):
+        answer = await alice.post("/sources", {"kind": kind, "name": "Again", "guid": guid})
+        assert answer.status_code == 422
+        assert f'role="alert">{sentence}' in answer.text
+        assert f'value="{guid}"' in answer.text
+        assert 'value="Again"' in answer.text
+    # What another organization has says nothing here.
+    form = {"kind": "sources", "name": "Mine", "guid": str(cast.alice.referrer)}
+    assert (await charlie.post("/sources", form)).status_code == 303
 
 
 async def test_a_name_is_needed(alice: Desk) -> None:

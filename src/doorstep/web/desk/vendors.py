@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from litestar import get, post
 from litestar.response import Redirect
 
-from doorstep.kit.ids import uuid7
+from doorstep.kit.errors import Invalid
 from doorstep.leads import queries as leads
+from doorstep.leads import vendors
 from doorstep.orgs import queries as orgs
 from doorstep.orgs.model import OrgScope, Right
 from doorstep.web.desk.forms import Form
@@ -16,7 +17,6 @@ from doorstep.web.desk.screens import Page, Query, html, piece, screen, see
 from doorstep.web.services import Services
 from doorstep.wire.captorra.door import PATH
 
-NAME_CHARACTERS_MAX = 80
 KINDS = ("sources", "case-types")
 
 
@@ -42,19 +42,24 @@ async def sources(page: OrgScope, *, services: Services, said: Query = "") -> Pa
 
 @post("/sources", status_code=200)
 async def add(page: OrgScope, *, services: Services, form: Form) -> Page | Redirect:
-    """Add a source or a case type by name; the form again without one."""
+    """Add a source or a case type, with a GUID of old if one is given; the form with what is wrong."""
     page.require(Right.ADMINISTER)
-    kind, name = form.get("kind", ""), form.get("name", "").strip()
-    if kind not in KINDS or not 0 < len(name) <= NAME_CHARACTERS_MAX:
-        shown = await _vendors(page, services)
-        problem = f"Give it a name of at most {NAME_CHARACTERS_MAX} characters."
-        values = {"said": "", **shown, "problem": problem, "problem_kind": kind}
-        return html(await piece(page, "desk/vendors.html", place="vendors", **values), status=422)
-    if kind == "sources":
-        await leads.insert_source(page, source_id=uuid7(), name=name)
-    else:
-        await leads.insert_case_type(page, case_type_id=uuid7(), name=name)
-    return see(f"/sources?said={kind}")
+    kind, name, guid = (form.get(field, "") for field in ("kind", "name", "guid"))
+    if kind not in KINDS:
+        raise Invalid(fields={"kind": [f"is one of {', '.join(KINDS)}"]})
+    try:
+        if kind == "case-types":
+            await vendors.add_case_type(page, name=name, guid=guid)
+            return see("/sources?said=case-types")
+        await vendors.add_source(page, name=name, referrer=guid)
+        return see("/sources?said=sources")
+    except Invalid as invalid:
+        problem = " ".join(line for lines in invalid.fields.values() for line in lines)
+    shown = await _vendors(page, services)
+    typed = {"name": name, "guid": guid}
+    again = {"said": "", "problem": problem, "problem_kind": kind, "typed": typed}
+    text = await piece(page, "desk/vendors.html", place="vendors", **shown | again)
+    return html(text, status=422)
 
 
 async def _vendors(scope: OrgScope, services: Services) -> dict[str, object]:
@@ -80,6 +85,7 @@ async def _vendors(scope: OrgScope, services: Services) -> dict[str, object]:
         ],
         "problem": "",
         "problem_kind": "",
+        "typed": {"name": "", "guid": ""},
     }
 
 

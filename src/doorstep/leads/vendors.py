@@ -1,0 +1,71 @@
+"""Open a vendor's entrance or a case type, with a GUID that is in use already, and close it."""
+
+import uuid
+
+from doorstep.kit.errors import Conflict, Invalid, NotFound
+from doorstep.kit.ids import uuid7
+from doorstep.leads import vendor_queries
+from doorstep.leads.reading import parse_guid
+from doorstep.orgs.model import OrgScope, Right
+
+NAME_CHARACTERS_MAX = 80
+
+
+async def add_source(scope: OrgScope, *, name: str, referrer: str = "") -> uuid.UUID:
+    """A new source; with the Referrer that its vendor sends already, or a new one. Its id."""
+    scope.require(Right.ADMINISTER)
+    source_id = uuid7()
+    guid = _guid(referrer) or uuid.uuid4()
+    if not await vendor_queries.insert_source(
+        scope, source_id=source_id, name=_name(name), referrer=guid
+    ):
+        raise Invalid(fields={"guid": ["A vendor here has this Referrer already."]})
+    return source_id
+
+
+async def add_case_type(scope: OrgScope, *, name: str, guid: str = "") -> uuid.UUID:
+    """A new case type; with the GUID that vendors send already, or a new one. Its id."""
+    scope.require(Right.ADMINISTER)
+    case_type_id = uuid7()
+    own = _guid(guid) or uuid.uuid4()
+    if not await vendor_queries.insert_case_type(
+        scope, case_type_id=case_type_id, name=_name(name), guid=own
+    ):
+        raise Invalid(fields={"guid": ["A case type here has this GUID already."]})
+    return case_type_id
+
+
+async def switch_off(scope: OrgScope, *, source_id: uuid.UUID) -> None:
+    """Answer this source's posts from now on as if there were no such Referrer."""
+    await _switch(scope, source_id=source_id, on=False)
+
+
+async def switch_on(scope: OrgScope, *, source_id: uuid.UUID) -> None:
+    """Take this source's posts again."""
+    await _switch(scope, source_id=source_id, on=True)
+
+
+async def _switch(scope: OrgScope, *, source_id: uuid.UUID, on: bool) -> None:
+    scope.require(Right.ADMINISTER)
+    if await vendor_queries.switch_source(scope, source_id=source_id, on=on):
+        return
+    if await vendor_queries.has_source(scope, source_id=source_id):
+        raise Conflict("This vendor is switched on." if on else "This vendor is switched off.")
+    raise NotFound
+
+
+def _name(text: str) -> str:
+    name = text.strip()
+    if not 0 < len(name) <= NAME_CHARACTERS_MAX:
+        problem = f"Give it a name of at most {NAME_CHARACTERS_MAX} characters."
+        raise Invalid(fields={"name": [problem]})
+    return name
+
+
+def _guid(text: str) -> uuid.UUID | None:
+    if not text.strip():
+        return None
+    try:
+        return parse_guid(text)
+    except ValueError as error:
+        raise Invalid(fields={"guid": ["This is no GUID."]}) from error

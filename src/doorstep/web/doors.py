@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from litestar import Request
 from litestar.datastructures import State
 
+from doorstep.auth import rates
 from doorstep.auth.scopes import actor_of_session, actor_of_token, open_scope
 from doorstep.kit.errors import Forbidden, Unauthorized
 from doorstep.orgs.model import OrgScope
@@ -29,6 +30,7 @@ async def api_scope(request: AnyRequest, services: Services) -> AsyncIterator[Or
     if kind.lower() != "bearer" or not token:
         raise Unauthorized
     org_id, actor = await actor_of_token(services.db, token=token.strip())
+    await rates.admit(services.db, org_id=org_id, actor=actor)
     async with open_scope(services.db, org_id=org_id, actor=actor) as scope:
         yield scope
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from litestar import delete, get, post
+from litestar import Response, delete, get, post
 
 from doorstep.captures import actions, ownership, queries, rehearsals
 from doorstep.captures import ownership_queries as owners
@@ -13,6 +13,7 @@ from doorstep.orgs.model import OrgScope
 from doorstep.web.services import Services
 from doorstep.wire.hover import shapes
 from doorstep.wire.hover.acting import acting_user, acting_user_if_named
+from doorstep.wire.hover.answers import once
 from doorstep.wire.hover.asking import BLANK, read_asking, read_test_state
 from doorstep.wire.hover.encoding import AnyRequest, Tree, nest, read_tree, text
 from doorstep.wire.hover.numbers import numeric
@@ -24,16 +25,20 @@ SHOWN = STATES - {RequestState.DELETED}
 
 
 @post([PATH, PATH + ".json"], status_code=201)
-async def create(request: AnyRequest, api: OrgScope) -> dict[str, Any]:
+async def create(request: AnyRequest, api: OrgScope) -> Response[bytes]:
     """Ask a homeowner for photos: request, draft job, invitation, in one transaction."""
     tree = await read_tree(request)
-    member = await acting_user(api, tree)
-    asking = read_asking(tree, org=await orgs.find_org(api))
-    outcome = read_test_state(tree)
-    made = await ownership.ask_once(api, asking=asking, requesting_user_id=member.id)
-    if outcome is not None and made.state == RequestState.NEW:
-        await rehearsals.rehearse(api, job_id=made.job_id, outcome=outcome)
-    return shapes.capture_request(made)
+
+    async def ask() -> dict[str, Any]:
+        member = await acting_user(api, tree)
+        asking = read_asking(tree, org=await orgs.find_org(api))
+        outcome = read_test_state(tree)
+        made = await ownership.ask_once(api, asking=asking, requesting_user_id=member.id)
+        if outcome is not None and made.state == RequestState.NEW:
+            await rehearsals.rehearse(api, job_id=made.job_id, outcome=outcome)
+        return shapes.capture_request(made)
+
+    return await once(request, api, tree=tree, status=201, work=ask)
 
 
 @get([PATH, PATH + ".json"])
@@ -88,11 +93,15 @@ async def withdraw(request_id: str, api: OrgScope) -> None:
     [PATH + "/{request_id:str}" + verb for verb in ("/resend", "/resend_notifications", "/notify")],
     status_code=200,
 )
-async def resend(request_id: str, api: OrgScope) -> dict[str, Any]:
+async def resend(request: AnyRequest, *, request_id: str, api: OrgScope) -> Response[bytes]:
     """Send the invitation again; by id or by the six-character name."""
     found = await queries.find_by_identifier(api, identifier=request_id)
     number = found.id if found else numeric(request_id)
-    return shapes.capture_request(await actions.invite_again(api, request_id=number))
+
+    async def invite() -> dict[str, Any]:
+        return shapes.capture_request(await actions.invite_again(api, request_id=number))
+
+    return await once(request, api, tree=await read_tree(request), status=200, work=invite)
 
 
 def _states(tree: Tree) -> list[str]:

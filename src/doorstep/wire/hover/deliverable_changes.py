@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from litestar import get, post
+from litestar import Response, get, post
 
 from doorstep.jobs import actions as jobs
 from doorstep.jobs import change_queries, changes
@@ -11,6 +11,7 @@ from doorstep.kit.clock import iso_millis
 from doorstep.kit.errors import Forbidden, Invalid, NotFound
 from doorstep.orgs.model import ROLE_RIGHTS, OrgScope, Right
 from doorstep.wire.hover.acting import acting_user, acting_user_if_named
+from doorstep.wire.hover.answers import once
 from doorstep.wire.hover.asking import BLANK
 from doorstep.wire.hover.encoding import AnyRequest, Tree, branch, nest, read_tree, whole
 from doorstep.wire.hover.numbers import numeric
@@ -22,11 +23,15 @@ OLD = "/api/v2/deliverable_change_requests"
 
 
 @post([OF_MODEL, OF_MODEL + ".json"], status_code=201)
-async def create(request: AnyRequest, *, model_id: str, api: OrgScope) -> dict[str, Any]:
+async def create(request: AnyRequest, *, model_id: str, api: OrgScope) -> Response[bytes]:
     """Order something else of a model, in an admin's name."""
     tree = await read_tree(request)
     job_id = await _job_of(api, model_id)
-    return await _ordered(api, tree, wanted=tree, job_id=job_id)
+
+    async def order() -> dict[str, Any]:
+        return await _ordered(api, tree, wanted=tree, job_id=job_id)
+
+    return await once(request, api, tree=tree, status=201, work=order)
 
 
 @get([OF_MODEL, OF_MODEL + ".json"])
@@ -37,14 +42,18 @@ async def index(request: AnyRequest, *, model_id: str, api: OrgScope) -> dict[st
 
 
 @post([OLD, OLD + ".json"], status_code=201)
-async def create_old(request: AnyRequest, api: OrgScope) -> dict[str, Any]:
+async def create_old(request: AnyRequest, api: OrgScope) -> Response[bytes]:
     """The older call, which names the job."""
     tree = await read_tree(request)
     wanted = branch(tree, "deliverable_change_request")
     job_id = whole(wanted, "job_id")
     if job_id is None:
         raise Invalid(fields={"job_id": [BLANK]})
-    return await _ordered(api, tree, wanted=wanted, job_id=job_id)
+
+    async def order() -> dict[str, Any]:
+        return await _ordered(api, tree, wanted=wanted, job_id=job_id)
+
+    return await once(request, api, tree=tree, status=201, work=order)
 
 
 @get([OLD, OLD + ".json"])

@@ -15,6 +15,7 @@ from doorstep.orgs import queries as orgs
 from doorstep.orgs.model import OrgScope
 from doorstep.wire.hover import job_queries, job_shapes
 from doorstep.wire.hover.acting import acting_user, acting_user_if_named
+from doorstep.wire.hover.answers import once
 from doorstep.wire.hover.encoding import (
     AnyRequest,
     Tree,
@@ -39,22 +40,26 @@ SEARCH_CHARACTERS_MIN = 3
 
 
 @post([V1, V1 + ".json"], status_code=201)
-async def create(request: AnyRequest, api: OrgScope) -> dict[str, Any]:
+async def create(request: AnyRequest, api: OrgScope) -> Response[bytes]:
     """A draft job, without asking anybody for photos."""
     tree = await read_tree(request)
-    member = await acting_user(api, tree)
-    wanted = read_job(tree, org=await orgs.find_org(api))
-    job_id = await actions.draft(
-        api,
-        place=wanted.place,
-        user_id=member.id,
-        wallet_id=await wallet_of(api, wanted),
-        deliverable_id=wanted.deliverable_id,
-        client_identifier=wanted.client_identifier,
-    )
-    if wanted.test_state is not None:
-        await rehearsals.rehearse(api, job_id=job_id, outcome=wanted.test_state)
-    return {"job": await show_v1(api, job_id=job_id)}
+
+    async def draft() -> dict[str, Any]:
+        member = await acting_user(api, tree)
+        wanted = read_job(tree, org=await orgs.find_org(api))
+        job_id = await actions.draft(
+            api,
+            place=wanted.place,
+            user_id=member.id,
+            wallet_id=await wallet_of(api, wanted),
+            deliverable_id=wanted.deliverable_id,
+            client_identifier=wanted.client_identifier,
+        )
+        if wanted.test_state is not None:
+            await rehearsals.rehearse(api, job_id=job_id, outcome=wanted.test_state)
+        return {"job": await show_v1(api, job_id=job_id)}
+
+    return await once(request, api, tree=tree, status=201, work=draft)
 
 
 @route([V1 + JOB, V1 + JOB + ".json"], http_method=["PATCH", "PUT"], status_code=200)

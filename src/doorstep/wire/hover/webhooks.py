@@ -12,6 +12,7 @@ from doorstep.orgs.model import OrgScope, Right
 from doorstep.web.services import Services
 from doorstep.webhooks import actions, queries, wire_actions
 from doorstep.webhooks.model import STANDARD, WIRE, Endpoint, secret_of
+from doorstep.wire.hover.answers import once
 from doorstep.wire.hover.encoding import AnyRequest, branch, nest, read_tree, text
 from doorstep.wire.hover.numbers import numeric
 from doorstep.wire.hover.paging import read_page
@@ -21,9 +22,10 @@ PATH = "/api/v2/webhooks"
 
 
 @post([PATH, PATH + ".json"], status_code=201)
-async def register(request: AnyRequest, *, api: OrgScope, services: Services) -> dict[str, Any]:
+async def register(request: AnyRequest, *, api: OrgScope, services: Services) -> Response[bytes]:
     """Register a URL for all events of the organization; its secret is in the answer."""
-    wanted = branch(await read_tree(request), "webhook")
+    tree = await read_tree(request)
+    wanted = branch(tree, "webhook")
     url = text(wanted, "url")
     if url is None:
         raise Invalid(fields={"url": ["can't be blank"]})
@@ -34,8 +36,19 @@ async def register(request: AnyRequest, *, api: OrgScope, services: Services) ->
     if dialect not in (WIRE, STANDARD):
         raise Invalid(fields={"dialect": ["must be wire or standard"]})
     register_as = wire_actions.register if dialect == WIRE else actions.register
-    made = await register_as(api, url=url, egress=egress)
-    return webhook(made, signer=services.signer, org_id=api.org_id)
+
+    async def work() -> dict[str, Any]:
+        made = await register_as(api, url=url, egress=egress)
+        # The salt is kept and not the secret, which it makes again with the server key.
+        salt = made.secret_sealed.hex()
+        return webhook(made, signer=services.signer, org_id=api.org_id) | {"hmac_secret": salt}
+
+    def reveal(body: dict[str, Any] | None) -> dict[str, Any]:
+        assert body is not None
+        salt = bytes.fromhex(body["hmac_secret"])
+        return body | {"hmac_secret": secret_of(services.signer, salt)}
+
+    return await once(request, api, tree=tree, status=201, work=work, reveal=reveal)
 
 
 @get([PATH, PATH + ".json"])
@@ -59,10 +72,15 @@ async def verify(code: str, services: Services) -> Response[bytes]:
 
 
 @post(PATH + "/{webhook_id:str}/request_verification", status_code=200)
-async def request_verification(webhook_id: str, api: OrgScope) -> Response[bytes]:
+async def request_verification(
+    request: AnyRequest, *, webhook_id: str, api: OrgScope
+) -> Response[bytes]:
     """Send a new code to the URL."""
-    await wire_actions.request_verification(api, endpoint_id=numeric(webhook_id))
-    return Response(b"")
+
+    async def work() -> None:
+        await wire_actions.request_verification(api, endpoint_id=numeric(webhook_id))
+
+    return await once(request, api, tree=await read_tree(request), status=200, work=work)
 
 
 @delete(PATH + "/{webhook_id:str}", status_code=204)

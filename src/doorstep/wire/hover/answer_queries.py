@@ -1,0 +1,64 @@
+"""All SQL of answers that are kept to be given again."""
+
+import asyncpg
+
+from doorstep.orgs.model import OrgScope
+
+LOCK_WAIT = "2s"
+
+
+async def begin(scope: OrgScope, *, client: str, route: str, key: str, fingerprint: bytes) -> bool:
+    """Whether this call is the first with the key; waits for another that is under way.
+
+    Raises asyncpg.LockNotAvailableError after two seconds of waiting.
+    """
+    await scope.tx.execute(f"SET LOCAL lock_timeout = '{LOCK_WAIT}'")
+    made = await scope.tx.fetchval(
+        "INSERT INTO api_answers (org_id, client, route, key, fingerprint) "
+        "VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING RETURNING 1",
+        scope.org_id,
+        client,
+        route,
+        key,
+        fingerprint,
+    )
+    await scope.tx.execute("SET LOCAL lock_timeout = 0")
+    return made is not None
+
+
+async def find(scope: OrgScope, *, client: str, route: str, key: str) -> asyncpg.Record | None:
+    """(fingerprint, status, body) of an answer that was given."""
+    return await scope.tx.fetchrow(
+        "SELECT fingerprint, status, body FROM api_answers "
+        "WHERE org_id = $1 AND client = $2 AND route = $3 AND key = $4",
+        scope.org_id,
+        client,
+        route,
+        key,
+    )
+
+
+async def keep(
+    scope: OrgScope, *, client: str, route: str, key: str, status: int, body: bytes
+) -> None:
+    """Keep the answer, and drop some that are older than a week."""
+    await scope.tx.execute(
+        "UPDATE api_answers SET status = $5, body = $6 "
+        "WHERE org_id = $1 AND client = $2 AND route = $3 AND key = $4",
+        scope.org_id,
+        client,
+        route,
+        key,
+        status,
+        body,
+    )
+    await scope.tx.execute(
+        """
+        DELETE FROM api_answers WHERE org_id = $1 AND (client, route, key) IN (
+            SELECT client, route, key FROM api_answers
+            WHERE org_id = $1 AND created_at < now() - interval '7 days'
+            ORDER BY created_at LIMIT 20
+        )
+        """,
+        scope.org_id,
+    )

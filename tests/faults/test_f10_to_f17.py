@@ -22,7 +22,7 @@ async def send_all(served: Served, bodies: list[bytes]) -> list[httpx.Response]:
         return await asyncio.gather(*(client.post(served.url, content=body) for body in bodies))
 
 
-async def test_f10_64_identical_posts_at_once_are_one_lead(served: Served) -> None:
+async def test_f10_r02_64_identical_posts_at_once_are_one_lead(served: Served) -> None:
     body = encoded(served.cast.alice, Last="Sixty-four", ID="f10")
 
     answers = await send_all(served, [body] * 64)

@@ -40,6 +40,15 @@ async def test_lists_hold_only_ones_own(client: httpx.AsyncClient, cast: Cast) -
     assert answer.json()["requested_captures"]["results"] == []
 
 
+@pytest.mark.parametrize("path", ["/api/v2/jobs", "/api/v3/jobs"])
+async def test_lists_of_jobs_hold_only_ones_own(
+    client: httpx.AsyncClient, cast: Cast, path: str
+) -> None:
+    await live(client, cast.alice)
+    answer = await client.get(path, headers=cast.charlie.bearer)
+    assert answer.json()["results"] == []
+
+
 @pytest.mark.parametrize(
     ("method", "path"),
     [
@@ -47,12 +56,21 @@ async def test_lists_hold_only_ones_own(client: httpx.AsyncClient, cast: Cast) -
         ("GET", "/api/v2/capture_requests/{identifier}"),
         ("DELETE", "/api/v2/capture_requests/{id}"),
         ("POST", "/api/v2/capture_requests/{id}/resend"),
+        ("POST", "/api/v2/capture_requests/{identifier}/resend"),
+        ("GET", "/api/v2/jobs/{pending_job_id}"),
+        ("GET", "/api/v3/jobs/{pending_job_id}"),
+        ("PUT", "/api/v2/jobs/{pending_job_id}/archive"),
+        ("PUT", "/api/v2/jobs/{pending_job_id}/unarchive"),
+        ("GET", "/api/v2/deliverable_change_requests?job_id={pending_job_id}"),
+        ("GET", "/api/v3/models/{model_id}/deliverable_change_requests"),
     ],
 )
 async def test_what_is_anothers_is_not_there(
     client: httpx.AsyncClient, cast: Cast, method: str, path: str
 ) -> None:
     made = await live(client, cast.alice)
+    shown = await client.get(f"/api/v3/jobs/{made['pending_job_id']}", headers=cast.alice.bearer)
+    made["model_id"] = shown.json()["models"][0]["id"]
 
     answer = await client.request(method, path.format(**made), headers=cast.charlie.bearer)
 

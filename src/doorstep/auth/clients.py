@@ -54,21 +54,23 @@ async def make(scope: OrgScope, *, name: str, redirect_uris: Sequence[str]) -> t
 async def allow_redirects(scope: OrgScope, *, client_id: str, uris: Sequence[str]) -> None:
     """Say where the answers of the authorize page may go."""
     scope.require(Right.ADMINISTER)
-    if not await queries.set_redirect_uris(scope, client_id=client_id, uris=_checked(uris)):
+    if not await queries.set_redirect_uris(
+        scope, client_id=_printable(client_id), uris=_checked(uris)
+    ):
         raise NotFound
 
 
 async def revoke(scope: OrgScope, *, client_id: str) -> None:
     """End an integration and every token of it, from the next request on."""
     scope.require(Right.ADMINISTER)
-    if not await queries.revoke_client(scope, client_id=client_id):
+    if not await queries.revoke_client(scope, client_id=_printable(client_id)):
         raise NotFound
     await record(scope, "integration.revoked", client_id=client_id)
 
 
 async def find(scope: OrgScope, *, client_id: str, redirect_uri: str) -> Client:
     """The integration that asks for consent; NotFound when it or its address is not known here."""
-    client = await queries.find(scope, client_id=client_id)
+    client = await queries.find(scope, client_id=_printable(client_id))
     if client is None or redirect_uri not in client.redirect_uris:
         raise NotFound
     return client
@@ -155,6 +157,13 @@ def _checked(uris: Sequence[str]) -> list[str]:
     if len(uris) > REDIRECT_URIS_MAX:
         raise Invalid(fields={"redirect_uris": [f"are more than {REDIRECT_URIS_MAX}"]})
     return [checked_redirect_uri(one) for one in uris]
+
+
+def _printable(client_id: str) -> str:
+    # The database takes no NUL, and an address may hold one.
+    if not client_id.isprintable():
+        raise NotFound
+    return client_id
 
 
 async def _issue(

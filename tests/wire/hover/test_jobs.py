@@ -312,3 +312,31 @@ async def test_reassign_by_a_foreign_name(client: httpx.AsyncClient, cast: Cast)
         headers=cast.alice.bearer,
     )
     assert (answer.status_code, answer.json()) == (404, MISSING)
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("states[][x]=1&states[]=failed", 400),
+        ("states[]=failed&states[][x]=1", 400),
+        ("states=failed&states[]=failed", 400),
+        ("states[x]=failed", 422),
+        ("states=failed,complete", 200),
+        ("[]=x", 200),
+        ("page=%00", 200),
+        ("search=%00%00%00a", 422),
+    ],
+)
+async def test_odd_queries_are_answered(
+    client: httpx.AsyncClient, cast: Cast, query: str, status: int
+) -> None:
+    answer = await client.get(f"{V2}?{query}", headers=cast.alice.bearer)
+    assert answer.status_code == status, answer.text
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/v2/jobs/%00/reassign", "/api/v2/capture_requests/%00/resend"]
+)
+async def test_odd_names_are_not_there(client: httpx.AsyncClient, cast: Cast, path: str) -> None:
+    answer = await client.post(path, json={"user_id": 1}, headers=cast.alice.bearer)
+    assert (answer.status_code, answer.json()) == (404, MISSING)

@@ -92,6 +92,13 @@ async def test_nothing_is_sent_to_an_address_that_is_not_registered(
     assert "location" not in sent.headers
 
 
+async def test_a_name_with_a_nul_is_not_there(client: httpx.AsyncClient, program: Program) -> None:
+    headers = program.troupe.cookie("alice")
+    asked = await client.get(PATH, params=program.asking(client_id="a\0b"), headers=headers)
+    ended = await client.post("/integrations/a%00b/revocation", headers=headers)
+    assert (asked.status_code, ended.status_code) == (404, 404)
+
+
 async def test_an_integration_of_another_organization_is_not_there(
     client: httpx.AsyncClient, cast: Cast, program: Program
 ) -> None:

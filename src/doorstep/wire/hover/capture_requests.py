@@ -16,7 +16,7 @@ from doorstep.wire.hover.acting import acting_user, acting_user_if_named
 from doorstep.wire.hover.answers import once
 from doorstep.wire.hover.asking import BLANK, read_asking, read_test_state
 from doorstep.wire.hover.encoding import AnyRequest, Tree, nest, read_tree, text
-from doorstep.wire.hover.numbers import numeric
+from doorstep.wire.hover.numbers import is_name, numeric
 from doorstep.wire.hover.paging import read_page
 
 PATH = "/api/v2/capture_requests"
@@ -95,7 +95,9 @@ async def withdraw(request_id: str, api: OrgScope) -> None:
 )
 async def resend(request: AnyRequest, *, request_id: str, api: OrgScope) -> Response[bytes]:
     """Send the invitation again; by id or by the six-character name."""
-    found = await queries.find_by_identifier(api, identifier=request_id)
+    found = None
+    if is_name(request_id):
+        found = await queries.find_by_identifier(api, identifier=request_id)
     number = found.id if found else numeric(request_id)
 
     async def invite() -> dict[str, Any]:

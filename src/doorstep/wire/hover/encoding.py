@@ -115,8 +115,11 @@ def _set(tree: Tree, path: list[str], *, value: Any) -> None:
         tree = below
     if path[-1] or len(path) == 1:
         tree[path[-1]] = value
-    else:
-        tree.setdefault("", []).append(value)
+        return
+    several = tree.setdefault("", [])
+    if not isinstance(several, list):
+        raise BadRequest("A list holds both values and objects.")
+    several.append(value)
 
 
 def _json(raw: bytes) -> Tree:

@@ -28,7 +28,7 @@ from doorstep.wire.hover.encoding import (
 )
 from doorstep.wire.hover.job_fields import changed_fields, read_job, wallet_of
 from doorstep.wire.hover.job_queries import Filter
-from doorstep.wire.hover.numbers import numeric, numeric_or_none
+from doorstep.wire.hover.numbers import is_name, numeric, numeric_or_none
 from doorstep.wire.hover.paging import read_page
 from doorstep.wire.hover.shapes import pagination
 from doorstep.wire.hover.states import FILTER_STATES
@@ -182,7 +182,7 @@ async def _job_of(scope: OrgScope, name: str) -> int:
     if number is not None and await job_queries.find(scope, job_id=number) is not None:
         return number
     # A name of six digits reads like a number and is none.
-    request = await requests.find_by_identifier(scope, identifier=name)
+    request = await requests.find_by_identifier(scope, identifier=name) if is_name(name) else None
     if request is None:
         raise NotFound
     return request.job_id

@@ -1,7 +1,16 @@
-"""Ids in addresses."""
+"""Ids and names in addresses."""
+
+import re
 
 from doorstep.kit.errors import NotFound
 from doorstep.wire.hover.encoding import DIGITS_MAX
+
+NAME = re.compile(r"[A-Za-z0-9_-]{6}\Z", re.ASCII)
+
+
+def is_name(value: str) -> bool:
+    """Whether a path's text can be the six-character name of a capture request."""
+    return NAME.match(value) is not None
 
 
 def numeric(value: str) -> int:

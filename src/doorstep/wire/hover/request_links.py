@@ -5,7 +5,6 @@ the link again to the person that it was made for, unless the organization lets 
 names lead to the link while it moves over.
 """
 
-import re
 from contextlib import asynccontextmanager
 from html import escape
 
@@ -21,8 +20,8 @@ from doorstep.web.doors import api_scope, refuse_cross_origin
 from doorstep.web.services import Services
 from doorstep.web.templates import render
 from doorstep.wire.hover.encoding import AnyRequest
+from doorstep.wire.hover.numbers import is_name
 
-NAME = re.compile(r"[A-Za-z0-9_-]{6}\Z", re.ASCII)
 PAGE = "/again"
 
 _api_scope = asynccontextmanager(api_scope)
@@ -90,7 +89,7 @@ def _redirected(target: str) -> Response[str]:
 
 
 def _refuse_odd(identifier: str) -> None:
-    if not NAME.match(identifier):
+    if not is_name(identifier):
         raise NotFound
 
 

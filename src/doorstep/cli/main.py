@@ -15,6 +15,8 @@ VERBS = {
     "migrate": "doorstep.cli.verbs:migrate",
     "organization": "doorstep.cli.organizations:organization",
     "sign-in-link": "doorstep.cli.organizations:sign_in_link",
+    "measure": "doorstep.cli.measure:measure",
+    "sheet": "doorstep.cli.sheet:sheet",
     "doctor": "doorstep.cli.doctor:doctor",
     "conformance": "doorstep.cli.conformance:conformance",
     "version": "doorstep.cli.verbs:version",

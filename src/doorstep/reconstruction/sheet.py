@@ -30,14 +30,18 @@ class Board:
         }
 
 
+# The sheet that the product prints. It fits on A4 and on letter. Its numbers are the last of the
+# dictionary: sheets of other makers begin at nought, and one of another size must not be taken
+# for ours.
+OWN_SHEET = Board("sheet", ids=(94, 95, 96, 97, 98, 99), columns=2, marker_m=0.07, gap_m=0.015)
+
+
 @dataclass(frozen=True)
 class Sheets:
     """All sheets that may hang at a house; they share one dictionary of markers."""
 
     dictionary: str = "DICT_5X5_100"
-    boards: tuple[Board, ...] = field(
-        default=(Board("sheet", ids=(0, 1, 2, 3, 4, 5), columns=2, marker_m=0.075, gap_m=0.0125),)
-    )
+    boards: tuple[Board, ...] = field(default=(OWN_SHEET,))
 
     @classmethod
     def from_json(cls, described: Mapping[str, Any]) -> Self:

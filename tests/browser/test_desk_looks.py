@@ -1,5 +1,6 @@
 """Every page of the desk on a phone and on a wide screen, in light and dark: fits, reads, allows."""
 
+import json
 from pathlib import Path
 
 import httpx
@@ -15,6 +16,8 @@ from tests.capturing import ask
 from tests.cast import STAGE
 from tests.faults.posting import encoded, send
 from tests.web.conftest import post_lead
+from tests.web.test_job import bring_to, put_build
+from tests.web.test_measurements import DONE, METRIC, put_record
 
 pytestmark = pytest.mark.browser
 
@@ -56,6 +59,7 @@ async def pages_of(live: Live) -> dict[str, str]:
             "SELECT id FROM lead_posts WHERE org_id = $1 AND outcome = 'missing_last'",
             scope.org_id,
         )
+    measured = await measured_job(live)
     return {
         "sign-in": "/sign-in",
         "inbox": "/inbox",
@@ -68,6 +72,7 @@ async def pages_of(live: Live) -> dict[str, str]:
         "waiting": f"/jobs/{waiting.job_id}",
         "building": f"/jobs/{building.job_id}",
         "failed": f"/jobs/{failed.job_id}",
+        "measured": f"/jobs/{measured}#measurements",
         "outbox": "/outbox",
         "message": f"/outbox/{message_id}",
         "webhooks": "/webhooks",
@@ -76,6 +81,28 @@ async def pages_of(live: Live) -> dict[str, str]:
         "settings": "/settings",
         "nowhere": "/nowhere",
     }
+
+
+async def measured_job(live: Live) -> int:
+    """A job with a model and its measurements."""
+    made = await ask(live.db, live.cast.alice, email="lindsay@example.com")
+    await bring_to(live.db, live.cast, job_id=made.job_id, states=DONE)
+    build_id = await put_build(
+        live.db, live.services, live.cast, job_id=made.job_id, state="complete"
+    )
+    await put_record(
+        live.db,
+        live.services,
+        org_id=live.cast.alice.org_id,
+        build_id=build_id,
+        content=json.dumps(METRIC).encode(),
+    )
+    async with open_scope(live.db, org_id=live.cast.alice.org_id, actor=STAGE) as scope:
+        # The viewer's own inline styles, refused as they should be, are tried elsewhere.
+        await scope.tx.execute(
+            "DELETE FROM build_files WHERE org_id = $1 AND name = 'model.glb'", scope.org_id
+        )
+    return made.job_id
 
 
 @pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed in frontend/node_modules")

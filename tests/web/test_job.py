@@ -10,6 +10,7 @@ from doorstep.auth.scopes import open_scope
 from doorstep.captures.model import CaptureRequest
 from doorstep.jobs import actions as jobs
 from doorstep.jobs.model import JobState
+from doorstep.kit.db import Database
 from doorstep.kit.ids import uuid7
 from doorstep.web.services import Services
 from tests.cast import STAGE, Cast
@@ -21,7 +22,7 @@ FAILURE = {"code": "x", "homeowner": "h", "organization": "Only 3 of 9 photos ha
 
 
 async def bring_to(
-    db: PinnedDatabase,
+    db: Database,
     cast: Cast,
     *,
     job_id: int,
@@ -35,7 +36,7 @@ async def bring_to(
 
 
 async def put_build(
-    db: PinnedDatabase, services: Services, cast: Cast, *, job_id: int, state: str
+    db: Database, services: Services, cast: Cast, *, job_id: int, state: str
 ) -> uuid.UUID:
     """A build in this state with a small model; its id."""
     build_id = uuid7()
@@ -75,7 +76,7 @@ async def test_waiting_shows_the_link_to_those_who_may_invite(
     assert re.search(rf'data-copy="http://127\.0\.0\.1:8000/c/{asked.identifier}[\w-]{{22}}"', text)
     assert (await alice.get(f"/jobs/{asked.job_id}/link.svg")).text.startswith("<svg")
     assert "Invitation" in text.split('id="messages"')[1]
-    assert "Measuring walls, roof and openings arrives with a later version" in text
+    assert "No numbers yet. They come with the model; until then nothing here is guessed." in text
 
     theirs = (await amy.get(f"/jobs/{asked.job_id}")).text
     assert "Waiting for Gob" in theirs

@@ -19,7 +19,7 @@ from doorstep.messages.model import Message
 from doorstep.orgs.model import OrgScope, Right
 from doorstep.photos import actions as photos
 from doorstep.photos.model import Size
-from doorstep.web.desk import job_queries
+from doorstep.web.desk import job_queries, measurements
 from doorstep.web.desk.qr import qr_code
 from doorstep.web.desk.screens import (
     Page,
@@ -132,6 +132,7 @@ async def _everything(scope: OrgScope, *, services: Services, job: Job) -> dict[
         "link": await _link(scope, services=services, job=job, asked=asked),
         "build": await job_queries.progress(scope, job_id=job.id),
         "files": {file.name: file for file in files},
+        "measured": await measurements.find(services.storage, files),
         "photos": await job_queries.photos(scope, job_id=job.id),
         "events": told(await events.of_job(scope, job_id=job.id)),
         "messages": await _messages(scope, asked),

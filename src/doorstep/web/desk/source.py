@@ -92,7 +92,9 @@ def rules_in(form: Form, *, held: Rules) -> Rules:
         repeat_window=_window(form.get("repeat_hours", "").strip()),
         posts_per_second_max=_whole(form.get("posts_per_second_max", "").strip()),
         networks=sources.parse_networks(form.get("networks", "")),
-        **{name: form.get(name) == "yes" for name in SWITCHES},
+        statuses=form.get("statuses") == "yes",
+        testing=form.get("testing") == "yes",
+        strict=form.get("strict") == "yes",
     )
 
 

@@ -129,6 +129,9 @@ FILES = {
     "model.glb": "3D model (GLB)",
     "preview.jpg": "Picture of the model",
     "cameras.json": "Positions of the photos",
+    "dense.glb": "All measured surfaces (GLB)",
+    "measurements.json": "Measurements (JSON)",
+    "evidence.json": "Where each edge lies in the photos",
     "report.json": "Report of the build",
 }
 

@@ -114,6 +114,9 @@ def _set(tree: Tree, path: list[str], *, value: Any) -> None:
             raise BadRequest(f"{key} is both a value and an object.")
         tree = below
     if path[-1] or len(path) == 1:
+        # The order of a query's names is not kept: either order must end the same.
+        if isinstance(tree.get(path[-1]), dict):
+            raise BadRequest(f"{path[-1]} is both a value and an object.")
         tree[path[-1]] = value
         return
     several = tree.setdefault("", [])

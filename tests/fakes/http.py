@@ -1,5 +1,6 @@
 """A scripted HTTP server in threads: it answers even while the test's own loop is busy."""
 
+import secrets
 import socket
 import ssl
 import struct
@@ -48,6 +49,7 @@ class HttpServer:
         self.replies: deque[Reply] = deque()
         self.reply = Reply()
         self.script: Script | None = None
+        self._place = f"/hook/{secrets.token_hex(8)}"
         self._closing = threading.Event()
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.fake = self
@@ -64,7 +66,7 @@ class HttpServer:
     @property
     def url(self) -> str:
         """A URL of it."""
-        return f"{self._scheme}://127.0.0.1:{self.port}/hook"
+        return f"{self._scheme}://127.0.0.1:{self.port}{self._place}"
 
     def __enter__(self) -> Self:
         """Listen."""
@@ -98,7 +100,12 @@ class HttpServer:
         return self.requests
 
     def receive(self, request: Request) -> Reply:
-        """Note the request and choose its reply."""
+        """Note the request and choose its reply.
+
+        Ports are used again, and what another test's worker still sends to one is not ours.
+        """
+        if request.path.startswith("/hook/") and not request.path.startswith(self._place):
+            return Reply(status=404)
         self.requests.append(request)
         if self.script is not None:
             return self.script(request)

@@ -4,7 +4,7 @@ import asyncio
 
 import argon2
 
-from doorstep.auth import queries
+from doorstep.auth import client_queries, queries
 from doorstep.auth.model import (
     ACCESS_TOKEN_LIFE,
     ACCESS_TOKEN_PREFIX,
@@ -20,7 +20,7 @@ from doorstep.auth.scopes import member_actor, open_scope
 from doorstep.events.actions import record
 from doorstep.kit.db import Database, Role
 from doorstep.kit.errors import Gone, Invalid, Unauthorized
-from doorstep.kit.ids import secret
+from doorstep.kit.ids import secret, uuid7
 from doorstep.kit.signing import hash_secret
 from doorstep.orgs.model import OrgScope
 
@@ -89,17 +89,15 @@ async def make_client(scope: OrgScope, *, client_id: str, name: str) -> str:
 
 
 async def issue_tokens(scope: OrgScope, *, client_id: str) -> tuple[str, str]:
-    """(access token, refresh token) for an integration."""
+    """(access token, refresh token) for an integration, without a consent; they end together."""
     access, refresh = secret(ACCESS_TOKEN_PREFIX), secret(REFRESH_TOKEN_PREFIX)
-    await queries.insert_token(
+    await client_queries.insert_pair(
         scope,
         client_id=client_id,
-        kind="access",
-        secret_hash=hash_secret(access),
+        family=uuid7(),
+        access=hash_secret(access),
+        refresh=hash_secret(refresh),
         life=ACCESS_TOKEN_LIFE,
-    )
-    await queries.insert_token(
-        scope, client_id=client_id, kind="refresh", secret_hash=hash_secret(refresh), life=None
     )
     return access, refresh
 

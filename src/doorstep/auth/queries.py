@@ -135,18 +135,3 @@ async def insert_client(scope: OrgScope, *, client_id: str, name: str, secret_ha
         name,
         secret_hash,
     )
-
-
-async def insert_token(
-    scope: OrgScope, *, client_id: str, kind: str, secret_hash: bytes, life: timedelta | None
-) -> None:
-    """A new access or refresh token; a refresh token has no end."""
-    await scope.tx.execute(
-        "INSERT INTO api_tokens (org_id, secret_hash, client_id, kind, expires_at) "
-        "VALUES ($1, $2, $3, $4, now() + $5::interval)",
-        scope.org_id,
-        secret_hash,
-        client_id,
-        kind,
-        life,
-    )

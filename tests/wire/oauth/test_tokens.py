@@ -9,8 +9,10 @@ from typing import Any
 import httpx
 import pytest
 
+from doorstep.auth import actions as auth
+from doorstep.auth.scopes import open_scope
 from doorstep.kit.db import Role
-from tests.cast import Cast
+from tests.cast import STAGE, Cast
 from tests.pinned import PinnedDatabase
 from tests.wire.oauth.conftest import BACK, Program
 
@@ -221,6 +223,14 @@ async def test_revocation_holds_from_the_next_request(program: Program, which: s
     assert (answer.status_code, answer.content) == (200, b"")
     assert await program.status_of(pair["access_token"]) == 401
     assert (await program.refresh(pair["refresh_token"])).json() == GRANT_REFUSED
+
+
+async def test_a_pair_without_a_consent_ends_together(program: Program, db: PinnedDatabase) -> None:
+    async with open_scope(db, org_id=program.troupe.org_id, actor=STAGE) as scope:
+        access, refresh = await auth.issue_tokens(scope, client_id=program.client_id)
+    assert await program.status_of(access) == 200
+    await program.http.post("/oauth/revoke", json=program.secrets | {"token": refresh})
+    assert await program.status_of(access) == 401
 
 
 async def test_nobody_revokes_anothers_token(program: Program, cast: Cast) -> None:

@@ -52,3 +52,8 @@ async def test_another_organizations_member_is_not_there(cast: Cast, charlie: De
     assert "alice@" not in (await charlie.get("/settings")).text
     answer = await charlie.post(f"/members/{cast.alice.admin_id}/sign-in-link")
     assert answer.status_code == 404
+
+
+async def test_admins_find_the_integrations(alice: Desk, bob: Desk) -> None:
+    assert 'href="/integrations"' in (await alice.get("/settings")).text
+    assert 'href="/integrations"' not in (await bob.get("/settings")).text

@@ -63,6 +63,7 @@ async def pages_of(live: Live) -> dict[str, str]:
     return {
         "sign-in": "/sign-in",
         "inbox": "/inbox",
+        "found": "/inbox?q=lucille&tag=test&show=waiting",
         "lead": f"/leads/{lead_id}",
         "posts": "/posts",
         "post": f"/posts/{post_id}",

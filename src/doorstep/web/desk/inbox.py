@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from litestar import Response, get, post
@@ -10,12 +10,15 @@ from litestar.params import QueryParameter
 from litestar.response import Redirect
 
 from doorstep.captures import actions as captures
+from doorstep.kit.clock import iso_millis
 from doorstep.kit.errors import NotFound
 from doorstep.leads import queries as leads
+from doorstep.leads.export import csv_text
 from doorstep.orgs.model import OrgScope, Right
 from doorstep.web.desk import inbox_queries, posts_queries
-from doorstep.web.desk.inbox_queries import LeadRow
+from doorstep.web.desk.inbox_queries import Looking
 from doorstep.web.desk.live import fingerprint
+from doorstep.web.desk.looking import address_of
 from doorstep.web.desk.screens import (
     AnyRequest,
     Page,
@@ -28,15 +31,41 @@ from doorstep.web.desk.screens import (
     screen,
     see,
 )
+from doorstep.web.desk.words import TAGS
 
 ROWS_MAX = 50
-SHOWN = ("", "waiting")
+EXPORT_ROWS_MAX = 10_000
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+HEAD = (
+    "id",
+    "received_at",
+    "source",
+    "case_type",
+    "tags",
+    "vendor_lead_id",
+    "first_name",
+    "last_name",
+    "primary_phone",
+    "secondary_phone",
+    "email",
+    "address",
+    "city",
+    "region",
+    "postal_code",
+    "county",
+    "best_time",
+    "details",
+    "keyword",
+    "referring_keyword",
+    "conversion",
+    "tracking",
+)
 
 Before = Annotated[str, QueryParameter(required=False, max_length=60)]
 
 
 @get("/inbox")
-async def inbox(page: OrgScope, *, show: Query = "", before: Before = "", said: Query = "") -> Page:
+async def inbox(page: OrgScope, *, looking: Looking, before: Before = "", said: Query = "") -> Page:
     """One page of leads, newest first."""
     page.require(Right.READ)
     return await screen(
@@ -45,18 +74,36 @@ async def inbox(page: OrgScope, *, show: Query = "", before: Before = "", said: 
         place="inbox",
         said=said,
         refused=await posts_queries.refused_this_week(page),
-        **await _leads(page, show=show, before=before),
+        sources=await leads.list_sources(page),
+        case_types=await leads.list_case_types(page),
+        tags=TAGS,
+        **await _leads(page, looking=looking, before=before),
     )
 
 
 @get("/inbox/rows")
-async def rows(page: OrgScope, *, seen: Query = "", show: Query = "") -> Page:
+async def rows(page: OrgScope, *, looking: Looking, seen: Query = "") -> Page:
     """The newest page's rows again if anything has happened since `seen`."""
     page.require(Right.READ)
     if await fingerprint(page) == seen:
         return nothing_new()
-    return html(
-        await piece(page, "desk/inbox_rows.html", **await _leads(page, show=show, before=""))
+    shown = await _leads(page, looking=looking, before="")
+    return html(await piece(page, "desk/inbox_rows.html", **shown))
+
+
+@get("/inbox/leads.csv")
+async def table(page: OrgScope, *, looking: Looking) -> Response[str]:
+    """The newest leads that are looked for, as a table that a spreadsheet opens safely."""
+    page.require(Right.INVITE)
+    found = await inbox_queries.export(page, looking=looking, rows_max=EXPORT_ROWS_MAX)
+    text = csv_text(HEAD, ([_cell(row[name]) for name in HEAD] for row in found))
+    return Response(
+        text,
+        media_type="text/csv",
+        headers={
+            "Content-Disposition": 'attachment; filename="leads.csv"',
+            "Cache-Control": "no-store",
+        },
     )
 
 
@@ -84,30 +131,40 @@ async def _changed_row(scope: OrgScope, lead_id: uuid.UUID) -> Response[str]:
     return answer
 
 
-async def _leads(scope: OrgScope, *, show: str, before: str) -> dict[str, object]:
-    if show not in SHOWN:
-        raise NotFound
+async def _leads(scope: OrgScope, *, looking: Looking, before: str) -> dict[str, object]:
     seen = await fingerprint(scope)
-    found = await inbox_queries.page(
-        scope,
-        waiting_only=show == "waiting",
-        before=_anchor(before) if before else None,
-        rows_max=ROWS_MAX + 1,
-    )
+    anchor = _anchor(before) if before else None
+    found = await inbox_queries.page(scope, looking=looking, before=anchor, rows_max=ROWS_MAX + 1)
     shown = found[:ROWS_MAX]
+    older = (shown[-1].received_at, shown[-1].id) if len(found) > ROWS_MAX else None
+    if older is None and looking.narrow:
+        older = await inbox_queries.end_of_scan(scope, before=anchor)
     return {
         "seen": seen,
-        "show": show,
+        "looking": looking,
+        "address": address_of(looking),
+        "everybody": address_of(looking, show=""),
+        "waiting": address_of(looking, show="waiting"),
         "before": before,
         "rows": shown,
-        "older": _spelled(shown[-1]) if len(found) > ROWS_MAX else None,
+        "older": _spelled(older) if older else None,
+        "scanned": inbox_queries.SCANNED_MAX,
     }
 
 
-def _spelled(row: LeadRow) -> str:
+def _cell(value: object) -> object:
+    if isinstance(value, list):
+        return " ".join(value)
+    if isinstance(value, datetime):
+        return iso_millis(value)
+    return str(value) if isinstance(value, uuid.UUID) else value
+
+
+def _spelled(last: tuple[datetime, uuid.UUID]) -> str:
     """An anchor as it stands in an address: microseconds and id of the last row."""
-    micros = int(row.received_at.timestamp() * 1_000_000)
-    return f"{micros}.{row.id.hex}"
+    received_at, lead_id = last
+    micros = (received_at - EPOCH) // timedelta(microseconds=1)
+    return f"{micros}.{lead_id.hex}"
 
 
 def _anchor(text: str) -> tuple[datetime, uuid.UUID]:

@@ -4,8 +4,13 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
+import asyncpg
+
+from doorstep.leads.model import PHONE_DIGITS
 from doorstep.orgs.model import OrgScope
 from doorstep.web.desk import words
+
+PHONE_DIGITS_MIN = 4
 
 COLUMNS = """l.id, l.first_name || ' ' || l.last_name AS name, l.email,
     coalesce(l.primary_phone, l.secondary_phone) AS phone,
@@ -25,10 +30,69 @@ JOINS = """
     ) r ON true
     LEFT JOIN jobs j ON j.org_id = l.org_id AND j.id = r.job_id"""
 
-WAITING = """AND NOT EXISTS (
-                SELECT 1 FROM capture_requests
-                WHERE org_id = leads.org_id AND lead_id = leads.id AND state <> 'deleted'
-            )"""
+# Row security keeps an index of texts from being used by this role, so a search reads the
+# newest leads along `leads_newest` and stops after so many, where the next search goes on.
+SCANNED_MAX = 50_000
+
+FOUND = """
+    SELECT * FROM (
+        SELECT * FROM leads
+        WHERE org_id = $1
+            AND ($2::timestamptz IS NULL OR (received_at, id) < ($2, $3::uuid))
+        ORDER BY received_at DESC, id DESC LIMIT $4
+    ) newest
+    WHERE ($5 = false OR NOT EXISTS (
+            SELECT 1 FROM capture_requests
+            WHERE org_id = newest.org_id AND lead_id = newest.id AND state <> 'deleted'
+        ))
+        AND ($6::uuid IS NULL OR source_id = $6)
+        AND ($7::uuid IS NULL OR case_type_id = $7)
+        AND ($8::text IS NULL OR tags @> ARRAY[$8])
+        AND ($9::text[] IS NULL OR lower(concat_ws(' ', first_name, last_name, email, address,
+                city, region, postal_code)) LIKE ALL ($9)
+            OR ($10::text IS NOT NULL AND array_to_string(contacts, ' ') LIKE $10))
+    ORDER BY received_at DESC, id DESC LIMIT $11"""
+
+EXPORTED = """l.id, l.received_at, s.name AS source, t.name AS case_type, l.tags,
+    l.vendor_lead_id, l.first_name, l.last_name, l.primary_phone, l.secondary_phone, l.email,
+    l.address, l.city, l.region, l.postal_code, l.county, l.best_time, l.details, l.keyword,
+    l.referring_keyword, l.conversion, l.tracking"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Looking:
+    """Which leads are asked for; what is None or empty leaves none out."""
+
+    waiting_only: bool = False
+    source_id: uuid.UUID | None = None
+    case_type_id: uuid.UUID | None = None
+    tag: str | None = None
+    text: str = ""
+
+    @property
+    def narrow(self) -> bool:
+        """Whether it leaves any lead out."""
+        return self != Looking()
+
+    @property
+    def patterns(self) -> list[str] | None:
+        """Each word must be in the name, the e-mail or the address."""
+        words = self.text.lower().split()
+        return [f"%{_literal(word)}%" for word in words] or None
+
+    @property
+    def phone_pattern(self) -> str | None:
+        """The digits of something that looks like a phone number."""
+        if not self.text or set(self.text) - set("0123456789+-.()/ "):
+            return None
+        digits = "".join(one for one in self.text if one.isdigit())
+        if len(digits) > PHONE_DIGITS:
+            digits = digits.removeprefix("1")
+        return f"%p%{digits}%" if len(digits) >= PHONE_DIGITS_MIN else None
+
+
+def _literal(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,29 +145,76 @@ class LeadRow:
 async def page(
     scope: OrgScope,
     *,
-    waiting_only: bool,
+    looking: Looking,
     before: tuple[datetime, uuid.UUID] | None,
     rows_max: int,
 ) -> list[LeadRow]:
-    """Leads newest first, those received before the anchor."""
-    received_at, lead_id = before or (None, None)
+    """Leads newest first, those received before the anchor, among the newest SCANNED_MAX."""
     rows = await scope.tx.fetch(
         f"""
-        SELECT {COLUMNS} FROM (
-            SELECT * FROM leads
-            WHERE org_id = $1 {WAITING if waiting_only else ""}
-                AND ($2::timestamptz IS NULL OR (received_at, id) < ($2, $3::uuid))
-            ORDER BY received_at DESC, id DESC LIMIT $4
-        ) l {JOINS}
+        SELECT {COLUMNS} FROM ({FOUND}) l {JOINS}
         WHERE l.org_id = $1
         ORDER BY l.received_at DESC, l.id DESC
+        """,
+        *_arguments(scope, looking, before=before, rows_max=rows_max),
+    )
+    return [LeadRow(**row) for row in rows]
+
+
+async def export(scope: OrgScope, *, looking: Looking, rows_max: int) -> list[asyncpg.Record]:
+    """Every column that leaves the house, newest first; the columns' names are the table's head."""
+    return await scope.tx.fetch(
+        f"""
+        SELECT {EXPORTED} FROM ({FOUND}) l
+        JOIN sources s ON s.org_id = l.org_id AND s.id = l.source_id
+        LEFT JOIN case_types t ON t.org_id = l.org_id AND t.id = l.case_type_id
+        WHERE l.org_id = $1
+        ORDER BY l.received_at DESC, l.id DESC
+        """,
+        *_arguments(scope, looking, before=None, rows_max=rows_max),
+    )
+
+
+async def end_of_scan(
+    scope: OrgScope, *, before: tuple[datetime, uuid.UUID] | None
+) -> tuple[datetime, uuid.UUID] | None:
+    """Where a search that looked through SCANNED_MAX leads has stopped; None at the last lead."""
+    received_at, lead_id = before or (None, None)
+    row = await scope.tx.fetchrow(
+        """
+        SELECT received_at, id FROM leads
+        WHERE org_id = $1 AND ($2::timestamptz IS NULL OR (received_at, id) < ($2, $3::uuid))
+        ORDER BY received_at DESC, id DESC OFFSET $4 LIMIT 1
         """,
         scope.org_id,
         received_at,
         lead_id,
-        rows_max,
+        SCANNED_MAX - 1,
     )
-    return [LeadRow(**row) for row in rows]
+    return (row["received_at"], row["id"]) if row else None
+
+
+def _arguments(
+    scope: OrgScope,
+    looking: Looking,
+    *,
+    before: tuple[datetime, uuid.UUID] | None,
+    rows_max: int,
+) -> list[object]:
+    received_at, lead_id = before or (None, None)
+    return [
+        scope.org_id,
+        received_at,
+        lead_id,
+        SCANNED_MAX,
+        looking.waiting_only,
+        looking.source_id,
+        looking.case_type_id,
+        looking.tag,
+        looking.patterns,
+        looking.phone_pattern,
+        rows_max,
+    ]
 
 
 async def find(scope: OrgScope, *, lead_id: uuid.UUID) -> LeadRow | None:

@@ -18,6 +18,7 @@ from doorstep.web.desk import (
     webhooks,
 )
 from doorstep.web.desk.forms import read_form
+from doorstep.web.desk.looking import read_looking
 
 ROUTES = [
     Router(
@@ -33,6 +34,7 @@ ROUTES = [
             sign_in.sign_out,
             inbox.inbox,
             inbox.rows,
+            inbox.table,
             inbox.ask_for_photos,
             lead.lead_page,
             posts.posts,
@@ -76,6 +78,9 @@ ROUTES = [
             settings.add_member,
             settings.make_link,
         ],
-        dependencies={"form": Provide(read_form)},
+        dependencies={
+            "form": Provide(read_form),
+            "looking": Provide(read_looking, sync_to_thread=False),
+        },
     )
 ]

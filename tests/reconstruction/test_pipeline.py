@@ -18,7 +18,7 @@ from doorstep.reconstruction.child import run_in_child
 from doorstep.reconstruction.pipeline import run
 from tests.houses.album import Order, write_album
 from tests.reconstruction.conftest import write_noise
-from tests.reconstruction.thresholds import GABLE_36
+from tests.reconstruction.thresholds import GABLE_24, GABLE_36, Thresholds
 
 
 def test_unrelated_photos_do_not_make_a_model(workspace: Path, options: Options) -> None:
@@ -84,25 +84,63 @@ def test_a_house_is_rebuilt_from_a_walk_round_it(tmp_path: Path) -> None:
     failure = run_in_child(tmp_path, options=tmp_path / "options.json")
 
     assert failure is None
+    _holds(tmp_path, GABLE_36)
+    written = (tmp_path / "measurements.json").read_text()
+    assert re.findall(r"\w+_m2?\b|metres|polygon", written) == []
+
+
+@pytest.mark.slow
+def test_twenty_four_photos_give_a_right_model(tmp_path: Path) -> None:
+    write_album(tmp_path, Order(kind="gable", seed=1, photos=24, marker=True, close_photos=3))
     truth = json.loads((tmp_path / "truth.json").read_text())
-    views = json.loads((tmp_path / "cameras.json").read_text())["views"]
-    assert len(views) >= GABLE_36.registered_min
+    asked = {"preset": "fast", "scale": {"marker": truth["marker"]}}
+    (tmp_path / "options.json").write_text(json.dumps(asked))
+
+    failure = run_in_child(tmp_path, options=tmp_path / "options.json")
+
+    assert failure is None
+    _holds(tmp_path, GABLE_24)
+    true = {wall["side"]: wall["width_m"] for wall in truth["walls"]}
+    walls = json.loads((tmp_path / "measurements.json").read_text())["walls"]
+    assert sorted(wall["side"] for wall in walls) == ["back", "front", "left", "right"]
+    for wall in walls:
+        assert wall["width_m"] == pytest.approx(true[wall["side"]], rel=GABLE_24.width_error_max)
+        assert abs(wall["width_m"] - true[wall["side"]]) <= wall["width_range_m"]
+
+
+@pytest.mark.slow
+def test_sixteen_photos_give_no_model_and_name_the_gap(tmp_path: Path) -> None:
+    write_album(tmp_path, Order(kind="gable", seed=1, photos=16))
+    (tmp_path / "options.json").write_text('{"preset": "fast"}')
+
+    failure = run_in_child(tmp_path, options=tmp_path / "options.json")
+
+    assert failure is not None
+    assert failure.code == "photos_do_not_connect"
+    assert failure.organization.startswith("Only 5 of 16 photos hang together. Photos are missing")
+    assert not (tmp_path / "model.glb").exists()
+    assert not (tmp_path / "measurements.json").exists()
+
+
+def _holds(workspace: Path, limits: Thresholds) -> None:
+    """Cameras, faces, files and costs keep to the table."""
+    truth = json.loads((workspace / "truth.json").read_text())
+    views = json.loads((workspace / "cameras.json").read_text())["views"]
+    assert len(views) >= limits.registered_min
     poses = {pose["photo"]: pose["centre_m"] for pose in truth["cameras"]["poses"]}
     found = np.array([view["centre"] for view in views])
     true = np.array([poses[view["photo"]] for view in views])
-    assert _layout_error(found, true) < GABLE_36.layout_error_m_max
-    faces = trimesh.load_scene(tmp_path / "model.glb").geometry
-    assert GABLE_36.faces[0] <= len(faces) <= GABLE_36.faces[1]
-    dense = trimesh.load_scene(tmp_path / "dense.glb").to_mesh().faces
-    assert GABLE_36.dense_triangles[0] < len(dense) <= GABLE_36.dense_triangles[1]
-    assert (tmp_path / "model.glb").stat().st_size <= GABLE_36.model_bytes_max
-    assert (tmp_path / "home.glb").exists()
-    assert (tmp_path / "preview.jpg").exists()
-    written = (tmp_path / "measurements.json").read_text()
-    assert re.findall(r"\w+_m2?\b|metres|polygon", written) == []
-    report = json.loads((tmp_path / "report.json").read_text())
-    assert report["seconds_cpu"] < GABLE_36.seconds_cpu_max
-    assert max(s["memory_peak_mb"] for s in report["stages"]) < GABLE_36.memory_mb_max
+    assert _layout_error(found, true) < limits.layout_error_m_max
+    faces = trimesh.load_scene(workspace / "model.glb").geometry
+    assert limits.faces[0] <= len(faces) <= limits.faces[1]
+    dense = trimesh.load_scene(workspace / "dense.glb").to_mesh().faces
+    assert limits.dense_triangles[0] < len(dense) <= limits.dense_triangles[1]
+    assert (workspace / "model.glb").stat().st_size <= limits.model_bytes_max
+    assert (workspace / "home.glb").exists()
+    assert (workspace / "preview.jpg").exists()
+    report = json.loads((workspace / "report.json").read_text())
+    assert report["seconds_cpu"] < limits.seconds_cpu_max
+    assert max(s["memory_peak_mb"] for s in report["stages"]) < limits.memory_mb_max
 
 
 def _layout_error(found: np.ndarray, true: np.ndarray) -> float:

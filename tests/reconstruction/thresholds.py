@@ -17,6 +17,8 @@ class Thresholds:
     model_bytes_max: int
     seconds_cpu_max: float
     memory_mb_max: float
+    width_error_max: float | None = None
+    """Relative, of every wall; None where there is no scale."""
 
 
 GABLE_36 = Thresholds(
@@ -29,3 +31,15 @@ GABLE_36 = Thresholds(
     memory_mb_max=1_500.0,
 )
 """36 photos of 640 x 480 round a gabled house, without a scale. Measured: 35 s of CPU."""
+
+GABLE_24 = Thresholds(
+    registered_min=24,
+    layout_error_m_max=0.06,
+    faces=(6, 40),
+    dense_triangles=(5_000, 100_000),
+    model_bytes_max=8_000_000,
+    seconds_cpu_max=60.0,
+    memory_mb_max=1_500.0,
+    width_error_max=0.02,
+)
+"""24 photos of the same, and three of a sheet."""

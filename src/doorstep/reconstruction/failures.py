@@ -59,7 +59,7 @@ def photos_do_not_connect(*, registered: int, given: int, gap: str) -> Failure:
     )
 
 
-def model_contradicts_photos(*, share: float, worst: str) -> Failure:
+def model_contradicts_photos(*, misplaced: list[str], worst: str) -> Failure:
     """Alike sides were mixed up; a wrong model is worse than none."""
     return Failure(
         code="model_contradicts_photos",
@@ -68,7 +68,7 @@ def model_contradicts_photos(*, share: float, worst: str) -> Failure:
             f"few more photos at the corners. {worst}"
         ),
         organization=(
-            f"The layout found contradicts {share:.0%} of the overlapping neighbours, "
+            f"The layout found contradicts the photos ({', '.join(misplaced)}), "
             f"so it is not published. {worst}"
         ),
     )

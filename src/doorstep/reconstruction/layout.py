@@ -1,5 +1,6 @@
 """Whether the layout of the cameras agrees with what the photos themselves say."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,48 +10,103 @@ from numpy.typing import NDArray
 
 from doorstep.reconstruction.photos import Photo
 
-# A pair agrees when at least this share of its verified matches fits the layout.
-AGREEING_SHARE_MIN = 0.5
 EPIPOLAR_PX_MAX = 6.0
+# Of the matches between a photo and its neighbours in the walk, so many must fit the layout. On
+# rendered houses 0.93 and more do of a photo in its place, 0.8 and less of one that is not.
+FITTING_SHARE_MIN = 0.85
+# Alike windows make one pair lie now and then, so that one is not enough against a photo.
+WITNESSES_MIN = 2
+# Neighbours are this near in the order of capture, and share at least so many verified matches.
+APART_MAX, MATCHES_MIN = 3, 30
 
 
 @dataclass(frozen=True)
-class Contradictions:
-    """How many strong pairs the layout contradicts. Matches alone cannot lie in numbers."""
+class Pair:
+    """Two neighbours by their place in the capture, their matches, and the share that fits."""
 
-    witnesses: int
-    share: float
-    worst: str
+    one: int
+    other: int
+    matches: int
+    fitting: float
 
 
-def contradictions(
-    model: pycolmap.Reconstruction, matches: Path, *, matches_min: int, photos: list[Photo]
-) -> Contradictions:
-    """Check every strongly matched pair of photos against the model.
+@dataclass(frozen=True)
+class Verdict:
+    """Photos that sit in a wrong place, and words for where the walk breaks without them.
 
-    Where identical walls were mixed up, whole photos sit in the wrong place, and true
-    neighbours in the walk no longer fit each other.
+    `broken` is empty where the photos before and after each wrong one agree with each other.
     """
+
+    misplaced: tuple[int, ...]
+    broken: str
+
+
+def judge(pairs: Sequence[Pair]) -> Verdict:
+    """Take out the worst photo until the others agree; then see whether the walk still holds.
+
+    Where alike walls were mixed up, the parts of a layout are right in themselves, and only
+    photos at the seams contradict their neighbours. Without those nothing holds the parts
+    together but the mistake.
+    """
+    left, removed = list(pairs), set[int]()
+    while (worst := _worst(left)) is not None:
+        removed.add(worst)
+        left = [pair for pair in left if worst not in (pair.one, pair.other)]
+    return Verdict(tuple(sorted(removed)), _broken(pairs, removed))
+
+
+def _worst(pairs: Sequence[Pair]) -> int | None:
+    """The photo that fits its neighbours least, if it does not fit."""
+    own: dict[int, list[Pair]] = {}
+    for pair in pairs:
+        for photo in (pair.one, pair.other):
+            own.setdefault(photo, []).append(pair)
+    shares = {
+        photo: sum(p.fitting * p.matches for p in theirs) / sum(p.matches for p in theirs)
+        for photo, theirs in own.items()
+        if sum(p.fitting < FITTING_SHARE_MIN for p in theirs) >= WITNESSES_MIN
+    }
+    worst = min(shares, key=lambda photo: shares[photo], default=None)
+    return worst if worst is not None and shares[worst] < FITTING_SHARE_MIN else None
+
+
+def _broken(pairs: Sequence[Pair], removed: set[int]) -> str:
+    """Words for a run of photos taken out that no agreeing pair spans."""
+    good = [p for p in pairs if p.fitting >= FITTING_SHARE_MIN and not removed & {p.one, p.other}]
+    for number in sorted(removed):
+        before, after = number, number
+        while before in removed:
+            before -= 1
+        while after in removed:
+            after += 1
+        last = max(max(pair.one, pair.other) for pair in pairs)
+        inside = before >= 0 and after <= last
+        if inside and not any(p.one <= before and p.other >= after for p in good):
+            return f"Photos {before + 1} and {after + 1} do not fit together."
+    return ""
+
+
+def neighbours(
+    model: pycolmap.Reconstruction, matches: Path, *, photos: Sequence[Photo]
+) -> list[Pair]:
+    """Every well matched pair of neighbours in the walk, judged by the model's layout."""
     order = {photo.file: index for index, photo in enumerate(photos)}
-    names = {photo.file: photo.name for photo in photos}
     present = {model.images[i].name: model.images[i] for i in model.reg_image_ids()}
-    bad: list[tuple[int, str]] = []
-    witnesses = 0
+    found: list[Pair] = []
     with pycolmap.Database.open(matches) as database:
         by_id = {image.image_id: image.name for image in database.read_all_images()}
         for pair_id, geometry in zip(*database.read_two_view_geometries(), strict=True):
-            one, other = (by_id[i] for i in pycolmap.pair_id_to_image_pair(pair_id))
+            names = [by_id[i] for i in pycolmap.pair_id_to_image_pair(pair_id)]
+            one, other = sorted(names, key=lambda name: order[name])
             verified = geometry.inlier_matches
-            if one not in present or other not in present or len(verified) < matches_min:
+            if not {one, other} <= set(present) or len(verified) < MATCHES_MIN:
                 continue
-            if abs(order[one] - order[other]) > 1:
+            if order[other] - order[one] > APART_MAX:
                 continue
-            witnesses += 1
-            share = _agreeing_share(model, (present[one], present[other]), verified=verified)
-            if share < AGREEING_SHARE_MIN:
-                bad.append((len(verified), f"{names[one]} and {names[other]}"))
-    worst = f"Photos {max(bad)[1]} do not fit together." if bad else ""
-    return Contradictions(witnesses, len(bad) / max(witnesses, 1), worst)
+            turned = verified if names == [one, other] else verified[:, ::-1]
+            share = _agreeing_share(model, (present[one], present[other]), verified=turned)
+            found.append(Pair(order[one], order[other], len(verified), share))
+    return found
 
 
 def _agreeing_share(

@@ -45,7 +45,8 @@ class MappingOptions:
 
     # Half a walk shows half a house, and walls that end where the photos do.
     registered_share_min: float = 0.6
-    contradicted_share_max: float = 0.25
+    # More photos in wrong places than this, and the others are not believed either.
+    misplaced_share_max: float = 0.1
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,8 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
 )
 
+Place = tuple[float, float]
+
 
 @dataclass(frozen=True)
 class _Paper:
@@ -77,14 +79,14 @@ def _sheet_page(paper: _Paper) -> str:
     top = paper.height - MARGIN_MM - NOTE_STEP_MM * (len(NOTE) + 1)
     bar_top = top - high - BAR_LOW_MM
     parts = [
-        _text(line, left, paper.height - MARGIN_MM - NOTE_STEP_MM * number, size=NOTE_POINTS)
+        _text(line, (left, paper.height - MARGIN_MM - NOTE_STEP_MM * number), size=NOTE_POINTS)
         for number, line in enumerate(NOTE, start=1)
     ]
     parts += _markers(board, left=left, top=top)
-    parts += ["0 g", _box(left, bar_top - BAR_HIGH_MM, BAR_MM, BAR_HIGH_MM), "f"]
+    parts += ["0 g", _box((left, bar_top - BAR_HIGH_MM), (BAR_MM, BAR_HIGH_MM)), "f"]
     middle = bar_top - BAR_HIGH_MM / 2
     parts += [
-        _text(line, left + BAR_MM + BAR_HIGH_MM, middle + offset, size=NOTE_POINTS)
+        _text(line, (left + BAR_MM + BAR_HIGH_MM, middle + offset), size=NOTE_POINTS)
         for line, offset in zip(BAR_NOTE, (0.6, 0.6 - NOTE_STEP_MM), strict=True)
     ]
     return "\n".join(parts)
@@ -99,33 +101,33 @@ def _markers(board: Board, *, left: float, top: float) -> Iterator[str]:
     for index, marker_id in enumerate(board.ids):
         row, column = divmod(index, board.columns)
         x, y = left + column * step, top - row * step - edge
-        yield from ("0 g", _box(x, y, edge, edge), "f", "1 g")
+        yield from ("0 g", _box((x, y), (edge, edge)), "f", "1 g")
         code = cv2.aruco.generateImageMarker(dictionary, marker_id, cells)
         for down, across in np.argwhere(np.asarray(code) > 127):
-            yield _box(x + across * cell, y + edge - (down + 1) * cell, cell, cell)
+            yield _box((x + across * cell, y + edge - (down + 1) * cell), (cell, cell))
         yield "f"
 
 
 def _steps_page(paper: _Paper) -> str:
     left, y = 2.5 * MARGIN_MM, paper.height - 3 * MARGIN_MM
-    parts = [_text(TITLE, left, y, size=TITLE_POINTS, font="B")]
+    parts = [_text(TITLE, (left, y), size=TITLE_POINTS, font="B")]
     for title, lines in STEPS:
         y -= 16
-        parts.append(_text(title, left, y, size=TEXT_POINTS + 2, font="B"))
+        parts.append(_text(title, (left, y), size=TEXT_POINTS + 2, font="B"))
         for line in lines:
             y -= TEXT_POINTS * LINE_SHARE / POINTS_PER_MM
-            parts.append(_text(line, left, y, size=TEXT_POINTS - 1))
+            parts.append(_text(line, (left, y), size=TEXT_POINTS - 1))
     return "\n".join(parts)
 
 
-def _box(x: float, y: float, width: float, height: float, /) -> str:
-    numbers = (value * POINTS_PER_MM for value in (x, y, width, height))
+def _box(corner: Place, size: Place, /) -> str:
+    numbers = (value * POINTS_PER_MM for value in (*corner, *size))
     return " ".join(f"{number:.4f}" for number in numbers) + " re"
 
 
-def _text(text: str, x: float, y: float, /, *, size: float, font: str = "F") -> str:
+def _text(text: str, at: Place, /, *, size: float, font: str = "F") -> str:
     escaped = text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
-    place = f"{x * POINTS_PER_MM:.3f} {y * POINTS_PER_MM:.3f} Td"
+    place = f"{at[0] * POINTS_PER_MM:.3f} {at[1] * POINTS_PER_MM:.3f} Td"
     return f"0 g BT /{font} {size:g} Tf {place} ({escaped}) Tj ET"
 
 

@@ -17,7 +17,7 @@ from doorstep.reconstruction.structure import Edge, Structure, Surface
 Matrix = NDArray[np.float64]
 
 # In units.
-REACH, SAME_LINE = 0.16, 0.3
+REACH, SAME_LINE, SAME_PLACE = 0.16, 0.3, 0.02
 # What a plane's place is uncertain by however many points lie on it, and the same of heights.
 PLACE_SIGMA, HEIGHT_SIGMA = 0.012, 0.03
 UNSEEN_SIDE_SIGMA = 0.06
@@ -70,7 +70,11 @@ def assemble(
                 for face in roof_faces(roof.roof, block=index)
                 if area_of(face.corners) > FACE_MIN * unit**2
             ]
-            edges += _roof_edges(faces, index=index, unit=unit)
+            edges += [
+                edge
+                for edge in _roof_edges(faces, index=index, unit=unit)
+                if not any(_runs_along(edge.ends, block, facing=f, unit=unit) for f in inner)
+            ]
             surfaces += [_surface(face, index, measured=measured, roof=roof) for face in faces]
     surfaces = _numbered(surfaces)
     heights = [s.corners[:, 2].max() for s in surfaces if s.kind == "roof"]
@@ -205,6 +209,12 @@ def _roof_edges(faces: list[Face], *, index: int, unit: float) -> list[Edge]:
         level = abs(line[0, 2] - line[1, 2]) < 0.02 * unit
         found.append(Edge("", "eave" if level else "rake", index, line, 0.0, ()))
     return found
+
+
+def _runs_along(line: Matrix, block: Block, *, facing: int, unit: float) -> bool:
+    """Whether a line lies where a block leans on a larger one: no edge of the roof ends there."""
+    away = line[:, :2] @ DIRECTIONS[facing] - block.edge(facing)
+    return bool(np.abs(away).max() < SAME_PLACE * unit)
 
 
 def _same(line: Matrix, one: Matrix, *, other: Matrix) -> bool:

@@ -10,7 +10,7 @@ from doorstep.reconstruction.failures import (
     model_contradicts_photos,
     photos_do_not_connect,
 )
-from doorstep.reconstruction.layout import contradictions, largest_gap
+from doorstep.reconstruction.layout import judge, largest_gap, neighbours
 from doorstep.reconstruction.options import MappingOptions, Options
 from doorstep.reconstruction.photos import Photo, used_photos
 from doorstep.reconstruction.progress import Step
@@ -18,13 +18,11 @@ from doorstep.reconstruction.reports import StageReport
 from doorstep.reconstruction.workspace import MAPPED, MATCHES, PHOTOS, write_folder_atomically
 
 NAME = "mapping"
-VERSION = 2
+VERSION = 3
 TITLE = "Finding where each photo was taken"
 OUTPUTS = (MAPPED,)
 
 REGISTERED_MIN = 3
-# Pairs with at least this many verified matches are witnesses against a wrong layout.
-WITNESS_MATCHES_MIN = 40
 
 
 def options_of(options: Options) -> MappingOptions:
@@ -37,32 +35,26 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
     photos = used_photos(workspace)
     models = _map(workspace, options, photos=photos, step=step)
     best = max(models, key=lambda model: model.num_reg_images(), default=None)
-    registered = best.num_reg_images() if best else 0
+    misplaced = [] if best is None else _without_misplaced(best, workspace, photos=photos)
     present = set() if best is None else _files(best)
     gap = largest_gap(present, [photo.file for photo in photos]) if present else ""
     needed = max(REGISTERED_MIN, options.mapping.registered_share_min * len(photos))
-    if best is None or registered < needed:
+    if best is None or len(present) < needed:
         raise ReconstructionFailed(
-            photos_do_not_connect(registered=registered, given=len(photos), gap=gap)
+            photos_do_not_connect(registered=len(present), given=len(photos), gap=gap)
         )
-    contradicted = contradictions(
-        best, workspace / MATCHES, matches_min=WITNESS_MATCHES_MIN, photos=photos
-    )
-    if contradicted.share > options.mapping.contradicted_share_max:
-        raise ReconstructionFailed(
-            model_contradicts_photos(share=contradicted.share, worst=contradicted.worst)
-        )
+    if len(misplaced) > options.mapping.misplaced_share_max * len(photos):
+        raise ReconstructionFailed(model_contradicts_photos(misplaced=misplaced, worst=gap))
     write_folder_atomically(workspace / MAPPED, best.write)
     return StageReport(
         NAME,
         {
-            "registered": registered,
+            "registered": len(present),
             "given": len(photos),
             "models": sorted((model.num_reg_images() for model in models), reverse=True),
             "points": best.num_points3D(),
             "reprojection_px": round(best.compute_mean_reprojection_error(), 3),
-            "witness_pairs": contradicted.witnesses,
-            "contradicted_share": round(contradicted.share, 3),
+            "misplaced": misplaced,
             "not_registered": [photo.name for photo in photos if photo.file not in present],
             "gap": gap,
         },
@@ -102,6 +94,20 @@ def _map(
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     return list(found.values())
+
+
+def _without_misplaced(
+    model: pycolmap.Reconstruction, workspace: Path, *, photos: list[Photo]
+) -> list[str]:
+    """Take photos out that sit in a wrong place; fail where the walk does not hold without them."""
+    verdict = judge(neighbours(model, workspace / MATCHES, photos=photos))
+    names = [photos[number].name for number in verdict.misplaced]
+    if verdict.broken:
+        raise ReconstructionFailed(model_contradicts_photos(misplaced=names, worst=verdict.broken))
+    frames = {model.images[i].name: model.images[i].frame_id for i in model.reg_image_ids()}
+    for number in verdict.misplaced:
+        model.deregister_frame(frames[photos[number].file])
+    return names
 
 
 def _files(model: pycolmap.Reconstruction) -> set[str]:

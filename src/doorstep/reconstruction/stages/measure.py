@@ -1,6 +1,7 @@
 """Numbers in metres with their ranges, and the photos that prove them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +27,15 @@ from doorstep.reconstruction.workspace import (
 )
 
 NAME = "measure"
-VERSION = 4
+VERSION = 5
 TITLE = "Measuring"
 OUTPUTS = (MEASUREMENTS, EVIDENCE)
 
 # A 90 % interval of a normal error, in standard deviations.
 RANGE_SIGMAS = 1.645
+# What the errors of places are when a pixel of the photos covers this share of the house's width;
+# coarser photos make them grow with the square root, as they did on rendered houses.
+PIXEL_SHARE = 0.00125
 PITCH_SIGMA_DEG = 0.15
 WALL_HEIGHT_SIGMA_M, SLOPE_SIGMA_M = 0.03, 0.04
 # Where the roof's edges are in doubt, so is the board that the walls' height ends under.
@@ -46,6 +50,24 @@ SPOTS = {
 }
 
 Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class _Trust:
+    """Standard deviation of the scale as a share, and a factor on all errors of places."""
+
+    scale_share: float
+    coarse: float
+
+    def range(self, value: float, sigma: float, /) -> float:
+        """Half the width of the 90 % interval: the value's own error and the scale's."""
+        own = sigma * self.coarse
+        return float(RANGE_SIGMAS * np.hypot(own, value * self.scale_share))
+
+    def area_range(self, relative: float, /) -> float:
+        """The same for an area, as a share of it; `relative` is its own error."""
+        own = relative * self.coarse
+        return round(RANGE_SIGMAS * float(np.hypot(own, 2 * self.scale_share)), 4)
 
 
 def options_of(options: Options) -> StructureOptions:
@@ -70,7 +92,10 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
     }
     evidence: dict[str, Any] = {"version": 1, "proofs": {}}
     if structure is not None:
-        record |= _measured(structure, scale, seen_min=options.structure.seen_share_min)
+        trust = _Trust(scale["relative_uncertainty"] or 0.0, _coarseness(structure, views))
+        metres = scale["metres_per_unit"]
+        seen_min = options.structure.seen_share_min
+        record |= _measured(structure, metres, trust=trust, seen_min=seen_min)
         photos = {photo.name: photo for photo in used_photos(workspace)}
         kept = {edge["id"] for edge in record["edges"]}
         evidence["proofs"] = {
@@ -100,13 +125,22 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
     )
 
 
-def _measured(structure: Structure, scale: dict[str, Any], *, seen_min: float) -> dict[str, Any]:
-    metres = scale["metres_per_unit"]
-    share = scale["relative_uncertainty"] or 0.0
+def _coarseness(structure: Structure, views: Sequence[View]) -> float:
+    """How much worse places are known than in photos of 1600 pixels from about 15 metres."""
+    pixels = [
+        float(np.linalg.norm(structure.moved(view).centre)) / view.matrix[0, 0] for view in views
+    ]
+    share = float(np.median(pixels)) / max(np.sqrt(structure.footprint_area), 1e-9)
+    return max(1.0, float(np.sqrt(share / PIXEL_SHARE)))
+
+
+def _measured(
+    structure: Structure, metres: float | None, *, trust: _Trust, seen_min: float
+) -> dict[str, Any]:
     seen = [s for s in structure.surfaces if s.seen >= seen_min]
     roofed = {s.block for s in seen if s.kind == "roof"}
-    walls = [_wall(s, metres, share=share) for s in seen if s.kind == "wall"]
-    roof = [_slope(s, metres, share=share) for s in seen if s.kind == "roof"]
+    walls = [_wall(s, metres, trust=trust) for s in seen if s.kind == "wall"]
+    roof = [_slope(s, metres, trust=trust) for s in seen if s.kind == "roof"]
     record: dict[str, Any] = {"walls": walls, "roof": roof, "edges": [], "openings": []}
     if metres:
         record["footprint"] = {
@@ -118,7 +152,7 @@ def _measured(structure: Structure, scale: dict[str, Any], *, seen_min: float) -
     doubtful = {s.block for s in structure.surfaces if s.doubtful}
     walled = {s.block for s in seen if s.kind == "wall"}
     record["edges"] = [
-        _edge(edge, metres, share=share)
+        _edge(edge, metres, trust=trust)
         for edge in structure.edges
         if _is_supported(edge, roofed=roofed, walled=walled)
         and not (edge.block in doubtful and edge.kind in EDGES_OF_ROOF)
@@ -134,12 +168,7 @@ def _is_supported(edge: Edge, *, roofed: set[int], walled: set[int]) -> bool:
     return edge.block in (walled if edge.kind == "base" else roofed)
 
 
-def _range(value: float, sigma: float, *, share: float) -> float:
-    """Half the width of the 90 % interval: the value's own error and the scale's."""
-    return float(RANGE_SIGMAS * np.hypot(sigma, value * share))
-
-
-def _wall(surface: Surface, metres: float | None, *, share: float) -> dict[str, Any]:
+def _wall(surface: Surface, metres: float | None, *, trust: _Trust) -> dict[str, Any]:
     result = _about(surface)
     if not metres:
         return result
@@ -147,7 +176,7 @@ def _wall(surface: Surface, metres: float | None, *, share: float) -> dict[str, 
     sigma = np.sqrt(2) * surface.offset_sigma * metres
     result |= {
         "width_m": round(width, 3),
-        "width_range_m": round(_range(width, sigma, share=share), 3),
+        "width_range_m": round(trust.range(width, sigma), 3),
     }
     if not surface.roofed:
         return result
@@ -159,16 +188,16 @@ def _wall(surface: Surface, metres: float | None, *, share: float) -> dict[str, 
         "height_m": round(eave, 3),
         "area_m2": round(area, 2),
         "net_area_m2": round(area, 2),
-        "range": round(RANGE_SIGMAS * float(np.hypot(relative, 2 * share)), 4),
+        "range": trust.area_range(relative),
         "polygon": np.round(surface.corners * metres, 3).tolist(),
     }
 
 
-def _slope(surface: Surface, metres: float | None, *, share: float) -> dict[str, Any]:
+def _slope(surface: Surface, metres: float | None, *, trust: _Trust) -> dict[str, Any]:
     pitch = float(np.degrees(np.arctan(surface.tangent)))
     result = _about(surface) | {
         "pitch_deg": round(pitch, 2),
-        "pitch_range_deg": round(RANGE_SIGMAS * PITCH_SIGMA_DEG, 2),
+        "pitch_range_deg": round(trust.coarse * RANGE_SIGMAS * PITCH_SIGMA_DEG, 2),
         "pitch_over_12": round(12 * surface.tangent, 2),
     }
     if not metres or surface.doubtful:
@@ -177,7 +206,7 @@ def _slope(surface: Surface, metres: float | None, *, share: float) -> dict[str,
     relative = SLOPE_SIGMA_M / max(np.sqrt(area), 0.5)
     return result | {
         "area_m2": round(area, 2),
-        "range": round(RANGE_SIGMAS * float(np.hypot(relative * 1.5, 2 * share)), 4),
+        "range": trust.area_range(relative * 1.5),
         "polygon": np.round(surface.corners * metres, 3).tolist(),
     }
 
@@ -191,14 +220,14 @@ def _about(surface: Surface) -> dict[str, Any]:
     }
 
 
-def _edge(edge: Edge, metres: float | None, *, share: float) -> dict[str, Any]:
+def _edge(edge: Edge, metres: float | None, *, trust: _Trust) -> dict[str, Any]:
     result: dict[str, Any] = {"id": edge.id, "type": edge.kind, "photos": list(edge.photos)}
     if not metres:
         return result
     length = float(np.linalg.norm(edge.ends[1] - edge.ends[0])) * metres
     return result | {
         "length_m": round(length, 3),
-        "range_m": round(_range(length, edge.sigma * metres, share=share), 3),
+        "range_m": round(trust.range(length, edge.sigma * metres), 3),
         "ends": np.round(edge.ends * metres, 3).tolist(),
     }
 
@@ -214,7 +243,7 @@ def _unseen(surface: Surface) -> dict[str, str]:
 
 def _broken_chain(gap: str, *, left_out: int) -> dict[str, str]:
     return {
-        "what": f"what {left_out} photos show that could not be joined to the others",
+        "what": f"what {left_out} of the photos show, not joined to the others",
         "why": gap,
         "ask_for": "more photos there, in smaller steps",
     }

@@ -36,7 +36,7 @@ from doorstep.reconstruction.workspace import (
 )
 
 NAME = "structure"
-VERSION = 4
+VERSION = 5
 TITLE = "Making out walls and roof"
 OUTPUTS = (STRUCTURE,)
 

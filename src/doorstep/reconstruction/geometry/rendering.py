@@ -11,6 +11,9 @@ from doorstep.reconstruction.geometry.tracing import Tracer
 Matrix = NDArray[np.float64]
 Picture = NDArray[np.uint8]
 
+# How far a preview looks down, as a slope, and how much of the picture the model fills.
+ABOVE = 0.28
+FILLED = 0.88
 SUPERSAMPLING = 2
 SKY_TOP, SKY_BOTTOM = (236, 222, 206), (250, 247, 243)
 
@@ -70,21 +73,30 @@ def render(model: Painted | Pictured, eye: Eye, *, size: tuple[int, int]) -> Pic
     return np.asarray(cv2.resize(full, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def three_quarter_eye(low: Matrix, high: Matrix, *, towards: Matrix) -> Eye:
-    """From a little above eye height, far enough that the whole box is in the picture."""
+def three_quarter_eye(low: Matrix, high: Matrix, *, towards: Matrix, size: tuple[int, int]) -> Eye:
+    """From a little above, just so far that every corner of the box is in the picture."""
     middle = (low + high) / 2
-    reach = float(np.linalg.norm((high - low)[:2])) / 2
     flat = towards[:2] / max(float(np.linalg.norm(towards[:2])), 1e-9)
-    offset = np.array([flat[0], flat[1], 0.28]) * reach * 2.7
-    return Eye(position=middle + offset, target=middle)
+    away = np.array([flat[0], flat[1], ABOVE])
+    away /= np.linalg.norm(away)
+    corners = np.array([[x, y, z] for x in (0, 1) for y in (0, 1) for z in (0, 1)])
+    seen = (low + corners * (high - low) - middle) @ np.array(_axes(-away)).T
+    across = np.tan(np.radians(Eye.across_deg) / 2) * FILLED
+    down = across * size[1] / size[0]
+    nearest = np.maximum(np.abs(seen[:, 0]) / across, np.abs(seen[:, 1]) / down) - seen[:, 2]
+    return Eye(position=middle + away * float(nearest.max()), target=middle)
+
+
+def _axes(ahead: Matrix) -> tuple[Matrix, Matrix, Matrix]:
+    """(right, down, ahead) of a view, as unit vectors."""
+    ahead = ahead / np.linalg.norm(ahead)
+    right = np.cross(ahead, [0.0, 0.0, 1.0])
+    right /= np.linalg.norm(right)
+    return right, np.cross(ahead, right), ahead
 
 
 def _rays(eye: Eye, *, width: int, height: int) -> Matrix:
-    ahead = eye.target - eye.position
-    ahead /= np.linalg.norm(ahead)
-    right = np.cross(ahead, [0.0, 0.0, 1.0])
-    right /= np.linalg.norm(right)
-    down = np.cross(ahead, right)
+    right, down, ahead = _axes(eye.target - eye.position)
     focal = width / 2 / np.tan(np.radians(eye.across_deg) / 2)
     columns, rows = np.meshgrid(np.arange(width) + 0.5, np.arange(height) + 0.5)
     rays = (

@@ -35,7 +35,7 @@ from doorstep.reconstruction.workspace import (
 )
 
 NAME = "export"
-VERSION = 2
+VERSION = 3
 TITLE = "Writing the model"
 OUTPUTS = (MODEL, HOME_MODEL, DENSE_MODEL, PREVIEW)
 
@@ -169,7 +169,8 @@ def _preview(workspace: Path, model: Painted | Pictured, *, size: tuple[int, int
         turn = np.radians(30)
         turned = (np.cos(turn) * x - np.sin(turn) * y, np.sin(turn) * x + np.cos(turn) * y)
         towards = np.array([*turned, 0.0])
-    picture = render(model, three_quarter_eye(low, high, towards=towards), size=size)
+    eye = three_quarter_eye(low, high, towards=towards, size=size)
+    picture = render(model, eye, size=size)
     encoded = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, PREVIEW_QUALITY])[1]
     return encoded.tobytes()
 

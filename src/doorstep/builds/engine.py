@@ -52,7 +52,10 @@ async def run(workspace: Path, limits: Limits, *, on_progress: OnProgress) -> di
 
     Raises EngineDied when the child vanished. Cancelling the call stops the child.
     """
-    options = {"preset": limits.preset, "threads": limits.threads}
+    # Empty: the sheet that we print. Its markers are numbered like nobody else's, so that looking
+    # for it finds no metres where none hangs.
+    scale: dict[str, object] = {"marker": {}}
+    options = {"preset": limits.preset, "threads": limits.threads, "scale": scale}
     asked = workspace / "options.json"
     await asyncio.to_thread(asked.write_text, json.dumps(options), "utf-8")
     child = await asyncio.create_subprocess_exec(

@@ -133,7 +133,7 @@ def summary(record: dict[str, Any], *, out: Path) -> Iterator[str]:
     if record["unseen"]:
         yield "\nNot seen"
         for each in record["unseen"]:
-            yield f"  {each['what']}: {each['why']}. Needed: {each['ask_for']}."
+            yield f"  {each['what']}: {each['why'].rstrip('.')}. Needed: {each['ask_for']}."
     yield f"\nAll of it, with model.glb and the proofs in the photos: {out}"
 
 

@@ -27,7 +27,7 @@ from doorstep.reconstruction.workspace import (
 )
 
 NAME = "measure"
-VERSION = 5
+VERSION = 6
 TITLE = "Measuring"
 OUTPUTS = (MEASUREMENTS, EVIDENCE)
 
@@ -109,7 +109,7 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
             {
                 "what": "the house's shape",
                 "why": "too few walls were made out",
-                "ask_for": "a walk once round the whole house",
+                "ask_for": "a walk once round the whole house in small steps, 36 photos or more",
             }
         ]
     used = [photo.file for photo in used_photos(workspace)]

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import html
 import re
 import uuid
 from datetime import timedelta
@@ -106,8 +107,8 @@ async def test_zero_hours_is_never_and_empty_is_as_usual(
         ("repeat_hours", "2161", "This is at most 90 days"),
         ("posts_per_second_max", "0", "This is a number from 1 to 10000"),
         ("posts_per_second_max", "1.5", "This is no whole number"),
-        ("networks", "nowhere", "nowhere"),
-        ("networks", "10.0.0.0/8 " * 51, "This are at most 50"),
+        ("networks", "nowhere", "'nowhere' does not appear to be an IPv4 or IPv6 network"),
+        ("networks", "10.0.0.0/8 " * 51, "These are at most 50"),
     ],
 )
 async def test_what_makes_no_sense_is_said_and_kept_in_the_form(
@@ -124,7 +125,7 @@ async def test_what_makes_no_sense_is_said_and_kept_in_the_form(
     assert answer.status_code == 422
     problem = re.search(rf'id="{field}-problem" role="alert">([^<]*)<', answer.text)
     assert problem
-    assert sentence.removeprefix("This are ") in problem[1]
+    assert html.unescape(problem[1]) == f"{sentence}."
     (row,) = await rows(db, cast.alice, "SELECT testing FROM sources")
     assert row["testing"] is False
 

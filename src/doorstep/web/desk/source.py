@@ -20,6 +20,7 @@ from doorstep.web.services import Services
 HOUR = timedelta(hours=1)
 NUMBER_CHARACTERS_MAX = 12
 FIELDS = ("success_key", "repeat_hours", "posts_per_second_max", "networks")
+FIELD_OF = {"repeat_window": "repeat_hours"}
 SWITCHES = ("statuses", "testing", "strict")
 
 
@@ -45,8 +46,9 @@ async def change(
     try:
         await sources.change(page, source_id=source_id, rules=rules_in(form, held=found.rules))
     except Invalid as invalid:
-        problems = {name: "; ".join(lines) for name, lines in invalid.fields.items()}
-        problems["repeat_hours"] = problems.pop("repeat_window", problems.get("repeat_hours", ""))
+        problems = {
+            FIELD_OF.get(name, name): _said(lines) for name, lines in invalid.fields.items()
+        }
         values = {name: form.get(name, "") for name in (*FIELDS, *SWITCHES)}
         shown = _shown(found, services=services) | {"values": values, "problems": problems}
         text = await piece(page, "desk/source.html", place="vendors", said="", **shown)
@@ -82,6 +84,13 @@ async def switch_on(page: OrgScope, source_id: uuid.UUID) -> Redirect:
     """Take this vendor's posts again."""
     await vendors.switch_on(page, source_id=source_id)
     return see(f"/sources/{source_id}?said=on")
+
+
+def _said(lines: list[str]) -> str:
+    """What is wrong with a field, as a sentence that stands under it."""
+    line = "; ".join(lines)
+    begin = {"is": "This ", "are": "These "}.get(line.partition(" ")[0], "")
+    return f"{begin}{line}."
 
 
 def rules_in(form: Form, *, held: Rules) -> Rules:

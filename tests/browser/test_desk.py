@@ -81,6 +81,7 @@ async def test_in_by_the_link_with_the_keyboard_alone(live: Live, browser: Brows
         secret = await auth.make_sign_in_link(scope, user_id=live.cast.alice.admin_id)
     page = await browser.new_page()
     await page.goto(f"{live.trusted}/sign-in/link/{secret}")
+    await expect(page.get_by_role("button", name="Sign in")).to_be_focused()
     await page.keyboard.press("Enter")
     await expect(page.get_by_label("Password", exact=True)).to_be_focused()
     await page.keyboard.type(PASSWORD)

@@ -37,7 +37,7 @@ SHAPES: dict[str, Any] = {
     "unseen": [
         {
             "what": "left wall, SI-4",
-            "why": "hardly any of it could be measured",
+            "why": "hardly any of it could be measured.",
             "ask_for": "spot left side",
         }
     ],

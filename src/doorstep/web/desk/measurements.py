@@ -167,7 +167,7 @@ def _photos(counts: Mapping[str, Any]) -> str:
 
 def _gap(row: Mapping[str, Any]) -> str:
     """What was not measured, why, and what would help."""
-    what, why, ask_for = (str(row.get(name, "")) for name in ("what", "why", "ask_for"))
+    what, why, ask_for = (str(row.get(name, "")).rstrip(".") for name in ("what", "why", "ask_for"))
     where = ask_for.removeprefix("spot ")
     wish = f"photos from the {where}" if where != ask_for else ask_for
     ends = [f"{part[:1].upper()}{part[1:]}." for part in (f"{what}: {why}" if why else what,)]

@@ -5,6 +5,11 @@ root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
 uv_version="$(sed -n 's/^uv==\([0-9.]*\).*/\1/p' "$root/bin/lib/uv.txt")"
 export PYTHONPATH="$root/src${PYTHONPATH:+:$PYTHONPATH}"
 export UV_PYTHON_DOWNLOADS=never UV_PROJECT_ENVIRONMENT="$root/.venv"
+# Machines behind a proxy trust what their system trusts, not only what the tools bring.
+if [ -r /etc/ssl/certs/ca-certificates.crt ]; then
+    export UV_SYSTEM_CERTS="${UV_SYSTEM_CERTS:-1}"
+    export NODE_EXTRA_CA_CERTS="${NODE_EXTRA_CA_CERTS:-/etc/ssl/certs/ca-certificates.crt}"
+fi
 python="$root/.venv/bin/python"
 
 say() { printf '  %s\n' "$*"; }

@@ -782,7 +782,7 @@ CREATE TABLE public.webhook_endpoints (
     dialect text DEFAULT 'standard'::text NOT NULL,
     verified_at timestamp with time zone,
     code_hash bytea,
-    CONSTRAINT webhook_endpoints_dialect_check CHECK ((dialect = ANY (ARRAY['standard'::text, 'wire'::text])))
+    CONSTRAINT webhook_endpoints_dialect_check CHECK ((dialect = ANY (ARRAY['standard'::text, 'wire'::text, 'undecided'::text])))
 );
 
 ALTER TABLE ONLY public.webhook_endpoints FORCE ROW LEVEL SECURITY;

@@ -109,7 +109,7 @@ def register_webhook(doorstep: Running, crm: Receiver) -> str:
     """The secret of the CRM's endpoint."""
     answer = httpx.post(
         doorstep.url("/api/v2/webhooks"),
-        json={"webhook": {"url": crm.url, "content_type": "json", "dialect": "standard"}},
+        json={"webhook": {"url": crm.url, "content_type": "json"}},
         headers=bearer(doorstep),
     )
     assert answer.status_code == 201, answer.text

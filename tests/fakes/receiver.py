@@ -33,4 +33,8 @@ class Receiver(HttpServer):
 
     def _read(self, judge: Webhook, request: Request) -> Received:
         payload = judge.verify(request.body, request.headers)
-        return Received(id=request.headers["webhook-id"], type=payload["type"], payload=payload)
+        return Received(
+            id=request.headers["webhook-id"],
+            type=payload.get("type") or payload["event"],
+            payload=payload,
+        )

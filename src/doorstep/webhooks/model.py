@@ -51,6 +51,7 @@ TEST_EVENT = "webhook_endpoint.test"
 
 STANDARD = "standard"
 WIRE = "wire"
+UNDECIDED = "undecided"
 """Dialects: our events by Standard Webhooks, or the published API's bodies and signatures."""
 
 

@@ -71,7 +71,7 @@ async def listening(scope: OrgScope) -> list[int]:
     """The ids of the endpoints that are switched on and hear of events as we name them."""
     rows = await scope.tx.fetch(
         "SELECT id FROM webhook_endpoints WHERE org_id = $1 AND disabled_at IS NULL "
-        "AND dialect = 'standard' ORDER BY id",
+        "AND dialect IN ('standard', 'undecided') ORDER BY id",
         scope.org_id,
     )
     return [row["id"] for row in rows]

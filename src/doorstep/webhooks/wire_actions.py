@@ -27,9 +27,13 @@ from doorstep.webhooks.wire_dialect import (
 NOBODY = Subject(job_external_identifier=None, model_id=None, identifier=None, request_id=None)
 
 
-async def register(scope: OrgScope, *, url: str, egress: Egress) -> Endpoint:
-    """A new endpoint, which is sent a code at once and hears of nothing until that came back."""
-    made = await actions.register(scope, url=url, egress=egress, dialect=WIRE)
+async def register(scope: OrgScope, *, url: str, egress: Egress, dialect: str = WIRE) -> Endpoint:
+    """A new endpoint, which is sent a code at once.
+
+    Until that came back it hears of nothing, or, UNDECIDED, of everything in the standard
+    dialect: only clients of the published API send a code back.
+    """
+    made = await actions.register(scope, url=url, egress=egress, dialect=dialect)
     await request_verification(scope, endpoint_id=made.id)
     return made
 
@@ -58,6 +62,7 @@ async def verify(db: Database, *, code: str) -> None:
         raise NotFound
     actor = Actor(kind="webhook_code", id=str(row["id"]))
     async with open_scope(db, org_id=row["org_id"], actor=actor) as scope:
+        await queries.drop_undecided(scope, endpoint_id=row["id"])
         if not await queries.verify(scope, endpoint_id=row["id"], code_hash=hashed):
             raise NotFound
 

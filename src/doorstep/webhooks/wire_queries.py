@@ -37,7 +37,7 @@ async def set_code(scope: OrgScope, *, endpoint_id: int, code_hash: bytes) -> bo
     """Whether the endpoint speaks this dialect; only the newest code verifies it."""
     found = await scope.tx.fetchval(
         "UPDATE webhook_endpoints SET code_hash = $3, updated_at = now() "
-        "WHERE org_id = $1 AND id = $2 AND dialect = 'wire' RETURNING 1",
+        "WHERE org_id = $1 AND id = $2 AND dialect <> 'standard' RETURNING 1",
         scope.org_id,
         endpoint_id,
         code_hash,
@@ -54,11 +54,25 @@ async def find_by_code(
     )
 
 
+async def drop_undecided(scope: OrgScope, *, endpoint_id: int) -> None:
+    """Forget what waits for an endpoint in the dialect that it is about to leave."""
+    await scope.tx.execute(
+        """
+        DELETE FROM webhook_deliveries d USING webhook_endpoints e
+        WHERE d.org_id = $1 AND d.endpoint_id = $2 AND d.state = 'queued'
+            AND e.org_id = d.org_id AND e.id = d.endpoint_id AND e.dialect = 'undecided'
+        """,
+        scope.org_id,
+        endpoint_id,
+    )
+
+
 async def verify(scope: OrgScope, *, endpoint_id: int, code_hash: bytes) -> bool:
     """Whether the code is still the endpoint's; a second time changes nothing."""
     found = await scope.tx.fetchval(
         """
-        UPDATE webhook_endpoints SET verified_at = coalesce(verified_at, now()), updated_at = now()
+        UPDATE webhook_endpoints SET verified_at = coalesce(verified_at, now()), updated_at = now(),
+            dialect = 'wire'
         WHERE org_id = $1 AND id = $2 AND code_hash = $3 RETURNING 1
         """,
         scope.org_id,

@@ -51,7 +51,8 @@ class Crm:
     endpoint: dict[str, Any] = field(default_factory=dict)
 
     async def register(self, **more: str) -> dict[str, Any]:
-        body = {"webhook": {"url": f"{self.receiver.url}/crm?key=7", **more}}
+        told = {"dialect": "wire"} | more
+        body = {"webhook": {"url": f"{self.receiver.url}/crm?key=7", **told}}
         answer = await self.client.post(PATH, json=body, headers=self.cast.alice.bearer)
         assert answer.status_code == 201, answer.text
         self.endpoint = answer.json()
@@ -128,6 +129,36 @@ async def test_nothing_is_heard_before(crm: Crm) -> None:
     await crm.work()
     await ask(crm.client, crm.cast.alice)
     assert await crm.work() == []
+
+
+async def test_who_does_not_say_hears_the_standard_dialect_until_its_code_comes_back(
+    crm: Crm,
+) -> None:
+    made = await crm.register(dialect="")
+    early = await crm.work()
+    await ask(crm.client, crm.cast.alice)
+    standard = await crm.work()
+    await ask(crm.client, crm.cast.alice)
+    (code,) = [one["code"] for one in early if "code" in one]
+    for task in await take(crm.db, events.FAN_OUT):
+        await fan_out(crm.db, task.payload)
+    answer = await crm.client.put(f"{PATH}/{code}/verify")
+    left_over = await crm.work()
+    await ask(crm.client, crm.cast.alice)
+    wire = await crm.work()
+
+    assert {one.get("type") or one["event"] for one in early} == {
+        "user.signed_in",  # the cast came in before
+        "webhook-verification-code",
+        "webhook_endpoint.created",
+    }
+    assert [one["type"] for one in standard] == ["job.created", "capture_request.created"]
+    assert (answer.status_code, left_over) == (200, [])
+    assert {one["webhook_id"] for one in wire} == {made["id"]}
+    assert sorted(one["event"] for one in wire) == [
+        "capture-request-state-changed",
+        "model-created",
+    ]
 
 
 @pytest.mark.parametrize("code", ["x", "4addd2b9-5cd7-497f-9f32-52ff0718ddbb", "12344"])

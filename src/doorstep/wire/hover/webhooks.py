@@ -11,7 +11,7 @@ from doorstep.kit.signing import Signer
 from doorstep.orgs.model import OrgScope, Right
 from doorstep.web.services import Services
 from doorstep.webhooks import actions, queries, wire_actions
-from doorstep.webhooks.model import STANDARD, WIRE, Endpoint, secret_of
+from doorstep.webhooks.model import STANDARD, UNDECIDED, WIRE, Endpoint, secret_of
 from doorstep.wire.hover.answers import once
 from doorstep.wire.hover.encoding import AnyRequest, branch, nest, read_tree, text
 from doorstep.wire.hover.numbers import numeric
@@ -32,13 +32,13 @@ async def register(request: AnyRequest, *, api: OrgScope, services: Services) ->
     if (text(wanted, "content_type") or text(wanted, "content-type") or "json") != "json":
         raise Invalid(fields={"content_type": ["must be json"]})
     egress = Egress(allow=services.settings.egress_allow)
-    dialect = text(wanted, "dialect") or WIRE
-    if dialect not in (WIRE, STANDARD):
+    dialect = text(wanted, "dialect") or UNDECIDED
+    if dialect not in (WIRE, STANDARD, UNDECIDED):
         raise Invalid(fields={"dialect": ["must be wire or standard"]})
-    register_as = wire_actions.register if dialect == WIRE else actions.register
+    register_as = actions.register if dialect == STANDARD else wire_actions.register
 
     async def work() -> dict[str, Any]:
-        made = await register_as(api, url=url, egress=egress)
+        made = await register_as(api, url=url, egress=egress, dialect=dialect)
         # The salt is kept and not the secret, which it makes again with the server key.
         salt = made.secret_sealed.hex()
         return webhook(made, signer=services.signer, org_id=api.org_id) | {"hmac_secret": salt}

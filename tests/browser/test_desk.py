@@ -154,6 +154,7 @@ async def test_the_link_is_copied_over_plain_http_too(live: Live, browser: Brows
     await page.context.close()
 
 
+@pytest.mark.slow
 async def test_the_model_is_seen_and_turns(live: Live, playwright: Playwright, snap: Snap) -> None:
     request = await ask(live.db, live.cast.alice)
     await complete_with_model(live, request)

@@ -126,6 +126,7 @@ async def test_f16_a_form_is_no_json(
     assert post["source_id"] is not None
 
 
+@pytest.mark.slow
 async def test_f17_one_flood_is_turned_away_and_others_are_not(served: Served) -> None:
     alice, charlie = served.cast.alice, served.cast.charlie
     await asyncio.sleep(1.1)  # the second of the other tests is over

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.browser
 AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 # The other two pairs show the same colours and the same layouts; they are for looking at.
 LOOKS = (
-    pytest.param((390, 844), "dark", id="phone-dark"),
+    pytest.param((390, 844), "dark", id="phone-dark", marks=pytest.mark.slow),
     pytest.param((1280, 800), "light", id="wide-light"),
     pytest.param((390, 844), "light", id="phone-light", marks=pytest.mark.slow),
     pytest.param((1280, 800), "dark", id="wide-dark", marks=pytest.mark.slow),

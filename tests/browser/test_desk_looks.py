@@ -22,7 +22,7 @@ from tests.web.test_measurements import DONE, METRIC, put_record
 pytestmark = pytest.mark.browser
 
 AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-# The other two pairs show the same colours and the same layouts; they are for looking at.
+# One look keeps the fast suite fast; the slow one has all four.
 LOOKS = (
     pytest.param((390, 844), "dark", id="phone-dark", marks=pytest.mark.slow),
     pytest.param((1280, 800), "light", id="wide-light"),

@@ -136,15 +136,3 @@ async def finish_session(
         session_id,
         json.dumps(skipped_spots),
     )
-
-
-async def of_request(scope: OrgScope, *, capture_request_id: int) -> list[asyncpg.Record]:
-    """The sessions of a request, oldest first; at most 50."""
-    return await scope.tx.fetch(
-        """
-        SELECT id, user_agent, skipped_spots, opened_at, finished_at FROM capture_sessions
-        WHERE org_id = $1 AND capture_request_id = $2 ORDER BY id LIMIT 50
-        """,
-        scope.org_id,
-        capture_request_id,
-    )

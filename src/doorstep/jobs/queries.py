@@ -151,13 +151,3 @@ async def publish_model(
         state,
         build_id,
     )
-
-
-async def current_build(scope: OrgScope, *, job_id: int) -> uuid.UUID | None:
-    """The build whose model is published, if any."""
-    found: uuid.UUID | None = await scope.tx.fetchval(
-        "SELECT build_id FROM models WHERE org_id = $1 AND job_id = $2 ORDER BY id LIMIT 1",
-        scope.org_id,
-        job_id,
-    )
-    return found

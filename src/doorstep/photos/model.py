@@ -16,7 +16,6 @@ UPLOAD_LIFE = timedelta(hours=24)
 IDLE_UPLOAD_AGE = timedelta(minutes=10)
 FILENAME_CHARACTERS_MAX = 120
 SEQUENCE_MAX = 1_000_000
-FRAMES_PER_VIDEO_MAX = 60
 
 # Between two shots of one phone there is room in the order for the frames of a video.
 SEQUENCE_STEP = 100

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from doorstep.reconstruction.geometry.blocks import Block
-from doorstep.reconstruction.geometry.planes import DIRECTIONS, Wall, along
+from doorstep.reconstruction.geometry.planes import DIRECTIONS, along
 from doorstep.reconstruction.geometry.slopes import Slope
 
 Matrix = NDArray[np.float64]
@@ -115,8 +115,3 @@ def area_of(corners: Matrix) -> float:
     """Area of a flat polygon (n x 3)."""
     around = np.cross(corners, np.roll(corners, -1, axis=0)).sum(axis=0)
     return float(np.linalg.norm(around) / 2)
-
-
-def wall_top(wall: Wall) -> float:
-    """Height of the highest measured points of a wall."""
-    return wall.heights[1]

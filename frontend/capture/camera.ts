@@ -183,6 +183,7 @@ export class Camera {
     const taken = this.capture.shots.some((shot) => shot.spot === spot);
     if (!taken) void this.capture.jot({ skips: { ...this.capture.notes.skips, [spot]: "other" } });
     this.walk.advance();
+    this.draw();
     this.hint(say("app.next", { spot: say(`spots.${this.walk.nextSpot}`) }), true);
   }
 

@@ -14,9 +14,9 @@ async def note(scope: OrgScope, *, client_id: str, hits_max: int, window: timede
         INSERT INTO api_rates AS r (org_id, client_id, hits)
         VALUES ($1, $2, ARRAY[clock_timestamp()])
         ON CONFLICT (org_id, client_id) DO UPDATE
-        SET hits = CASE WHEN cardinality(r.hits) < $3 THEN r.hits ELSE r.hits[2:] END
-            || clock_timestamp()
-        WHERE cardinality(r.hits) < $3 OR r.hits[1] <= clock_timestamp() - $4::interval
+        SET hits = r.hits[greatest(cardinality(r.hits) - $3 + 2, 1):] || clock_timestamp()
+        WHERE cardinality(r.hits) < $3
+            OR r.hits[cardinality(r.hits) - $3 + 1] <= clock_timestamp() - $4::interval
         RETURNING 1
         """,
         scope.org_id,
@@ -27,13 +27,18 @@ async def note(scope: OrgScope, *, client_id: str, hits_max: int, window: timede
     return found is not None
 
 
-async def free_in(scope: OrgScope, *, client_id: str, window: timedelta) -> timedelta:
+async def free_in(
+    scope: OrgScope, *, client_id: str, hits_max: int, window: timedelta
+) -> timedelta:
     """How long until the oldest request that counts leaves the window."""
     wait: timedelta | None = await scope.tx.fetchval(
-        "SELECT hits[1] + $3::interval - clock_timestamp() FROM api_rates "
-        "WHERE org_id = $1 AND client_id = $2",
+        """
+        SELECT hits[cardinality(hits) - $3 + 1] + $4::interval - clock_timestamp()
+        FROM api_rates WHERE org_id = $1 AND client_id = $2
+        """,
         scope.org_id,
         client_id,
+        hits_max,
         window,
     )
     return wait or timedelta(0)

@@ -43,6 +43,7 @@ class Settings:
     sms_from: str = ""
     sms_secret: str = ""
     egress_allow: tuple[Network, ...] = ()
+    api_calls_per_minute: int = 120
     pg_bin: str = ""
     build_threads: int = 2
     build_memory_mb: int = 12_288
@@ -80,6 +81,9 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         sms_from=read.text("SMS_FROM", ""),
         sms_secret=read.text("SMS_SECRET", ""),
         egress_allow=read.networks("EGRESS_ALLOW"),
+        api_calls_per_minute=read.number(
+            "API_CALLS_PER_MINUTE", Settings.api_calls_per_minute, at_most=6000
+        ),
         pg_bin=read.text("PG_BIN", ""),
         build_threads=read.number("BUILD_THREADS", Settings.build_threads, at_most=64),
         build_memory_mb=read.number("BUILD_MEMORY_MB", Settings.build_memory_mb),

@@ -9,6 +9,7 @@ from litestar.di import Provide
 from litestar.enums import ScopeType
 from litestar.types import Message, Receive, Scope, Send
 
+from doorstep.api.desk.routes import DESCRIPTION
 from doorstep.kit import db as database
 from doorstep.kit.figures import Figures
 from doorstep.kit.settings import Settings
@@ -79,6 +80,7 @@ def litestar(*lifespan: Lifespan) -> Litestar:
         exception_handlers=EXCEPTION_HANDLERS,
         before_send=[headers.protect],
         request_max_body_size=BODY_BYTES_MAX,
-        openapi_config=None,
+        include_in_schema=False,
+        openapi_config=DESCRIPTION,
         state=State({"hot": {}, "figures": Figures()}),
     )

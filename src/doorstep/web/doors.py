@@ -30,7 +30,12 @@ async def api_scope(request: AnyRequest, services: Services) -> AsyncIterator[Or
     if kind.lower() != "bearer" or not token:
         raise Unauthorized
     org_id, actor = await actor_of_token(services.db, token=token.strip())
-    await rates.admit(services.db, org_id=org_id, actor=actor)
+    await rates.admit(
+        services.db,
+        org_id=org_id,
+        actor=actor,
+        calls_per_minute_max=services.settings.api_calls_per_minute,
+    )
     async with open_scope(services.db, org_id=org_id, actor=actor) as scope:
         yield scope
 

@@ -45,9 +45,19 @@ def http_error(request: AnyRequest, error: HTTPException) -> Response[object]:
     known = AppError(error.detail or "The request cannot be answered.")
     if error.status_code == NotFound.status:
         known = NotFound()
+    known.fields = _fields(error.extra)
     known.status = error.status_code
     known.headers.update(error.headers or {})
     return app_error(request, known)
+
+
+def _fields(extra: object) -> dict[str, list[str]]:
+    """What the framework found wrong with each value of a typed call."""
+    found: dict[str, list[str]] = {}
+    for fault in extra if isinstance(extra, list) else []:
+        if isinstance(fault, dict) and fault.get("key"):
+            found.setdefault(str(fault["key"]), []).append(str(fault["message"]))
+    return found
 
 
 def crash(request: AnyRequest, error: Exception) -> Response[object]:

@@ -7,6 +7,7 @@ from litestar.datastructures import State
 from litestar.types import ControllerRouterHandler
 
 from doorstep.api import health, sms_hooks
+from doorstep.api.desk.routes import ROUTES as DESK_API_ROUTES
 from doorstep.leads.intake import Intake
 from doorstep.web.assets import ASSETS
 from doorstep.web.capture import ROUTES as CAPTURE_ROUTES
@@ -24,6 +25,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *OTHER_DOORS,
     *sms_hooks.ROUTES,
     *DESK_ROUTES,
+    *DESK_API_ROUTES,
     *CAPTURE_ROUTES,
     ASSETS,
 ]

@@ -252,6 +252,17 @@ CREATE SEQUENCE public.fences
     NO MAXVALUE
     CACHE 1;
 
+CREATE TABLE public.former_referrers (
+    org_id bigint NOT NULL,
+    referrer uuid NOT NULL,
+    source_id uuid NOT NULL,
+    replaced_at timestamp with time zone DEFAULT now() NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    last_used_at timestamp with time zone
+);
+
+ALTER TABLE ONLY public.former_referrers FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.jobs (
     org_id bigint NOT NULL,
     id bigint NOT NULL,
@@ -862,6 +873,9 @@ ALTER TABLE ONLY public.deliverable_changes
 ALTER TABLE ONLY public.events
     ADD CONSTRAINT events_pkey PRIMARY KEY (org_id, id);
 
+ALTER TABLE ONLY public.former_referrers
+    ADD CONSTRAINT former_referrers_pkey PRIMARY KEY (org_id, referrer);
+
 ALTER TABLE ONLY public.jobs
     ADD CONSTRAINT jobs_id_key UNIQUE (id);
 
@@ -1013,6 +1027,8 @@ CREATE INDEX events_job ON public.events USING btree (org_id, job_id, id) WHERE 
 
 CREATE INDEX events_lead ON public.events USING btree (org_id, lead_id, id) WHERE (lead_id IS NOT NULL);
 
+CREATE INDEX former_referrers_source ON public.former_referrers USING btree (org_id, source_id, replaced_at DESC);
+
 CREATE INDEX jobs_by_state ON public.jobs USING btree (org_id, state, id DESC) WHERE (archived_at IS NULL);
 
 CREATE INDEX jobs_client ON public.jobs USING btree (org_id, client_identifier);
@@ -1123,6 +1139,9 @@ ALTER TABLE ONLY public.capturing_users
 ALTER TABLE ONLY public.case_types
     ADD CONSTRAINT case_types_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.orgs(id);
 
+ALTER TABLE ONLY public.former_referrers
+    ADD CONSTRAINT former_referrers_org_id_source_id_fkey FOREIGN KEY (org_id, source_id) REFERENCES public.sources(org_id, id);
+
 ALTER TABLE ONLY public.jobs
     ADD CONSTRAINT jobs_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.orgs(id);
 
@@ -1226,6 +1245,8 @@ ALTER TABLE public.deliverable_changes ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.events ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.former_referrers ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY gate ON public.api_clients FOR SELECT TO doorstep_gate USING (true);
 
 CREATE POLICY gate ON public.api_tokens FOR SELECT TO doorstep_gate USING (true);
@@ -1249,6 +1270,8 @@ CREATE POLICY ingest ON public.calls TO doorstep_ingest USING (true) WITH CHECK 
 CREATE POLICY ingest ON public.case_types FOR SELECT TO doorstep_ingest USING (true);
 
 CREATE POLICY ingest ON public.events FOR INSERT TO doorstep_ingest WITH CHECK (true);
+
+CREATE POLICY ingest ON public.former_referrers TO doorstep_ingest USING (true) WITH CHECK (true);
 
 CREATE POLICY ingest ON public.lead_keys TO doorstep_ingest USING (true) WITH CHECK (true);
 
@@ -1317,6 +1340,8 @@ CREATE POLICY tenant ON public.case_types TO doorstep_app, doorstep_worker USING
 CREATE POLICY tenant ON public.deliverable_changes TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
 CREATE POLICY tenant ON public.events TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
+
+CREATE POLICY tenant ON public.former_referrers TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
 CREATE POLICY tenant ON public.jobs TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
@@ -1474,6 +1499,12 @@ GRANT INSERT ON TABLE public.events TO doorstep_ingest;
 
 GRANT SELECT,USAGE ON SEQUENCE public.fences TO doorstep_app;
 GRANT SELECT,USAGE ON SEQUENCE public.fences TO doorstep_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.former_referrers TO doorstep_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.former_referrers TO doorstep_worker;
+GRANT SELECT ON TABLE public.former_referrers TO doorstep_ingest;
+
+GRANT UPDATE(last_used_at) ON TABLE public.former_referrers TO doorstep_ingest;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.jobs TO doorstep_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.jobs TO doorstep_worker;

@@ -54,7 +54,11 @@ async def test_an_id_that_is_none_or_in_use_is_refused_and_kept_in_the_form(
     for kind, guid, sentence in (
         ("sources", "abc", "This is no GUID."),
         ("case-types", "abc", "This is no GUID."),
-        ("sources", str(cast.alice.referrer), "A vendor here has this Referrer already."),
+        (
+            "sources",
+            str(cast.alice.referrer),
+            "A vendor here has this Referrer already, or had it.",
+        ),
         ("case-types", str(cast.alice.case_type), "A case type here has this GUID already."),
     ):
         answer = await alice.post("/sources", {"kind": kind, "name": "Again", "guid": guid})

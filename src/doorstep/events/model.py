@@ -31,6 +31,8 @@ EVENTS = {
     "integration.authorized": "An admin let an integration act for the organization.",
     "integration.revoked": "An admin ended an integration and every token of it.",
     "integration.token_reused": "A used refresh token came again; its family of tokens has ended.",
+    "source.referrer_rotated": "A vendor got a new Referrer; the payload says when the old one ends.",
+    "source.referrer_ended": "An admin ended a vendor's former Referrer before its time.",
     "user.signed_in": "A member signed in.",
 }
 

@@ -6,7 +6,7 @@ from collections import OrderedDict
 
 from doorstep.kit.coalesce import Coalescer
 from doorstep.kit.db import Database, Role
-from doorstep.leads import batches, queries
+from doorstep.leads import batches, queries, referrer_queries
 from doorstep.leads.model import Entry, Origin, Written
 from doorstep.leads.throttle import Throttle
 
@@ -44,6 +44,9 @@ class Intake:
             found = await queries.find_origin(
                 connection, captorra_id=captorra_id, referrer=referrer, case_type=case_type
             )
+            # A refusal takes the same time whether its Referrer ever worked or not.
+            if found.known and found.former and referrer is not None:
+                await referrer_queries.touch(connection, org_id=found.org_id, referrer=referrer)
         self._keep(key, found)
         return found
 

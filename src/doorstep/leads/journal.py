@@ -4,6 +4,8 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
+import asyncpg
+
 from doorstep.kit.errors import Conflict, Invalid, NotFound
 from doorstep.kit.ids import uuid7
 from doorstep.leads import batches, journal_queries, queries
@@ -143,12 +145,21 @@ async def _unknown(scope: OrgScope, body: bytes, *, content_type: bytes) -> list
         if mine[kind] is not None:
             if off[kind]:
                 faults.append(Fault(key=key, sentence=f"The {kind} {mine[kind]} is switched off."))
+            if kind == "source" and row["ended_at"] is not None:
+                faults.append(Fault(key=key, sentence=_ended(row)))
         elif mine[other] is not None:
             sentence = f"This GUID is your {other} {mine[other]}, sent as {key}."
             faults.append(Fault(key=key, sentence=sentence))
         else:
             faults.append(Fault(key=key, sentence=f"You have no {kind} with this {key}."))
     return faults
+
+
+def _ended(row: asyncpg.Record) -> str:
+    return (
+        f"This Referrer ended on {row['ended_at']:%Y-%m-%d %H:%M} UTC; "
+        f"the new one is in use since {row['used_since']:%Y-%m-%d %H:%M} UTC."
+    )
 
 
 def _letter(post: RefusedPost, faults: list[Fault]) -> str:

@@ -37,13 +37,21 @@ async def find_refused(scope: OrgScope, *, post_id: uuid.UUID) -> asyncpg.Record
 
 
 async def find_guid(scope: OrgScope, *, guid: uuid.UUID) -> asyncpg.Record:
-    """(source, source_off, case_type, case_type_off): what a GUID is in this organization."""
+    """(source, source_off, ended_at, used_since, case_type, case_type_off) of a GUID here.
+
+    `ended_at` is when it ceased to be that source's Referrer, `used_since` when the last
+    other one took its place.
+    """
     row = await scope.tx.fetchrow(
         """
         SELECT s.name AS source, s.disabled_at IS NOT NULL AS source_off,
+            CASE WHEN f.ends_at <= now() THEN f.ends_at END AS ended_at,
+            (SELECT max(replaced_at) FROM former_referrers
+                WHERE org_id = f.org_id AND source_id = f.source_id) AS used_since,
             t.name AS case_type, t.disabled_at IS NOT NULL AS case_type_off
         FROM (SELECT) nothing
-        LEFT JOIN sources s ON s.org_id = $1 AND s.referrer = $2
+        LEFT JOIN former_referrers f ON f.org_id = $1 AND f.referrer = $2
+        LEFT JOIN sources s ON s.org_id = $1 AND (s.referrer = $2 OR s.id = f.source_id)
         LEFT JOIN case_types t ON t.org_id = $1 AND t.guid = $2
         """,
         scope.org_id,

@@ -77,7 +77,8 @@ class Origin:
     """Where a post belongs, as far as its ids say.
 
     `known` is whether all of them exist, belong together and are in use; without it the
-    rest only says whom to show the refused post. Organization 0 is nobody.
+    rest only says whom to show the refused post. Organization 0 is nobody. `former` is
+    whether the source posts with another Referrer by now.
     """
 
     org_id: int
@@ -85,6 +86,7 @@ class Origin:
     case_type_id: uuid.UUID | None
     known: bool
     rules: Rules
+    former: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

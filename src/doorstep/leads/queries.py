@@ -31,13 +31,17 @@ async def find_origin(  # allow: org_scope ingest
     row = await tx.fetchrow(
         """
         SELECT coalesce(o.id, 0) AS org_id, s.id AS source_id, t.id AS case_type_id,
-            coalesce(s.disabled_at IS NULL AND s.id IS NOT NULL AND ($3::uuid IS NULL
+            coalesce(s.disabled_at IS NULL AND s.id IS NOT NULL
+                AND (f.ends_at IS NULL OR f.ends_at > now()) AND ($3::uuid IS NULL
                 OR (t.id IS NOT NULL AND t.disabled_at IS NULL)), false) AS known,
+            f.referrer IS NOT NULL AS former,
             s.success_key, s.statuses, s.repeat_window, s.testing, s.strict, s.networks,
             s.signature_salt, s.posts_per_second_max
         FROM (SELECT) nothing
         LEFT JOIN orgs o ON o.captorra_id = $1
-        LEFT JOIN sources s ON s.org_id = o.id AND s.referrer = $2
+        LEFT JOIN former_referrers f ON f.org_id = o.id AND f.referrer = $2
+        LEFT JOIN sources u ON u.org_id = o.id AND u.referrer = $2
+        LEFT JOIN sources s ON s.org_id = o.id AND s.id = coalesce(u.id, f.source_id)
         LEFT JOIN case_types t ON t.org_id = o.id AND t.guid = $3
         """,
         captorra_id,
@@ -46,7 +50,8 @@ async def find_origin(  # allow: org_scope ingest
     )
     assert row is not None
     facts = dict(row)
-    known = {name: facts.pop(name) for name in ("org_id", "source_id", "case_type_id", "known")}
+    own = ("org_id", "source_id", "case_type_id", "known", "former")
+    known = {name: facts.pop(name) for name in own}
     return Origin(**known, rules=_rules(facts) if known["source_id"] else Rules())
 
 

@@ -7,17 +7,15 @@ from doorstep.orgs.model import OrgScope
 
 async def insert_source(
     scope: OrgScope, *, source_id: uuid.UUID, name: str, referrer: uuid.UUID
-) -> bool:
-    """Whether the Referrer was free in this organization, and the source is there now."""
-    made = await scope.tx.fetchval(
-        "INSERT INTO sources (org_id, id, name, referrer) VALUES ($1, $2, $3, $4) "
-        "ON CONFLICT (org_id, referrer) DO NOTHING RETURNING true",
+) -> None:
+    """A new source with a Referrer that is known to be free."""
+    await scope.tx.execute(
+        "INSERT INTO sources (org_id, id, name, referrer) VALUES ($1, $2, $3, $4)",
         scope.org_id,
         source_id,
         name,
         referrer,
     )
-    return made is not None
 
 
 async def insert_case_type(

@@ -4,7 +4,7 @@ import uuid
 
 from doorstep.kit.errors import Conflict, Invalid, NotFound
 from doorstep.kit.ids import uuid7
-from doorstep.leads import vendor_queries
+from doorstep.leads import referrer_queries, vendor_queries
 from doorstep.leads.reading import parse_guid
 from doorstep.orgs.model import OrgScope, Right
 
@@ -15,11 +15,11 @@ async def add_source(scope: OrgScope, *, name: str, referrer: str = "") -> uuid.
     """A new source; with the Referrer that its vendor sends already, or a new one. Its id."""
     scope.require(Right.ADMINISTER)
     source_id = uuid7()
-    guid = _guid(referrer) or uuid.uuid4()
-    if not await vendor_queries.insert_source(
-        scope, source_id=source_id, name=_name(name), referrer=guid
-    ):
-        raise Invalid(fields={"guid": ["A vendor here has this Referrer already."]})
+    guid = guid_in(referrer) or uuid.uuid4()
+    await referrer_queries.lock(scope)
+    if await referrer_queries.is_taken(scope, referrer=guid):
+        raise Invalid(fields={"guid": ["A vendor here has this Referrer already, or had it."]})
+    await vendor_queries.insert_source(scope, source_id=source_id, name=_name(name), referrer=guid)
     return source_id
 
 
@@ -27,7 +27,7 @@ async def add_case_type(scope: OrgScope, *, name: str, guid: str = "") -> uuid.U
     """A new case type; with the GUID that vendors send already, or a new one. Its id."""
     scope.require(Right.ADMINISTER)
     case_type_id = uuid7()
-    own = _guid(guid) or uuid.uuid4()
+    own = guid_in(guid) or uuid.uuid4()
     if not await vendor_queries.insert_case_type(
         scope, case_type_id=case_type_id, name=_name(name), guid=own
     ):
@@ -62,7 +62,8 @@ def _name(text: str) -> str:
     return name
 
 
-def _guid(text: str) -> uuid.UUID | None:
+def guid_in(text: str) -> uuid.UUID | None:
+    """The GUID that was typed, in any of its forms; None for nothing, Invalid for what is none."""
     if not text.strip():
         return None
     try:

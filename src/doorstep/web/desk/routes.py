@@ -14,6 +14,7 @@ from doorstep.web.desk import (
     settings,
     sign_in,
     source,
+    source_referrer,
     vendors,
     webhooks,
 )
@@ -74,6 +75,8 @@ ROUTES = [
             source.unsign,
             source.switch_off,
             source.switch_on,
+            source_referrer.rotate,
+            source_referrer.end,
             settings.settings,
             settings.add_member,
             settings.make_link,

@@ -9,7 +9,7 @@ from litestar import get, post
 from litestar.response import Redirect
 
 from doorstep.kit.errors import Invalid
-from doorstep.leads import sources, vendors
+from doorstep.leads import referrers, sources, vendors
 from doorstep.leads.model import Rules
 from doorstep.leads.sources import SUCCESS_KEYS, Source
 from doorstep.orgs.model import OrgScope, Right
@@ -32,7 +32,11 @@ async def source_page(
     page.require(Right.ADMINISTER)
     found = await sources.find(page, source_id=source_id)
     return await screen(
-        page, "desk/source.html", place="vendors", said=said, **_shown(found, services=services)
+        page,
+        "desk/source.html",
+        place="vendors",
+        said=said,
+        **await shown(page, found, services=services),
     )
 
 
@@ -50,9 +54,8 @@ async def change(
             FIELD_OF.get(name, name): _said(lines) for name, lines in invalid.fields.items()
         }
         values = {name: form.get(name, "") for name in (*FIELDS, *SWITCHES)}
-        shown = _shown(found, services=services) | {"values": values, "problems": problems}
-        text = await piece(page, "desk/source.html", place="vendors", said="", **shown)
-        return html(text, status=422)
+        held = await shown(page, found, services=services)
+        return await again(page, **held | {"values": values, "problems": problems})
     return see(f"/sources/{source_id}?said=changed")
 
 
@@ -84,6 +87,12 @@ async def switch_on(page: OrgScope, source_id: uuid.UUID) -> Redirect:
     """Take this vendor's posts again."""
     await vendors.switch_on(page, source_id=source_id)
     return see(f"/sources/{source_id}?said=on")
+
+
+async def again(scope: OrgScope, **values: object) -> Page:
+    """The page once more, with what is wrong in one of its forms."""
+    text = await piece(scope, "desk/source.html", place="vendors", said="", **values)
+    return html(text, status=422)
 
 
 def _said(lines: list[str]) -> str:
@@ -125,11 +134,14 @@ def _whole(text: str) -> int:
     return int(text)
 
 
-def _shown(source: Source, *, services: Services) -> dict[str, object]:
+async def shown(scope: OrgScope, source: Source, *, services: Services) -> dict[str, object]:
+    """Everything on the page of a source."""
     rules = source.rules
     window, salt = rules.repeat_window, rules.signature_salt
     return {
         "source": source,
+        "former": await referrers.former(scope, source_id=source.id),
+        "overlap": {"guid": "", "days": str(referrers.OVERLAP_DAYS)},
         "success_keys": SUCCESS_KEYS,
         "secret": sources.signature_secret(services.signer, salt) if salt else "",
         "values": {

@@ -9,6 +9,9 @@ from doorstep.kit.db import Tx
 
 EVENTS = {
     "lead.received": "A vendor's post became a lead.",
+    "lead.disposed": "Somebody decided what became of a lead, or took that back.",
+    "lead.merged": "A lead was found to be another one again, which is kept for both.",
+    "lead.unmerged": "A merge was undone: the lead stands for itself again.",
     "capture_request.created": "A homeowner was asked for photos.",
     "capture_request.connected": "The link was opened and accepted.",
     "capture_request.completed": "All photos are in and safe.",

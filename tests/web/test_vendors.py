@@ -57,7 +57,7 @@ async def test_an_id_that_is_none_or_in_use_is_refused_and_kept_in_the_form(
         (
             "sources",
             str(cast.alice.referrer),
-            "A vendor here has this Referrer already, or had it.",
+            "A vendor here has this Referrer already.",
         ),
         ("case-types", str(cast.alice.case_type), "A case type here has this GUID already."),
     ):

@@ -38,7 +38,7 @@ async def rotate(
     new = guid_in(referrer) or uuid.uuid4()
     await referrer_queries.lock(scope)
     if await referrer_queries.is_taken(scope, referrer=new):
-        raise Invalid(fields={"guid": ["A vendor here has this Referrer already, or had it."]})
+        raise Invalid(fields={"guid": ["A vendor here has this Referrer already."]})
     replaced = await referrer_queries.replace(
         scope, source_id=source_id, referrer=new, overlap=timedelta(days=overlap_days)
     )

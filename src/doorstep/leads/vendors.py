@@ -18,7 +18,7 @@ async def add_source(scope: OrgScope, *, name: str, referrer: str = "") -> uuid.
     guid = guid_in(referrer) or uuid.uuid4()
     await referrer_queries.lock(scope)
     if await referrer_queries.is_taken(scope, referrer=guid):
-        raise Invalid(fields={"guid": ["A vendor here has this Referrer already, or had it."]})
+        raise Invalid(fields={"guid": ["A vendor here has this Referrer already."]})
     await vendor_queries.insert_source(scope, source_id=source_id, name=_name(name), referrer=guid)
     return source_id
 

@@ -93,6 +93,16 @@ CREATE TABLE public.builds (
 
 ALTER TABLE ONLY public.builds FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.call_joins (
+    org_id bigint NOT NULL,
+    call_id uuid NOT NULL,
+    lead_id uuid NOT NULL,
+    actor text NOT NULL,
+    joined_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY public.call_joins FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.call_partings (
     org_id bigint NOT NULL,
     call_id uuid NOT NULL,
@@ -388,6 +398,16 @@ CREATE TABLE public.leads (
 
 ALTER TABLE ONLY public.leads FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.mended_calls (
+    org_id bigint NOT NULL,
+    refused_call_id uuid NOT NULL,
+    call_id uuid NOT NULL,
+    actor text NOT NULL,
+    mended_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY public.mended_calls FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.message_attempts (
     org_id bigint NOT NULL,
     message_id uuid NOT NULL,
@@ -603,6 +623,19 @@ CREATE TABLE public.photos (
 );
 
 ALTER TABLE ONLY public.photos FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.refused_calls (
+    org_id bigint NOT NULL,
+    id uuid NOT NULL,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    peer text NOT NULL,
+    headers jsonb NOT NULL,
+    body bytea NOT NULL,
+    outcome text NOT NULL,
+    error text NOT NULL
+);
+
+ALTER TABLE ONLY public.refused_calls FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.releases (
     org_id bigint NOT NULL,
@@ -863,6 +896,9 @@ ALTER TABLE ONLY public.build_files
 ALTER TABLE ONLY public.builds
     ADD CONSTRAINT builds_pkey PRIMARY KEY (org_id, id);
 
+ALTER TABLE ONLY public.call_joins
+    ADD CONSTRAINT call_joins_pkey PRIMARY KEY (org_id, call_id);
+
 ALTER TABLE ONLY public.call_partings
     ADD CONSTRAINT call_partings_pkey PRIMARY KEY (org_id, call_id, lead_id);
 
@@ -932,6 +968,9 @@ ALTER TABLE ONLY public.lead_posts
 ALTER TABLE ONLY public.leads
     ADD CONSTRAINT leads_pkey PRIMARY KEY (org_id, id);
 
+ALTER TABLE ONLY public.mended_calls
+    ADD CONSTRAINT mended_calls_pkey PRIMARY KEY (org_id, refused_call_id);
+
 ALTER TABLE ONLY public.message_attempts
     ADD CONSTRAINT message_attempts_pkey PRIMARY KEY (org_id, message_id, number);
 
@@ -976,6 +1015,9 @@ ALTER TABLE ONLY public.photos
 
 ALTER TABLE ONLY public.photos
     ADD CONSTRAINT photos_pkey PRIMARY KEY (org_id, id);
+
+ALTER TABLE ONLY public.refused_calls
+    ADD CONSTRAINT refused_calls_pkey PRIMARY KEY (org_id, id);
 
 ALTER TABLE ONLY public.releases
     ADD CONSTRAINT releases_pkey PRIMARY KEY (org_id, post_id);
@@ -1041,6 +1083,8 @@ CREATE INDEX api_tokens_family ON public.api_tokens USING btree (org_id, family)
 CREATE UNIQUE INDEX api_tokens_secret ON public.api_tokens USING btree (secret_hash);
 
 CREATE INDEX builds_job ON public.builds USING btree (org_id, job_id, id DESC);
+
+CREATE INDEX call_joins_lead ON public.call_joins USING btree (org_id, lead_id);
 
 CREATE INDEX calls_contact ON public.calls USING btree (org_id, contact) WHERE (contact IS NOT NULL);
 
@@ -1152,6 +1196,12 @@ ALTER TABLE ONLY public.build_files
 ALTER TABLE ONLY public.builds
     ADD CONSTRAINT builds_org_id_job_id_fkey FOREIGN KEY (org_id, job_id) REFERENCES public.jobs(org_id, id);
 
+ALTER TABLE ONLY public.call_joins
+    ADD CONSTRAINT call_joins_org_id_call_id_fkey FOREIGN KEY (org_id, call_id) REFERENCES public.calls(org_id, id);
+
+ALTER TABLE ONLY public.call_joins
+    ADD CONSTRAINT call_joins_org_id_lead_id_fkey FOREIGN KEY (org_id, lead_id) REFERENCES public.leads(org_id, id);
+
 ALTER TABLE ONLY public.call_partings
     ADD CONSTRAINT call_partings_org_id_call_id_fkey FOREIGN KEY (org_id, call_id) REFERENCES public.calls(org_id, id);
 
@@ -1205,6 +1255,12 @@ ALTER TABLE ONLY public.lead_merges
 
 ALTER TABLE ONLY public.lead_merges
     ADD CONSTRAINT lead_merges_org_id_lead_id_fkey FOREIGN KEY (org_id, lead_id) REFERENCES public.leads(org_id, id);
+
+ALTER TABLE ONLY public.mended_calls
+    ADD CONSTRAINT mended_calls_org_id_call_id_fkey FOREIGN KEY (org_id, call_id) REFERENCES public.calls(org_id, id);
+
+ALTER TABLE ONLY public.mended_calls
+    ADD CONSTRAINT mended_calls_org_id_refused_call_id_fkey FOREIGN KEY (org_id, refused_call_id) REFERENCES public.refused_calls(org_id, id);
 
 ALTER TABLE ONLY public.message_attempts
     ADD CONSTRAINT message_attempts_org_id_message_id_fkey FOREIGN KEY (org_id, message_id) REFERENCES public.messages(org_id, id);
@@ -1284,6 +1340,8 @@ ALTER TABLE public.build_files ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.builds ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.call_joins ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.call_partings ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.calls ENABLE ROW LEVEL SECURITY;
@@ -1336,6 +1394,8 @@ CREATE POLICY ingest ON public.leads FOR INSERT TO doorstep_ingest WITH CHECK (t
 
 CREATE POLICY ingest ON public.orgs FOR SELECT TO doorstep_ingest USING (true);
 
+CREATE POLICY ingest ON public.refused_calls FOR INSERT TO doorstep_ingest WITH CHECK (true);
+
 CREATE POLICY ingest ON public.sources FOR SELECT TO doorstep_ingest USING (true);
 
 ALTER TABLE public.jobs ENABLE ROW LEVEL SECURITY;
@@ -1350,6 +1410,8 @@ ALTER TABLE public.lead_posts ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.leads ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.mended_calls ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.message_attempts ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.messages ENABLE ROW LEVEL SECURITY;
@@ -1361,6 +1423,8 @@ ALTER TABLE public.oauth_codes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.orgs ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.photos ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.refused_calls ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.releases ENABLE ROW LEVEL SECURITY;
 
@@ -1383,6 +1447,8 @@ CREATE POLICY tenant ON public.api_tokens TO doorstep_app, doorstep_worker USING
 CREATE POLICY tenant ON public.build_files TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
 CREATE POLICY tenant ON public.builds TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
+
+CREATE POLICY tenant ON public.call_joins TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
 CREATE POLICY tenant ON public.call_partings TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
@@ -1414,6 +1480,8 @@ CREATE POLICY tenant ON public.lead_posts TO doorstep_app, doorstep_worker USING
 
 CREATE POLICY tenant ON public.leads TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
+CREATE POLICY tenant ON public.mended_calls TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
+
 CREATE POLICY tenant ON public.message_attempts TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
 CREATE POLICY tenant ON public.messages TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
@@ -1425,6 +1493,8 @@ CREATE POLICY tenant ON public.oauth_codes TO doorstep_app, doorstep_worker USIN
 CREATE POLICY tenant ON public.orgs TO doorstep_app, doorstep_worker USING ((id = public.doorstep_org())) WITH CHECK ((id = public.doorstep_org()));
 
 CREATE POLICY tenant ON public.photos TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
+
+CREATE POLICY tenant ON public.refused_calls TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
 CREATE POLICY tenant ON public.releases TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
@@ -1506,11 +1576,14 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.build_files TO doorstep_worker
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.builds TO doorstep_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.builds TO doorstep_worker;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.call_joins TO doorstep_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.call_joins TO doorstep_worker;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.call_partings TO doorstep_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.call_partings TO doorstep_worker;
 
-GRANT SELECT ON TABLE public.calls TO doorstep_app;
-GRANT SELECT ON TABLE public.calls TO doorstep_worker;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.calls TO doorstep_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.calls TO doorstep_worker;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.calls TO doorstep_ingest;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.capture_requests TO doorstep_app;
@@ -1593,6 +1666,9 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.leads TO doorstep_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.leads TO doorstep_worker;
 GRANT INSERT ON TABLE public.leads TO doorstep_ingest;
 
+GRANT SELECT,INSERT ON TABLE public.mended_calls TO doorstep_app;
+GRANT SELECT,INSERT ON TABLE public.mended_calls TO doorstep_worker;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.message_attempts TO doorstep_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.message_attempts TO doorstep_worker;
 
@@ -1655,6 +1731,10 @@ GRANT SELECT,USAGE ON SEQUENCE public.pgqueuer_statistics_id_seq TO doorstep_wor
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.photos TO doorstep_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.photos TO doorstep_worker;
+
+GRANT SELECT ON TABLE public.refused_calls TO doorstep_app;
+GRANT SELECT ON TABLE public.refused_calls TO doorstep_worker;
+GRANT INSERT ON TABLE public.refused_calls TO doorstep_ingest;
 
 GRANT SELECT,INSERT ON TABLE public.releases TO doorstep_app;
 GRANT SELECT,INSERT ON TABLE public.releases TO doorstep_worker;

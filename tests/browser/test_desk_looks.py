@@ -1,6 +1,7 @@
 """Every page of the desk on a phone and on a wide screen, in light and dark: fits, reads, allows."""
 
 import json
+import uuid
 from pathlib import Path
 
 import httpx
@@ -10,12 +11,15 @@ from playwright.async_api import Browser, Page
 from doorstep.auth.scopes import open_scope
 from doorstep.jobs import actions as jobs
 from doorstep.jobs.model import JobState
+from doorstep.leads import calls, refused_calls
 from tests.browser.conftest import Snap
 from tests.browser.live import Live
 from tests.capturing import ask
 from tests.cast import STAGE
 from tests.faults.posting import encoded, send
 from tests.web.conftest import post_lead
+from tests.web.test_calls import PATH as CALLS
+from tests.web.test_calls import post_call
 from tests.web.test_job import bring_to, put_build
 from tests.web.test_measurements import DONE, METRIC, put_record
 
@@ -67,6 +71,7 @@ async def pages_of(live: Live) -> dict[str, str]:
         "lead": f"/leads/{lead_id}",
         "posts": "/posts",
         "post": f"/posts/{post_id}",
+        **await call_pages(live, lead_id),
         "jobs": "/jobs",
         "none": "/jobs?state=complete",
         "ask": "/jobs/new",
@@ -81,6 +86,26 @@ async def pages_of(live: Live) -> dict[str, str]:
         "vendor": f"/sources/{source_id}",
         "settings": "/settings",
         "nowhere": "/nowhere",
+    }
+
+
+async def call_pages(live: Live, lead_id: uuid.UUID) -> dict[str, str]:
+    """Calls with a lead, without one, with a wrong one and refused ones."""
+    alice = live.cast.alice
+    async with httpx.AsyncClient(base_url=live.trusted) as vendor:
+        await post_call(vendor, alice, ANI="3125550000", Name="Radio spot, afternoon drive")
+        await post_call(vendor, alice, minutes_ago=3, ID="T-7", String01="answered after 12 s")
+        parted = await post_call(vendor, alice, minutes_ago=30, ID="T-8")
+        await vendor.post(CALLS, json={"CaptorraId": alice.captorra_id, "name": "Radio"})
+    async with open_scope(live.db, org_id=alice.org_id, actor=STAGE) as scope:
+        await calls.part(scope, call_id=parted, lead_id=lead_id)
+        (refused,) = await refused_calls.page(scope)
+    return {
+        "calls": "/calls",
+        "unmatched": "/calls?show=unmatched",
+        "call": f"/calls/{parted}",
+        "refused-calls": "/calls/refused",
+        "refused-call": f"/calls/refused/{refused.id}",
     }
 
 

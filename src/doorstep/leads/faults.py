@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
@@ -30,8 +30,8 @@ def faults_in(body: bytes, *, content_type: bytes = b"") -> list[Fault]:
     try:
         parsed = parse(body, content_type=content_type, flat=KNOWN_KEYS)
     except Unreadable as unreadable:
-        return [Fault(key="", sentence=_why_unreadable(body, str(unreadable)))]
-    return [*_missing(parsed.values), *_malformed(parsed.values)]
+        return [Fault(key="", sentence=why_unreadable(body, str(unreadable)))]
+    return [*missing(parsed.values), *_malformed(parsed.values)]
 
 
 def mended(body: bytes, *, content_type: bytes = b"") -> str:
@@ -72,7 +72,8 @@ MENDS: tuple[Callable[[str], str], ...] = (
 )
 
 
-def _why_unreadable(body: bytes, reason: str) -> str:
+def why_unreadable(body: bytes, reason: str) -> str:
+    """What a body that is no JSON object seems to be."""
     text = body.strip()
     if not text:
         return "The body is empty."
@@ -91,9 +92,12 @@ def _why_unreadable(body: bytes, reason: str) -> str:
     return f"The body cannot be read: {reason}."
 
 
-def _missing(values: dict[str, str]) -> Iterator[Fault]:
+def missing(
+    values: dict[str, str], *, required: Sequence[tuple[str, str]] = REQUIRED
+) -> Iterator[Fault]:
+    """The required keys that are not there, each with what was sent in its place."""
     aliases = dict(ALIASES)
-    for key, _ in REQUIRED:
+    for key, _ in required:
         if key in values or aliases.get(key) in values:
             continue
         near = next((other for other in values if other.lower() == key.lower()), None)

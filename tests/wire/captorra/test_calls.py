@@ -12,7 +12,7 @@ from doorstep.auth.scopes import member_actor, open_scope
 from doorstep.kit.errors import Forbidden, NotFound
 from doorstep.leads import calls
 from tests.cast import STAGE, Cast, Troupe
-from tests.faults.posting import accepted, encoded
+from tests.faults.posting import accepted, encoded, rows
 from tests.pinned import PinnedDatabase
 
 PATH = "/api/captorracalltracking/create"
@@ -37,10 +37,10 @@ async def made(client: httpx.AsyncClient, body: dict[str, Any]) -> uuid.UUID:
 
 
 async def listed(
-    db: PinnedDatabase, troupe: Troupe, *, unmatched_only: bool = False
+    db: PinnedDatabase, troupe: Troupe, *, matched: bool | None = None
 ) -> list[calls.Call]:
     async with open_scope(db, org_id=troupe.org_id, actor=STAGE) as scope:
-        return await calls.page(scope, unmatched_only=unmatched_only)
+        return (await calls.page(scope, matched=matched)).calls
 
 
 async def test_a_call_is_stored_and_waits_for_its_lead(
@@ -48,7 +48,7 @@ async def test_a_call_is_stored_and_waits_for_its_lead(
 ) -> None:
     call_id = await made(client, call(cast.alice))
 
-    (waiting,) = await listed(db, cast.alice, unmatched_only=True)
+    (waiting,) = await listed(db, cast.alice, matched=False)
     assert (waiting.id, waiting.name, waiting.ani) == (
         call_id, "Billboard I-70", "+1 (555) 555-5555",
     )  # fmt: skip
@@ -56,10 +56,10 @@ async def test_a_call_is_stored_and_waits_for_its_lead(
     assert (waiting.lead_id, waiting.reason) == (None, None)
     # The lead comes after the call, as when somebody types it in.
     lead_id = await accepted(client, encoded(cast.alice, Primary="555.555.5555"))
-    assert await listed(db, cast.alice, unmatched_only=True) == []
+    assert await listed(db, cast.alice, matched=False) == []
     (matched,) = await listed(db, cast.alice)
     assert (matched.lead_id, matched.lead_name) == (lead_id, "John Smith")
-    assert matched.reason == "Same number; the call came 0 minutes before the lead"
+    assert matched.reason == "Same number; the call and the lead came at the same time"
     async with open_scope(db, org_id=cast.alice.org_id, actor=STAGE) as scope:
         assert [one.id for one in await calls.of_lead(scope, lead_id=lead_id)] == [call_id]
 
@@ -109,7 +109,7 @@ async def test_a_wrong_match_is_undone_and_done_again(
         with pytest.raises(Forbidden):
             await calls.part(scope, call_id=call_id, lead_id=lead_id)
     async with open_scope(db, org_id=cast.charlie.org_id, actor=STAGE) as scope:
-        assert await calls.page(scope) == []
+        assert (await calls.page(scope)).calls == []
         with pytest.raises(NotFound):
             await calls.part(scope, call_id=call_id, lead_id=lead_id)
 
@@ -144,6 +144,51 @@ async def test_refusals(client: httpx.AsyncClient, cast: Cast, body: str, error:
 
     assert answer.status_code == 200
     assert answer.text == json.dumps({"success": False, "error": error}, separators=(",", ":"))
+
+
+@pytest.mark.parametrize(
+    ("body", "outcome"),
+    [
+        (b"{'CaptorraId': 123456}", "syntax"),
+        (b'{"CaptorraId":123456,"Name":"a"', "syntax"),
+        (b'{"CaptorraId":123456}', "missing_name"),
+        (b'{"Captorrald":123456,"Name":"a","ANI":null}', "missing_ani"),
+        (b'{"CaptorraId":123456,"Name":"a","String01":"' + b"x" * 300_000, "syntax"),
+    ],
+)
+async def test_a_refused_call_is_kept_for_whom_it_names(
+    client: httpx.AsyncClient, cast: Cast, db: PinnedDatabase, body: bytes, outcome: str
+) -> None:
+    await client.post(PATH, content=body, headers={"authorization": "x", "user-agent": "Rail"})
+
+    (kept,) = await rows(db, cast.alice, "SELECT outcome, body, headers FROM refused_calls")
+    assert (kept["outcome"], kept["body"]) == (outcome, body[:262_144])
+    assert kept["headers"]["user-agent"] == "Rail"
+    assert "authorization" not in kept["headers"]
+    assert await rows(db, cast.charlie, "SELECT 1 FROM refused_calls") == []
+    assert await rows(db, None, "SELECT 1 FROM refused_calls") == []
+
+
+@pytest.mark.parametrize("body", [b"", b"{}", b'{"CaptorraId":999999,"Name":"a","ANI":"1"}'])
+async def test_a_refused_call_that_names_nobody_is_kept_for_nobody(
+    client: httpx.AsyncClient, cast: Cast, db: PinnedDatabase, body: bytes
+) -> None:
+    await client.post(PATH, content=body)
+
+    assert [one["body"] for one in await rows(db, None, "SELECT body FROM refused_calls")] == [body]
+    assert await rows(db, cast.alice, "SELECT 1 FROM refused_calls") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "١٧٧٢٧٢٢٨٠٠", "1e9"]
+)
+async def test_a_date_at_the_edge_of_time_is_no_date(
+    client: httpx.AsyncClient, cast: Cast, db: PinnedDatabase, text: str
+) -> None:
+    await made(client, call(cast.alice, Date=text))
+
+    (one,) = await listed(db, cast.alice)
+    assert one.warnings == ["No readable Date: taken as the moment of the post"]
 
 
 async def test_other_methods_are_not_allowed(client: httpx.AsyncClient) -> None:

@@ -8,6 +8,7 @@ from litestar import get
 
 from doorstep.events import queries as events
 from doorstep.kit.errors import NotFound
+from doorstep.leads import calls
 from doorstep.leads import queries as leads
 from doorstep.orgs.model import OrgScope, Right
 from doorstep.web.desk import inbox_queries
@@ -50,6 +51,7 @@ async def lead_page(
         post=await _post(page, lead.post_id),
         events=told(await events.of_lead(page, lead_id=lead_id)),
         members=await member_names(page),
+        calls=await calls.of_lead(page, lead_id=lead_id),
     )
 
 

@@ -121,7 +121,7 @@ async def _shown(scope: OrgScope, post_id: uuid.UUID, *, raw: bool) -> dict[str,
         "examined": examined,
         "post": examined.post,
         "raw": raw,
-        "body": _body(found["body"], client=str(found["headers"].get("user-agent", ""))),
+        "body": shown_body(found["body"], client=str(found["headers"].get("user-agent", ""))),
         "edited": examined.body,
         "editable": len(examined.body) <= FIELD_CHARACTERS_MAX,
         "sources": sources,
@@ -131,7 +131,8 @@ async def _shown(scope: OrgScope, post_id: uuid.UUID, *, raw: bool) -> dict[str,
     }
 
 
-def _body(content: bytes, *, client: str) -> Body:
+def shown_body(content: bytes, *, client: str) -> Body:
+    """The bytes of a post for a page: as they came and laid out."""
     text = content.decode("utf-8", "replace")[:RAW_CHARACTERS_MAX]
     raw = content[:RAW_CHARACTERS_MAX].decode("utf-8", "backslashreplace")
     return Body(raw=raw, laid_out=laid_out(text), size=len(content), client=client)

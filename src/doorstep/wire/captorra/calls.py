@@ -9,10 +9,10 @@ from litestar.types import Receive, Send
 from doorstep.kit.db import Database, Role
 from doorstep.kit.errors import Unavailable
 from doorstep.kit.ids import uuid7
-from doorstep.leads import call_queries
-from doorstep.leads.calls import LIMITS, OWN_KEYS, new_call
-from doorstep.leads.parsing import Unreadable, parse
-from doorstep.leads.reading import GUID_UNKNOWN, SYNTAX
+from doorstep.leads import call_queries, refused_call_queries
+from doorstep.leads.call_reading import read_call
+from doorstep.leads.reading import GUID_UNKNOWN, SYNTAX, Hint, Refusal, hint_in
+from doorstep.leads.refused_call_queries import NewRefusedCall
 from doorstep.wire.captorra import answers
 from doorstep.wire.captorra.answers import Answer
 from doorstep.wire.captorra.requests import TooSlow, body_of, header, kept_headers, peer_of
@@ -20,12 +20,6 @@ from doorstep.wire.captorra.requests import TooSlow, body_of, header, kept_heade
 log = logging.getLogger(__name__)
 
 PATH = "/api/captorracalltracking/create"
-FLAT = OWN_KEYS | LIMITS.keys()
-REQUIRED = (
-    ("CaptorraId", "Please provide the CaptorraId"),
-    ("Name", "Please provide Name"),
-    ("ANI", "Please provide ANI"),
-)
 
 
 class CallDoor:
@@ -41,36 +35,51 @@ class CallDoor:
             await answers.not_allowed(scope["method"]).send(send)
             return
         try:
-            answer = await self._answer(scope, receive)
+            body, whole = await body_of(receive)
         except TooSlow:
-            answer = answers.TOO_SLOW
-        except (Unavailable, OSError, PostgresError, InterfaceError, TimeoutError) as error:
-            log.warning("call not stored: %r", error)
-            answer = answers.LATER
+            await answers.TOO_SLOW.send(send)
+            return
+        except ConnectionResetError:
+            return
+        answer = await self._take(scope, body, whole=whole)
         await answer.send(send)
 
-    async def _answer(self, scope: Scope, receive: Receive) -> Answer:
-        body, whole = await body_of(receive)
-        if not whole:
-            return answers.failure(SYNTAX[1]).with_status(413)
+    async def _take(self, scope: Scope, body: bytes, *, whole: bool) -> Answer:
         try:
-            parsed = parse(body, content_type=header(scope, b"content-type"), flat=FLAT)
-        except Unreadable:
-            return answers.failure(SYNTAX[1])
-        values = parsed.values
-        if "Captorrald" in values:
-            values.setdefault("CaptorraId", values["Captorrald"])
-        for key, error in REQUIRED:
-            if key not in values:
-                return answers.failure(error)
+            return await self._answer(scope, body, whole=whole)
+        except (Unavailable, OSError, PostgresError, InterfaceError, TimeoutError) as error:
+            log.warning("call not stored: %r", error)
+        except Exception:  # the edge: a driver whose server is killed has failures of its own
+            log.exception("call not stored")
+        return answers.LATER
+
+    async def _answer(self, scope: Scope, body: bytes, *, whole: bool) -> Answer:
+        try:
+            if not whole:
+                raise Refusal(*SYNTAX, hint=hint_in(body))
+            call = read_call(body, header(scope, b"content-type"))
+        except Refusal as refusal:
+            answer = await self._refuse(scope, body, refusal=refusal)
+            return answer if whole else answer.with_status(413)
         async with self._db.batch(Role.INGEST) as tx:
             call_id = await call_queries.insert(
-                tx,
-                call=new_call(uuid7(), values),
-                peer=peer_of(scope),
-                headers=kept_headers(scope),
-                body=body,
+                tx, call=call, peer=peer_of(scope), headers=kept_headers(scope), body=body
             )
         if call_id is None:
-            return answers.failure(GUID_UNKNOWN[1])
+            unknown = Refusal(*GUID_UNKNOWN, hint=Hint(captorra_id=call.captorra_id))
+            return await self._refuse(scope, body, refusal=unknown)
         return Answer(body=b'{"success":true,"CallID":"%b"}' % str(call_id).encode())
+
+    async def _refuse(self, scope: Scope, body: bytes, *, refusal: Refusal) -> Answer:
+        refused = NewRefusedCall(
+            id=uuid7(),
+            captorra_id=refusal.hint.captorra_id,
+            peer=peer_of(scope),
+            headers=kept_headers(scope),
+            body=body,
+            outcome=refusal.outcome,
+            error=refusal.error,
+        )
+        async with self._db.batch(Role.INGEST) as tx:
+            await refused_call_queries.insert(tx, refused=refused)
+        return answers.failure(refusal.error)

@@ -22,19 +22,6 @@ async def lock(scope: OrgScope) -> None:
     )
 
 
-async def is_taken(scope: OrgScope, *, referrer: uuid.UUID) -> bool:
-    """Whether a source of this organization has the Referrer, or had it."""
-    taken: bool = await scope.tx.fetchval(
-        """
-        SELECT EXISTS (SELECT FROM sources WHERE org_id = $1 AND referrer = $2)
-            OR EXISTS (SELECT FROM former_referrers WHERE org_id = $1 AND referrer = $2)
-        """,
-        scope.org_id,
-        referrer,
-    )
-    return taken
-
-
 async def replace(
     scope: OrgScope, *, source_id: uuid.UUID, referrer: uuid.UUID, overlap: timedelta
 ) -> asyncpg.Record | None:

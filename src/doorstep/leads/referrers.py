@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from doorstep.events.actions import record
 from doorstep.kit.clock import iso_millis
 from doorstep.kit.errors import Conflict, Invalid, NotFound
-from doorstep.leads import referrer_queries
+from doorstep.leads import referrer_queries, vendor_queries
 from doorstep.leads.vendors import guid_in
 from doorstep.orgs.model import OrgScope, Right
 
@@ -37,7 +37,7 @@ async def rotate(
         raise Invalid(fields={"days": [f"This is a number of days from 0 to {OVERLAP_DAYS_MAX}."]})
     new = guid_in(referrer) or uuid.uuid4()
     await referrer_queries.lock(scope)
-    if await referrer_queries.is_taken(scope, referrer=new):
+    if await vendor_queries.taken_referrers(scope, among=[new]):
         raise Invalid(fields={"guid": ["A vendor here has this Referrer already."]})
     replaced = await referrer_queries.replace(
         scope, source_id=source_id, referrer=new, overlap=timedelta(days=overlap_days)

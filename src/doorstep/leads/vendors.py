@@ -17,9 +17,11 @@ async def add_source(scope: OrgScope, *, name: str, referrer: str = "") -> uuid.
     source_id = uuid7()
     guid = guid_in(referrer) or uuid.uuid4()
     await referrer_queries.lock(scope)
-    if await referrer_queries.is_taken(scope, referrer=guid):
+    if await vendor_queries.taken_referrers(scope, among=[guid]):
         raise Invalid(fields={"guid": ["A vendor here has this Referrer already."]})
-    await vendor_queries.insert_source(scope, source_id=source_id, name=_name(name), referrer=guid)
+    await vendor_queries.insert_source(
+        scope, source_id=source_id, name=name_in(name), referrer=guid
+    )
     return source_id
 
 
@@ -29,7 +31,7 @@ async def add_case_type(scope: OrgScope, *, name: str, guid: str = "") -> uuid.U
     case_type_id = uuid7()
     own = guid_in(guid) or uuid.uuid4()
     if not await vendor_queries.insert_case_type(
-        scope, case_type_id=case_type_id, name=_name(name), guid=own
+        scope, case_type_id=case_type_id, name=name_in(name), guid=own
     ):
         raise Invalid(fields={"guid": ["A case type here has this GUID already."]})
     return case_type_id
@@ -45,6 +47,34 @@ async def switch_on(scope: OrgScope, *, source_id: uuid.UUID) -> None:
     await _switch(scope, source_id=source_id, on=True)
 
 
+async def rename_source(scope: OrgScope, *, source_id: uuid.UUID, name: str) -> None:
+    """Call a source something else; its leads go with it."""
+    scope.require(Right.ADMINISTER)
+    if not await vendor_queries.rename_source(scope, source_id=source_id, name=name_in(name)):
+        raise NotFound
+
+
+async def rename_case_type(scope: OrgScope, *, case_type_id: uuid.UUID, name: str) -> None:
+    """Call a case type something else; its leads go with it."""
+    scope.require(Right.ADMINISTER)
+    if not await vendor_queries.rename_case_type(
+        scope, case_type_id=case_type_id, name=name_in(name)
+    ):
+        raise NotFound
+
+
+async def switch_case_type(scope: OrgScope, *, case_type_id: uuid.UUID, on: bool) -> None:
+    """Take posts about this case type, or answer them as if it did not exist."""
+    scope.require(Right.ADMINISTER)
+    if await vendor_queries.switch_case_type(scope, case_type_id=case_type_id, on=on):
+        return
+    if await vendor_queries.has_case_type(scope, case_type_id=case_type_id):
+        raise Conflict(
+            "This case type is switched on." if on else "This case type is switched off."
+        )
+    raise NotFound
+
+
 async def _switch(scope: OrgScope, *, source_id: uuid.UUID, on: bool) -> None:
     scope.require(Right.ADMINISTER)
     if await vendor_queries.switch_source(scope, source_id=source_id, on=on):
@@ -54,7 +84,8 @@ async def _switch(scope: OrgScope, *, source_id: uuid.UUID, on: bool) -> None:
     raise NotFound
 
 
-def _name(text: str) -> str:
+def name_in(text: str) -> str:
+    """The name that was typed; Invalid for none, or for one that is too long."""
     name = text.strip()
     if not 0 < len(name) <= NAME_CHARACTERS_MAX:
         problem = f"Give it a name of at most {NAME_CHARACTERS_MAX} characters."

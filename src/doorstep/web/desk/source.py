@@ -95,6 +95,23 @@ async def again(scope: OrgScope, **values: object) -> Page:
     return html(text, status=422)
 
 
+@post("/sources/{source_id:uuid}/name", status_code=200)
+async def rename(
+    page: OrgScope, *, services: Services, source_id: uuid.UUID, form: Form
+) -> Page | Redirect:
+    """Call the vendor something else; the form again with what is wrong."""
+    page.require(Right.ADMINISTER)
+    found = await sources.find(page, source_id=source_id)
+    name = form.get("name", "")
+    try:
+        await vendors.rename_source(page, source_id=source_id, name=name)
+    except Invalid as invalid:
+        problems = {"name": " ".join(invalid.fields["name"])}
+        held = await shown(page, found, services=services)
+        return await again(page, **held | {"typed_name": name, "problems": problems})
+    return see(f"/sources/{source_id}?said=renamed")
+
+
 def _said(lines: list[str]) -> str:
     """What is wrong with a field, as a sentence that stands under it."""
     line = "; ".join(lines)
@@ -140,6 +157,7 @@ async def shown(scope: OrgScope, source: Source, *, services: Services) -> dict[
     window, salt = rules.repeat_window, rules.signature_salt
     return {
         "source": source,
+        "typed_name": source.name,
         "former": await referrers.former(scope, source_id=source.id),
         "overlap": {"guid": "", "days": str(referrers.OVERLAP_DAYS)},
         "success_keys": SUCCESS_KEYS,

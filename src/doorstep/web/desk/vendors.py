@@ -36,7 +36,11 @@ async def sources(page: OrgScope, *, services: Services, said: Query = "") -> Pa
     """Every source with its ids; the Referrer is a secret, so admins only."""
     page.require(Right.ADMINISTER)
     return await screen(
-        page, "desk/vendors.html", place="vendors", said=said, **await _vendors(page, services)
+        page,
+        "desk/vendors.html",
+        place="vendors",
+        said=said,
+        **await shown(page, services=services),
     )
 
 
@@ -55,14 +59,19 @@ async def add(page: OrgScope, *, services: Services, form: Form) -> Page | Redir
         return see("/sources?said=sources")
     except Invalid as invalid:
         problem = " ".join(line for lines in invalid.fields.values() for line in lines)
-    shown = await _vendors(page, services)
+    held = await shown(page, services=services)
     typed = {"name": name, "guid": guid}
-    again = {"said": "", "problem": problem, "problem_kind": kind, "typed": typed}
-    text = await piece(page, "desk/vendors.html", place="vendors", **shown | again)
+    return await again(page, **held | {"problem": problem, "problem_kind": kind, "typed": typed})
+
+
+async def again(scope: OrgScope, **values: object) -> Page:
+    """The page once more, with what is wrong in one of its forms."""
+    text = await piece(scope, "desk/vendors.html", place="vendors", said="", **values)
     return html(text, status=422)
 
 
-async def _vendors(scope: OrgScope, services: Services) -> dict[str, object]:
+async def shown(scope: OrgScope, *, services: Services) -> dict[str, object]:
+    """Everything on the page of the vendors."""
     org = await orgs.find_org(scope)
     types = await leads.list_case_types(scope)
     url = services.settings.base_url + PATH
@@ -86,6 +95,8 @@ async def _vendors(scope: OrgScope, services: Services) -> dict[str, object]:
         "problem": "",
         "problem_kind": "",
         "typed": {"name": "", "guid": ""},
+        "listed": "",
+        "line_problems": {},
     }
 
 

@@ -340,6 +340,14 @@ CREATE TABLE public.lead_keys (
 
 ALTER TABLE ONLY public.lead_keys FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.lead_marks (
+    org_id bigint NOT NULL,
+    mark bytea NOT NULL,
+    lead_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY public.lead_marks FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.lead_merges (
     org_id bigint NOT NULL,
     lead_id uuid NOT NULL,
@@ -350,6 +358,18 @@ CREATE TABLE public.lead_merges (
 );
 
 ALTER TABLE ONLY public.lead_merges FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.lead_pairs (
+    org_id bigint NOT NULL,
+    lead_id uuid NOT NULL,
+    other_id uuid NOT NULL,
+    parted_by text,
+    parted_at timestamp with time zone,
+    CONSTRAINT lead_pairs_check CHECK ((other_id <> lead_id)),
+    CONSTRAINT lead_pairs_check1 CHECK (((parted_by IS NULL) = (parted_at IS NULL)))
+);
+
+ALTER TABLE ONLY public.lead_pairs FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.lead_posts (
     org_id bigint NOT NULL,
@@ -959,8 +979,14 @@ ALTER TABLE ONLY public.lead_dispositions
 ALTER TABLE ONLY public.lead_keys
     ADD CONSTRAINT lead_keys_pkey PRIMARY KEY (org_id, source_id, key);
 
+ALTER TABLE ONLY public.lead_marks
+    ADD CONSTRAINT lead_marks_pkey PRIMARY KEY (org_id, mark, lead_id);
+
 ALTER TABLE ONLY public.lead_merges
     ADD CONSTRAINT lead_merges_pkey PRIMARY KEY (org_id, lead_id);
+
+ALTER TABLE ONLY public.lead_pairs
+    ADD CONSTRAINT lead_pairs_pkey PRIMARY KEY (org_id, lead_id, other_id);
 
 ALTER TABLE ONLY public.lead_posts
     ADD CONSTRAINT lead_posts_pkey PRIMARY KEY (org_id, id);
@@ -1256,6 +1282,12 @@ ALTER TABLE ONLY public.lead_merges
 ALTER TABLE ONLY public.lead_merges
     ADD CONSTRAINT lead_merges_org_id_lead_id_fkey FOREIGN KEY (org_id, lead_id) REFERENCES public.leads(org_id, id);
 
+ALTER TABLE ONLY public.lead_pairs
+    ADD CONSTRAINT lead_pairs_org_id_lead_id_fkey FOREIGN KEY (org_id, lead_id) REFERENCES public.leads(org_id, id);
+
+ALTER TABLE ONLY public.lead_pairs
+    ADD CONSTRAINT lead_pairs_org_id_other_id_fkey FOREIGN KEY (org_id, other_id) REFERENCES public.leads(org_id, id);
+
 ALTER TABLE ONLY public.mended_calls
     ADD CONSTRAINT mended_calls_org_id_call_id_fkey FOREIGN KEY (org_id, call_id) REFERENCES public.calls(org_id, id);
 
@@ -1404,7 +1436,11 @@ ALTER TABLE public.lead_dispositions ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.lead_keys ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.lead_marks ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.lead_merges ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.lead_pairs ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.lead_posts ENABLE ROW LEVEL SECURITY;
 
@@ -1474,7 +1510,11 @@ CREATE POLICY tenant ON public.lead_dispositions TO doorstep_app, doorstep_worke
 
 CREATE POLICY tenant ON public.lead_keys TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
+CREATE POLICY tenant ON public.lead_marks TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
+
 CREATE POLICY tenant ON public.lead_merges TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
+
+CREATE POLICY tenant ON public.lead_pairs TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
 CREATE POLICY tenant ON public.lead_posts TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
@@ -1655,8 +1695,14 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lead_keys TO doorstep_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lead_keys TO doorstep_worker;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.lead_keys TO doorstep_ingest;
 
+GRANT SELECT,INSERT ON TABLE public.lead_marks TO doorstep_app;
+GRANT SELECT,INSERT ON TABLE public.lead_marks TO doorstep_worker;
+
 GRANT SELECT,INSERT,DELETE ON TABLE public.lead_merges TO doorstep_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.lead_merges TO doorstep_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.lead_pairs TO doorstep_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.lead_pairs TO doorstep_worker;
 
 GRANT SELECT,INSERT ON TABLE public.lead_posts TO doorstep_app;
 GRANT SELECT,INSERT ON TABLE public.lead_posts TO doorstep_worker;

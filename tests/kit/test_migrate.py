@@ -34,4 +34,4 @@ async def test_names_sort_in_the_order_in_which_they_are_applied(owner_url: str)
         await connection.close()
 
     assert [row["name"] for row in rows] == [name for name, _ in scripts()]
-    assert len({name[:4] for name, _ in scripts()}) == len(scripts())
+    assert len({name.partition("_")[0] for name, _ in scripts()}) == len(scripts())

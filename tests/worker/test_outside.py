@@ -74,7 +74,7 @@ async def test_twenty_hanging_receivers_delay_nobody(stage: Stage) -> None:
             delays = []
             for number in range(5):
                 before = len(healthy.requests)
-                event_id = str(await stage.happen("lead.received"))
+                event_id = str(await stage.happen("build.started"))
                 committed = time.time()
                 await met(
                     lambda: any(r.headers["webhook-id"] == event_id for r in healthy.requests),  # noqa: B023

@@ -9,9 +9,11 @@ from doorstep.kit.db import Tx
 
 EVENTS = {
     "lead.received": "A vendor's post became a lead.",
+    "lead.duplicate_suspected": "A new lead looks like others that are there.",
     "lead.disposed": "Somebody decided what became of a lead, or took that back.",
     "lead.merged": "A lead was found to be another one again, which is kept for both.",
     "lead.unmerged": "A merge was undone: the lead stands for itself again.",
+    "lead.parted": "Somebody said that two leads are two people, or took that back.",
     "capture_request.created": "A homeowner was asked for photos.",
     "capture_request.connected": "The link was opened and accepted.",
     "capture_request.completed": "All photos are in and safe.",

@@ -8,7 +8,7 @@ import uuid
 
 from doorstep.events.actions import record
 from doorstep.kit.errors import Conflict, Invalid, NotFound
-from doorstep.leads import disposition_queries, dispositions, merge_queries
+from doorstep.leads import disposition_queries, dispositions, duplicate_queries, merge_queries
 from doorstep.leads.dispositions import Decided
 from doorstep.orgs.model import OrgScope, Right
 
@@ -29,6 +29,9 @@ async def merge(
     }
     merged = held[lead_id]
     await dispositions.append(scope, held=merged, decided=DUPLICATE)
+    # Whoever looks like the one that goes must be shown beside the one that stays.
+    alike = await duplicate_queries.list_open_ids(scope, lead_id=lead_id)
+    await duplicate_queries.insert_pairs(scope, lead_id=into_id, other_ids=alike - {into_id})
     await merge_queries.insert(scope, lead_id=lead_id, into_id=into_id)
     await record(
         scope,

@@ -240,6 +240,7 @@ class Lead:
     """A lead as pages show it."""
 
     id: uuid.UUID
+    source_id: uuid.UUID
     source: str
     case_type: str | None
     vendor_lead_id: str | None

@@ -11,7 +11,7 @@ from doorstep.leads.model import Lead, Origin, Rules
 from doorstep.orgs.model import OrgScope
 
 VIEW = """
-    SELECT l.id, s.name AS source, t.name AS case_type, l.vendor_lead_id, l.first_name,
+    SELECT l.id, l.source_id, s.name AS source, t.name AS case_type, l.vendor_lead_id, l.first_name,
         l.last_name, l.primary_phone, l.secondary_phone, l.email, l.address, l.city, l.region,
         l.postal_code, l.county, l.best_time, l.details, l.keyword, l.extra, l.warnings, l.tags,
         l.post_id, l.received_at, NULL::bigint AS capture_request_id

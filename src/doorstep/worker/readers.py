@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from doorstep.builds import actions as builds
 from doorstep.captures import notices as capture_notices
 from doorstep.events.model import Event
+from doorstep.leads import duplicates
 from doorstep.orgs.model import OrgScope
 from doorstep.webhooks import actions as webhooks
 from doorstep.webhooks import wire_actions as wire_webhooks
@@ -18,7 +19,14 @@ async def order_build(scope: OrgScope, event: Event) -> None:
     await builds.order(scope, job_id=event.job_id)
 
 
+async def find_duplicates(scope: OrgScope, event: Event) -> None:
+    """A lead is there: see which others look like it."""
+    assert event.lead_id is not None
+    await duplicates.look(scope, lead_id=event.lead_id)
+
+
 READERS: dict[str, tuple[Reader, ...]] = {
+    "lead.received": (find_duplicates,),
     "capture_request.completed": (capture_notices.photos_in, order_build),
     "job.deliverable_changed": (order_build,),
 }

@@ -44,6 +44,8 @@ class Settings:
     sms_secret: str = ""
     egress_allow: tuple[Network, ...] = ()
     api_calls_per_minute: int = 120
+    stranger_posts_per_second: int = 20
+    calls_per_second: int = 100
     pg_bin: str = ""
     build_threads: int = 2
     build_memory_mb: int = 12_288
@@ -81,6 +83,10 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         sms_from=read.text("SMS_FROM", ""),
         sms_secret=read.text("SMS_SECRET", ""),
         egress_allow=read.networks("EGRESS_ALLOW"),
+        stranger_posts_per_second=read.number(
+            "STRANGER_POSTS_PER_SECOND", Settings.stranger_posts_per_second, at_most=10_000
+        ),
+        calls_per_second=read.number("CALLS_PER_SECOND", Settings.calls_per_second, at_most=10_000),
         api_calls_per_minute=read.number(
             "API_CALLS_PER_MINUTE", Settings.api_calls_per_minute, at_most=6000
         ),

@@ -20,14 +20,14 @@ OriginKey = tuple[str, uuid.UUID | None, uuid.UUID | None]
 class Intake:
     """The intake desk of one process."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, *, strangers_per_second_max: int) -> None:
         """Everything it writes goes through one coalescer."""
         self._db = db
         self._origins: OrderedDict[OriginKey, tuple[float, Origin]] = OrderedDict()
         self._writes: Coalescer[Entry, Written] = Coalescer(
             lambda entries: batches.write(db, entries), writers_max=WRITERS_MAX
         )
-        self.throttle = Throttle(self.write)
+        self.throttle = Throttle(self.write, strangers_per_second_max=strangers_per_second_max)
 
     async def origin(
         self, *, captorra_id: str, referrer: uuid.UUID | None, case_type: uuid.UUID | None

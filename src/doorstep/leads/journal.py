@@ -18,7 +18,7 @@ from doorstep.orgs.model import OrgScope, Right
 FENCES = {
     "network": "It came from an address that is not on this source's list.",
     "signature": "Its signature is missing or wrong.",
-    "throttled": "The source sent more posts a second than it may.",
+    "throttled": "More posts came in one second than are taken.",
 }
 
 

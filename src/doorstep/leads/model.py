@@ -76,14 +76,15 @@ class Rules:
 class Origin:
     """Where a post belongs, as far as its ids say.
 
-    `known` is whether all of them exist, belong together and are in use; without it the
-    rest only says whom to show the refused post. Organization 0 is nobody. `former` is
+    `in_use` is whether the source is there and is not switched off, `known` whether the
+    case type is as well; without it the rest only says whom to show the refused post. Organization 0 is nobody. `former` is
     whether the source posts with another Referrer by now.
     """
 
     org_id: int
     source_id: uuid.UUID | None
     case_type_id: uuid.UUID | None
+    in_use: bool
     known: bool
     rules: Rules
     former: bool = False

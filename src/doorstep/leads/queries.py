@@ -20,6 +20,25 @@ VIEW = """
     LEFT JOIN case_types t ON t.org_id = l.org_id AND t.id = l.case_type_id
 """
 
+# Nobody and nothing are looked for where an id is unknown: with a null in its place no index
+# would be asked, and the time would tell that there is no such organization or source.
+ORIGIN = """
+    SELECT coalesce(o.id, 0) AS org_id, s.id AS source_id, t.id AS case_type_id,
+        s.disabled_at IS NULL AND s.id IS NOT NULL
+            AND (f.ends_at IS NULL OR f.ends_at > now()) AS in_use,
+        $3::uuid IS NULL OR (t.id IS NOT NULL AND t.disabled_at IS NULL) AS kind_in_use,
+        f.referrer IS NOT NULL AS former,
+        s.success_key, s.statuses, s.repeat_window, s.testing, s.strict, s.networks,
+        s.signature_salt, s.posts_per_second_max
+    FROM (SELECT) nothing
+    LEFT JOIN orgs o ON o.captorra_id = $1
+    LEFT JOIN former_referrers f ON f.org_id = coalesce(o.id, 0) AND f.referrer = $2
+    LEFT JOIN sources u ON u.org_id = coalesce(o.id, 0) AND u.referrer = $2
+    LEFT JOIN sources s ON s.org_id = coalesce(o.id, 0)
+        AND s.id = coalesce(u.id, f.source_id, '00000000-0000-0000-0000-000000000000')
+    LEFT JOIN case_types t ON t.org_id = coalesce(o.id, 0) AND t.guid = $3
+"""
+
 
 async def find_origin(  # allow: org_scope ingest
     tx: Tx, *, captorra_id: str, referrer: uuid.UUID | None, case_type: uuid.UUID | None
@@ -28,31 +47,15 @@ async def find_origin(  # allow: org_scope ingest
 
     One statement whatever is unknown, foreign or disabled, so that the time tells nothing.
     """
-    row = await tx.fetchrow(
-        """
-        SELECT coalesce(o.id, 0) AS org_id, s.id AS source_id, t.id AS case_type_id,
-            coalesce(s.disabled_at IS NULL AND s.id IS NOT NULL
-                AND (f.ends_at IS NULL OR f.ends_at > now()) AND ($3::uuid IS NULL
-                OR (t.id IS NOT NULL AND t.disabled_at IS NULL)), false) AS known,
-            f.referrer IS NOT NULL AS former,
-            s.success_key, s.statuses, s.repeat_window, s.testing, s.strict, s.networks,
-            s.signature_salt, s.posts_per_second_max
-        FROM (SELECT) nothing
-        LEFT JOIN orgs o ON o.captorra_id = $1
-        LEFT JOIN former_referrers f ON f.org_id = o.id AND f.referrer = $2
-        LEFT JOIN sources u ON u.org_id = o.id AND u.referrer = $2
-        LEFT JOIN sources s ON s.org_id = o.id AND s.id = coalesce(u.id, f.source_id)
-        LEFT JOIN case_types t ON t.org_id = o.id AND t.guid = $3
-        """,
-        captorra_id,
-        referrer,
-        case_type,
-    )
+    row = await tx.fetchrow(ORIGIN, captorra_id, referrer, case_type)
     assert row is not None
     facts = dict(row)
-    own = ("org_id", "source_id", "case_type_id", "known", "former")
-    known = {name: facts.pop(name) for name in own}
-    return Origin(**known, rules=_rules(facts) if known["source_id"] else Rules())
+    own = ("org_id", "source_id", "case_type_id", "in_use", "former")
+    found = {name: facts.pop(name) for name in own}
+    kind_in_use = facts.pop("kind_in_use")
+    # What is switched off is answered as if it were not there, so by nobody's rules.
+    rules = _rules(facts) if found["in_use"] else Rules()
+    return Origin(**found, known=found["in_use"] and kind_in_use, rules=rules)
 
 
 def _rules(facts: dict[str, Any]) -> Rules:

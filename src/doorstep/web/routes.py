@@ -34,10 +34,13 @@ ROUTES: list[ControllerRouterHandler] = [
 @asynccontextmanager
 async def hot_routes(state: State) -> AsyncIterator[None]:
     """Put the raw handlers into `state.hot` and drain their batches at shutdown."""
-    intake = Intake(state.services.db)
+    settings = state.services.settings
+    intake = Intake(state.services.db, strangers_per_second_max=settings.stranger_posts_per_second)
+    calls = CallDoor(state.services.db, per_second_max=settings.calls_per_second)
     state.hot[LEAD_PATH] = Door(intake, signer=state.services.signer)
-    state.hot[CALL_PATH] = CallDoor(state.services.db)
+    state.hot[CALL_PATH] = calls
     try:
         yield
     finally:
+        await calls.close()
         await intake.close()

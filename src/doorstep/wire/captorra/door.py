@@ -5,6 +5,7 @@ import hmac
 import ipaddress
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 
 from asyncpg import InterfaceError, PostgresError
 from litestar.types import HTTPScope as Scope
@@ -14,7 +15,7 @@ from doorstep.kit.errors import TooMany, Unavailable
 from doorstep.kit.ids import uuid7
 from doorstep.kit.signing import Signer
 from doorstep.leads.intake import Intake
-from doorstep.leads.model import Entry, Origin, Post, new_lead, too_long
+from doorstep.leads.model import Entry, Origin, Post, Rules, new_lead, too_long
 from doorstep.leads.reading import GUID_UNKNOWN, SYNTAX, Reading, Refusal, hint_in, read
 from doorstep.leads.sources import signature_secret
 from doorstep.wire.captorra import answers
@@ -83,7 +84,7 @@ class Door:
             origin = await self._intake.origin(
                 captorra_id=hint.captorra_id, referrer=hint.referrer, case_type=None
             )
-            self._intake.throttle.admit(origin, peer=peer_of(scope))
+            origin, _ = self._admitted(scope, body, origin=origin, captorra_id=hint.captorra_id)
             answer = await self._refuse(scope, body, refusal=refusal, origin=origin)
             return answer if whole else answer.with_status(413)
         origin = await self._intake.origin(
@@ -91,19 +92,30 @@ class Door:
             referrer=reading.referrer,
             case_type=reading.case_type,
         )
-        self._intake.throttle.admit(origin, peer=peer_of(scope))
-        objection = self._objection(scope, body, reading=reading, origin=origin)
+        origin, objection = self._admitted(
+            scope, body, origin=origin, captorra_id=reading.captorra_id
+        )
+        objection = objection or _objection(reading, origin=origin)
         if objection is not None:
             return await self._refuse(scope, body, refusal=objection, origin=origin)
         return await self._accept(scope, body, reading=reading, origin=origin)
 
-    def _objection(
-        self, scope: Scope, body: bytes, *, reading: Reading, origin: Origin
-    ) -> Refusal | None:
-        """What a readable post lacks; the source's own fences answer as if it did not exist."""
-        rules = origin.rules
-        if not origin.known:
-            return Refusal(*GUID_UNKNOWN)
+    def _admitted(
+        self, scope: Scope, body: bytes, *, origin: Origin, captorra_id: str
+    ) -> tuple[Origin, Refusal | None]:
+        """The origin as its sender may know it, and why it may not; TooMany over a rate.
+
+        Who is not let in by the source is answered, and counted, as if there were none.
+        """
+        fence = self._fence(scope, body, rules=origin.rules)
+        if origin.in_use and fence is None:
+            self._intake.throttle.admit(origin)
+            return origin, None
+        self._intake.throttle.admit_stranger(origin, peer=peer_of(scope), captorra_id=captorra_id)
+        return replace(origin, rules=Rules()), fence or Refusal(*GUID_UNKNOWN)
+
+    def _fence(self, scope: Scope, body: bytes, *, rules: Rules) -> Refusal | None:
+        """Whether the source's own fences keep this post out."""
         if rules.networks:
             peer = peer_of(scope)
             address = ipaddress.ip_address(peer) if peer else None
@@ -114,9 +126,6 @@ class Door:
             wanted = b"sha256=" + hmac.digest(secret.encode(), body, hashlib.sha256).hex().encode()
             if not hmac.compare_digest(wanted, header(scope, SIGNATURE)):
                 return Refusal("signature", GUID_UNKNOWN[1])
-        column = too_long(reading.values) if rules.strict else None
-        if column is not None:
-            return Refusal("too_long", f"{column.key} is longer than {column.limit} characters")
         return None
 
     async def _accept(
@@ -141,6 +150,16 @@ class Door:
         await self._intake.write(Entry(post=post))
         log.info("post refused: %s, organization %s", refusal.outcome, origin.org_id)
         return answers.refused(refusal, rules=origin.rules)
+
+
+def _objection(reading: Reading, *, origin: Origin) -> Refusal | None:
+    """What a readable post of a source in use lacks."""
+    if not origin.known:
+        return Refusal(*GUID_UNKNOWN)
+    column = too_long(reading.values) if origin.rules.strict else None
+    if column is not None:
+        return Refusal("too_long", f"{column.key} is longer than {column.limit} characters")
+    return None
 
 
 def _post(

@@ -61,6 +61,12 @@ async def open_picture(
     return await _content(storage, photo, size=size)
 
 
+async def open_numbered(scope: OrgScope, storage: Storage, *, number: int, size: Size) -> bytes:
+    """As `open_picture`, of the picture that the published API knows by this number."""
+    photo = await queries.find_numbered(scope, number=number)
+    return await _content(storage, photo, size=size)
+
+
 async def open_own_thumbnail(
     scope: OrgScope, storage: Storage, *, session: CaptureSession, photo_id: uuid.UUID
 ) -> bytes:

@@ -122,12 +122,12 @@ class Upload:
 
 @dataclass(frozen=True, kw_only=True)
 class Photo:
-    """A stored file: a photo, a video, or a frame of one."""
+    """A stored file: a photo, a video, or a frame of one. No phone sent that of a test job."""
 
     id: uuid.UUID
     job_id: int
-    capture_request_id: int
-    session_id: uuid.UUID
+    capture_request_id: int | None
+    session_id: uuid.UUID | None
     kind: str
     spot: str | None
     sequence: int

@@ -61,6 +61,14 @@ async def find(scope: OrgScope, *, photo_id: uuid.UUID) -> Photo | None:
     return Photo(**row) if row else None
 
 
+async def find_numbered(scope: OrgScope, *, number: int) -> Photo | None:
+    """One photo by its number."""
+    row = await scope.tx.fetchrow(
+        f"SELECT {COLUMNS} FROM photos WHERE org_id = $1 AND number = $2", scope.org_id, number
+    )
+    return Photo(**row) if row else None
+
+
 async def list_of_job(scope: OrgScope, *, job_id: int) -> list[Photo]:
     """Everything stored for a job, in the order in which it was taken."""
     rows = await scope.tx.fetch(

@@ -124,14 +124,15 @@ async def photo(
 
 
 async def _everything(scope: OrgScope, *, services: Services, job: Job) -> dict[str, object]:
-    files = await published_files(scope, job_id=job.id, tree="org")
+    published = await published_files(scope, job_id=job.id, tree="org")
+    files = {file.name: file for file in published}
     asked = await job_queries.asked(scope, job_id=job.id)
     return {
         "job": job,
         "asked": asked,
         "link": await _link(scope, services=services, job=job, asked=asked),
         "build": await job_queries.progress(scope, job_id=job.id),
-        "files": {file.name: file for file in files},
+        "files": files,
         "measured": await measurements.find(services.storage, files),
         "photos": await job_queries.photos(scope, job_id=job.id),
         "events": told(await events.of_job(scope, job_id=job.id)),

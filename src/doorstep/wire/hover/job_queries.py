@@ -5,6 +5,7 @@ from datetime import datetime
 
 import asyncpg
 
+from doorstep.builds.measured.record import NAME as MEASUREMENTS
 from doorstep.orgs.model import OrgScope
 
 VIEW = """
@@ -36,6 +37,11 @@ SORTINGS = {
     for column in ("completed_at", "created_at", "updated_at")
     for order in ("ASC", "DESC")
 }
+DRAWN = (
+    '$.stages[*] ? (@.stage == "export" && @.figures.unit == "metre")',
+    '$.stages[*] ? (@.stage == "measure" && @.figures.roof > 0)',
+)
+"""What the report of a build says when its model has a size, and a roof above its walls."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,16 +88,48 @@ async def count(scope: OrgScope, wanted: Filter) -> int:
 
 
 async def models(scope: OrgScope, *, job_ids: list[int]) -> dict[int, list[asyncpg.Record]]:
-    """The models of each of these jobs, oldest first."""
+    """The models of each of these jobs, oldest first.
+
+    `measured` says that there are measurements, `drawn` that there is something to draw of them.
+    """
     rows = await scope.tx.fetch(
-        "SELECT id, job_id, state, build_id, created_at, updated_at FROM models "
-        "WHERE org_id = $1 AND job_id = ANY ($2) ORDER BY id",
+        """
+        SELECT m.id, m.job_id, m.state, m.build_id, m.created_at, m.updated_at,
+            EXISTS (SELECT FROM build_files f WHERE f.org_id = m.org_id
+                AND f.build_id = m.build_id AND f.tree = 'org' AND f.name = $3) AS measured,
+            EXISTS (SELECT FROM builds b WHERE b.org_id = m.org_id AND b.id = m.build_id
+                AND b.report @? $4::jsonpath AND b.report @? $5::jsonpath) AS drawn
+        FROM models m WHERE m.org_id = $1 AND m.job_id = ANY ($2) ORDER BY m.id
+        """,
         scope.org_id,
         job_ids,
+        MEASUREMENTS,
+        *DRAWN,
     )
     found: dict[int, list[asyncpg.Record]] = {job_id: [] for job_id in job_ids}
     for row in rows:
         found[row["job_id"]].append(row)
+    return found
+
+
+async def images(scope: OrgScope, *, job_ids: list[int]) -> dict[int, list[asyncpg.Record]]:
+    """The pictures of these jobs that can be shown, by the job's first model, as taken."""
+    rows = await scope.tx.fetch(
+        """
+        SELECT m.id AS model_id, p.number, p.created_at
+        FROM photos p
+        JOIN (SELECT job_id, min(id) AS id FROM models
+            WHERE org_id = $1 AND job_id = ANY ($2) GROUP BY job_id) m ON m.job_id = p.job_id
+        WHERE p.org_id = $1 AND p.job_id = ANY ($2) AND p.kind IN ('photo', 'frame')
+          AND p.state = 'ready' AND p.display_key IS NOT NULL
+        ORDER BY p.session_id, p.sequence, p.id
+        """,
+        scope.org_id,
+        job_ids,
+    )
+    found: dict[int, list[asyncpg.Record]] = {}
+    for row in rows:
+        found.setdefault(row["model_id"], []).append(row)
     return found
 
 

@@ -6,8 +6,18 @@ from typing import Any
 import asyncpg
 
 from doorstep.kit.clock import iso_millis
+from doorstep.wire.hover.addresses import Addresses, is_drawn, is_measured
 
 Row = asyncpg.Record
+
+MEASUREMENTS_OF = {
+    2: "roof_measurements",
+    3: "pro_premium_measurements",
+    5: "total_living_area_plus_measurements",
+    6: "total_living_area_measurements",
+    8: "interior_floor_plan_measurements",
+}
+"""The key of the older model under which a deliverable's files are."""
 
 WIREFRAMES = (
     *("front", "front_right", "right", "right_back", "back", "back_left", "left", "left_front"),
@@ -48,7 +58,7 @@ UNKNOWN_OF_V2 = (
 )
 
 
-def job_v1(job: Row, *, models: Iterable[Row]) -> dict[str, Any]:
+def job_v1(job: Row, *, models: Iterable[Row], addresses: Addresses) -> dict[str, Any]:
     """The documented object of create and update."""
     return {
         **identity(job),
@@ -75,13 +85,13 @@ def job_v1(job: Row, *, models: Iterable[Row]) -> dict[str, Any]:
         ],
         "pending_capture_request": request(job) if job["request_state"] != "complete" else None,
         "capture_request": request(job) if job["request_state"] == "complete" else None,
-        "models": [model_v1(one, job=job) for one in models],
+        "models": [model_v1(one, job=job, addresses=addresses) for one in models],
     }
 
 
-def job_v2(job: Row, *, models: Iterable[Row]) -> dict[str, Any]:
+def job_v2(job: Row, *, models: Iterable[Row], addresses: Addresses) -> dict[str, Any]:
     """The documented flat object of the older show."""
-    shown = job_v1(job, models=models)
+    shown = job_v1(job, models=models, addresses=addresses)
     return {
         **shown,
         **dict.fromkeys(UNKNOWN_OF_V2),
@@ -91,7 +101,7 @@ def job_v2(job: Row, *, models: Iterable[Row]) -> dict[str, Any]:
         "test_state": job["test_state"] or "no",
         "captured_user_id": job["captured_user_id"],
         "type": "Job",
-        "images": [],
+        "images": [image for model in shown["models"] for image in model["images"]],
     }
 
 
@@ -203,7 +213,7 @@ def assignment(job: Row) -> dict[str, Any]:
     }
 
 
-def model_v1(model: Row, *, job: Row) -> dict[str, Any]:
+def model_v1(model: Row, *, job: Row, addresses: Addresses) -> dict[str, Any]:
     """One structure; what is not built yet is an empty object or null, as documented."""
     return {
         "id": model["id"],
@@ -213,14 +223,30 @@ def model_v1(model: Row, *, job: Row) -> dict[str, Any]:
         "updated_at": iso_millis(model["updated_at"]),
         "created_with_job": model["created_at"] == job["created_at"],
         "failure_reason": failure_reason(model, job=job),
-        "images": [],
+        "images": addresses.images_of(model, job=job),
         "is_3d_available": model["build_id"] is not None,
         "archived": job["archived_at"] is not None,
         "archived_at": iso_millis(job["archived_at"]),
         "reprocessed": False,
-        **{f"wireframe_{side}": {} for side in WIREFRAMES},
+        **_wireframes(model, job=job, addresses=addresses),
         **dict.fromkeys(UNKNOWN_OF_MODEL),
+        **_measurements(model, job=job, addresses=addresses),
     }
+
+
+def _wireframes(model: Row, *, job: Row, addresses: Addresses) -> dict[str, Any]:
+    if not is_drawn(model, job=job):
+        return {f"wireframe_{name}": {} for name in WIREFRAMES}
+    drawn = addresses.wireframes(model, job=job)
+    drawn["footprint"] = {"url": drawn["footprint"]}
+    return {f"wireframe_{name}": drawn.get(name, {}) for name in WIREFRAMES}
+
+
+def _measurements(model: Row, *, job: Row, addresses: Addresses) -> dict[str, Any]:
+    """The files under the key of what was ordered."""
+    name = MEASUREMENTS_OF.get(job["deliverable_id"])
+    ready = is_measured(model, job=job)
+    return {name: addresses.measurements(model, job=job)} if name and ready else {}
 
 
 def failure_reason(model: Row, *, job: Row) -> str | None:

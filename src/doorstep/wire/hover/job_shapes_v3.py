@@ -6,16 +6,18 @@ from typing import Any
 import asyncpg
 
 from doorstep.kit.clock import iso_millis
+from doorstep.wire.hover.addresses import Addresses
 from doorstep.wire.hover.job_shapes import failure_reason
 from doorstep.wire.hover.states import DELIVERABLE_NAMES, reconstruction_state
 
 Row = asyncpg.Record
 
 CAPTURE_TYPES = {8: "dense_interior"}
-SIDES = ("front", "front_right", "right", "right_back", "back", "back_left", "left", "left_front")
 
 
-def job_v3(job: Row, *, models: Iterable[Row], session: Row | None) -> dict[str, Any]:
+def job_v3(
+    job: Row, *, models: Iterable[Row], session: Row | None, addresses: Addresses
+) -> dict[str, Any]:
     """The documented object of the current list and show."""
     return {
         "id": job["id"],
@@ -40,7 +42,7 @@ def job_v3(job: Row, *, models: Iterable[Row], session: Row | None) -> dict[str,
             "phone": job["customer_phone"],
         },
         "captures": captures(job, session=session),
-        "models": [model_v3(one, job=job) for one in models],
+        "models": [model_v3(one, job=job, addresses=addresses) for one in models],
         "inspections": [],
         "archived": job["archived_at"] is not None,
         "created_at": iso_millis(job["created_at"]),
@@ -69,8 +71,8 @@ def captures(job: Row, *, session: Row | None) -> list[dict[str, Any]]:
     ]
 
 
-def model_v3(model: Row, *, job: Row) -> dict[str, Any]:
-    """One structure. Files that the API does not serve have no address: null."""
+def model_v3(model: Row, *, job: Row, addresses: Addresses) -> dict[str, Any]:
+    """One structure. What was not made of it has no address: null."""
     return {
         "id": model["id"],
         "name": None,
@@ -78,12 +80,8 @@ def model_v3(model: Row, *, job: Row) -> dict[str, Any]:
         "deliverable": DELIVERABLE_NAMES.get(job["deliverable_id"]),
         "failure_reason": failure_reason(model, job=job),
         "artifacts": {
-            "measurements": {"pdf": None, "json": None, "xlsx": None},
-            "wireframe_images": {
-                **{side: dict.fromkeys(("url", "compass", "top")) for side in SIDES},
-                "roof": dict.fromkeys(("url", "top", "lengths", "areas", "pitches")),
-                "footprint": None,
-            },
+            "measurements": addresses.measurements(model, job=job),
+            "wireframe_images": addresses.wireframes(model, job=job),
         },
-        "images": [],
+        "images": addresses.images_of(model, job=job),
     }

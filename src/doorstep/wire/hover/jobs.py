@@ -13,8 +13,10 @@ from doorstep.jobs import actions, changes
 from doorstep.kit.errors import Conflict, Invalid, NotFound
 from doorstep.orgs import queries as orgs
 from doorstep.orgs.model import OrgScope
+from doorstep.web.services import Services
 from doorstep.wire.hover import job_queries, job_shapes
 from doorstep.wire.hover.acting import acting_user, acting_user_if_named
+from doorstep.wire.hover.addresses import Addresses
 from doorstep.wire.hover.answers import once
 from doorstep.wire.hover.encoding import (
     AnyRequest,
@@ -40,7 +42,7 @@ SEARCH_CHARACTERS_MIN = 3
 
 
 @post([V1, V1 + ".json"], status_code=201)
-async def create(request: AnyRequest, api: OrgScope) -> Response[bytes]:
+async def create(request: AnyRequest, *, services: Services, api: OrgScope) -> Response[bytes]:
     """A draft job, without asking anybody for photos."""
     tree = await read_tree(request)
 
@@ -57,20 +59,22 @@ async def create(request: AnyRequest, api: OrgScope) -> Response[bytes]:
         )
         if wanted.test_state is not None:
             await rehearsals.rehearse(api, job_id=job_id, outcome=wanted.test_state)
-        return {"job": await show_v1(api, job_id=job_id)}
+        return {"job": await show_v1(api, job_id=job_id, services=services)}
 
     return await once(request, api, tree=tree, status=201, work=draft)
 
 
 @route([V1 + JOB, V1 + JOB + ".json"], http_method=["PATCH", "PUT"], status_code=200)
-async def update(request: AnyRequest, *, job_id: str, api: OrgScope) -> dict[str, Any]:
+async def update(
+    request: AnyRequest, *, services: Services, job_id: str, api: OrgScope
+) -> dict[str, Any]:
     """Change what is said of the property or its owner; never what was ordered."""
     tree = await read_tree(request)
     number = numeric(job_id)
     await actions.find(api, job_id=number)
     await acting_user(api, tree)
     await changes.describe(api, job_id=number, values=changed_fields(branch(tree, "job")))
-    return {"job": await show_v1(api, job_id=number)}
+    return {"job": await show_v1(api, job_id=number, services=services)}
 
 
 @get([V2, V2 + ".json"])
@@ -94,11 +98,12 @@ async def index(request: AnyRequest, api: OrgScope) -> dict[str, Any]:
 
 
 @get([V2 + JOB, V2 + JOB + ".json"])
-async def show(job_id: str, api: OrgScope) -> dict[str, Any]:
+async def show(job_id: str, *, services: Services, api: OrgScope) -> dict[str, Any]:
     """The older flat object."""
     row = await found(api, job_id=numeric(job_id))
     models = await job_queries.models(api, job_ids=[row["id"]])
-    return job_shapes.job_v2(row, models=models[row["id"]])
+    addresses = await addresses_of(api, job_ids=[row["id"]], services=services)
+    return job_shapes.job_v2(row, models=models[row["id"]], addresses=addresses)
 
 
 @post([V2 + JOB + "/reassign", V2 + JOB + "/reassign.json"], status_code=204)
@@ -138,11 +143,18 @@ async def set_test_state(request: AnyRequest, *, job_id: str, api: OrgScope) -> 
     return Response(b"")
 
 
-async def show_v1(scope: OrgScope, *, job_id: int) -> dict[str, Any]:
+async def show_v1(scope: OrgScope, *, job_id: int, services: Services) -> dict[str, Any]:
     """The job as create and update answer it."""
     row = await found(scope, job_id=job_id)
     models = await job_queries.models(scope, job_ids=[job_id])
-    return job_shapes.job_v1(row, models=models[job_id])
+    addresses = await addresses_of(scope, job_ids=[job_id], services=services)
+    return job_shapes.job_v1(row, models=models[job_id], addresses=addresses)
+
+
+async def addresses_of(scope: OrgScope, *, job_ids: list[int], services: Services) -> Addresses:
+    """Where the files and pictures of these jobs are."""
+    images = await job_queries.images(scope, job_ids=job_ids)
+    return Addresses(base_url=services.settings.base_url, images=images)
 
 
 async def found(scope: OrgScope, *, job_id: int) -> asyncpg.Record:

@@ -8,12 +8,13 @@ from litestar import get
 
 from doorstep.kit.errors import Invalid
 from doorstep.orgs.model import OrgScope
+from doorstep.web.services import Services
 from doorstep.wire.hover import job_queries
 from doorstep.wire.hover.acting import acting_user_if_named
 from doorstep.wire.hover.encoding import AnyRequest, Tree, flag, nest, text, whole
 from doorstep.wire.hover.job_queries import SORTINGS, Filter
 from doorstep.wire.hover.job_shapes_v3 import job_v3
-from doorstep.wire.hover.jobs import deliverables, found, searched
+from doorstep.wire.hover.jobs import addresses_of, deliverables, found, searched
 from doorstep.wire.hover.numbers import numeric
 from doorstep.wire.hover.paging import read_page
 from doorstep.wire.hover.states import NEVER_HERE, RECONSTRUCTION_STATES, states_of
@@ -23,7 +24,7 @@ SECONDS_MAX = 1 << 33
 
 
 @get([PATH, PATH + ".json"])
-async def index(request: AnyRequest, api: OrgScope) -> dict[str, Any]:
+async def index(request: AnyRequest, *, services: Services, api: OrgScope) -> dict[str, Any]:
     """Jobs, newest first unless told otherwise."""
     tree = nest(request.query_params.multi_items())
     await acting_user_if_named(api, tree)
@@ -39,23 +40,36 @@ async def index(request: AnyRequest, api: OrgScope) -> dict[str, Any]:
         sort=_sorting(tree),
     )
     rows = await job_queries.page(api, wanted, start=(page - 1) * per, rows_max=per + 1)
-    return _listed(await _shown(api, rows[:per]), page=page, more=len(rows) > per)
+    return _listed(
+        await _shown(api, rows[:per], services=services), page=page, more=len(rows) > per
+    )
 
 
 @get([PATH + "/{job_id:str}", PATH + "/{job_id:str}.json"])
-async def show(request: AnyRequest, *, job_id: str, api: OrgScope) -> dict[str, Any]:
+async def show(
+    request: AnyRequest, *, services: Services, job_id: str, api: OrgScope
+) -> dict[str, Any]:
     """One job with everything."""
     row = await found(api, job_id=numeric(job_id))
     await acting_user_if_named(api, nest(request.query_params.multi_items()))
-    return (await _shown(api, [row]))[0]
+    return (await _shown(api, [row], services=services))[0]
 
 
-async def _shown(scope: OrgScope, rows: list[asyncpg.Record]) -> list[dict[str, Any]]:
-    models = await job_queries.models(scope, job_ids=[row["id"] for row in rows])
+async def _shown(
+    scope: OrgScope, rows: list[asyncpg.Record], *, services: Services
+) -> list[dict[str, Any]]:
+    job_ids = [row["id"] for row in rows]
+    models = await job_queries.models(scope, job_ids=job_ids)
+    addresses = await addresses_of(scope, job_ids=job_ids, services=services)
     requests = [row["request_id"] for row in rows if row["request_id"] is not None]
     sessions = await job_queries.sessions(scope, request_ids=requests)
     return [
-        job_v3(row, models=models[row["id"]], session=sessions.get(row["request_id"]))
+        job_v3(
+            row,
+            models=models[row["id"]],
+            session=sessions.get(row["request_id"]),
+            addresses=addresses,
+        )
         for row in rows
     ]
 

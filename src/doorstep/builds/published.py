@@ -1,0 +1,47 @@
+"""What was measured of a job's house, once it is ready to be given out."""
+
+from dataclasses import dataclass
+
+from doorstep.builds import queries
+from doorstep.builds.measured.record import BYTES_MAX, NAME, Record, read
+from doorstep.builds.model import BuildFile
+from doorstep.jobs.model import CAPTURE_ONLY, Job, JobState
+from doorstep.kit.errors import NotFound
+from doorstep.kit.storage import Storage
+from doorstep.orgs.model import OrgScope, Right
+
+
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    """The measurement record of a job's current model, and the files beside it."""
+
+    job: Job
+    content: bytes
+    record: Record
+    files: dict[str, BuildFile]
+
+
+async def measured(scope: OrgScope, storage: Storage, *, job: Job) -> Published:
+    """The job's measurements; NotFound, with the reason, until there are any."""
+    scope.require(Right.READ)
+    if job.state != JobState.COMPLETE:
+        raise NotFound(f"There are no measurements yet: the job is {job.state}.")
+    if job.deliverable_id == CAPTURE_ONLY:
+        raise NotFound("Only photos were ordered of this job; order a model of them first.")
+    found = await queries.published_files(scope, job_id=job.id, tree="org")
+    files = {file.name: file for file in found}
+    content = await content_of(storage, files.get(NAME))
+    record = read(content)
+    if record is None:
+        raise NotFound("This job's model was built without measurements.")
+    return Published(job=job, content=content, record=record, files=files)
+
+
+async def content_of(storage: Storage, file: BuildFile | None) -> bytes:
+    """The record's bytes; empty when there is no such file, or one too large to read."""
+    if file is None or file.bytes > BYTES_MAX:
+        return b""
+    try:
+        return await storage.get(file.key)
+    except FileNotFoundError:
+        return b""

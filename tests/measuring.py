@@ -1,0 +1,160 @@
+"""A house of round numbers, as the engine would have measured it, and its publication."""
+
+import json
+from typing import Any
+
+from doorstep.auth.scopes import open_scope
+from doorstep.builds import actions as builds
+from doorstep.builds.actions import take_up
+from doorstep.builds.model import BuildFile
+from doorstep.jobs import actions as jobs
+from doorstep.jobs.model import JobState
+from doorstep.kit.db import Database
+from doorstep.web.services import Services
+from tests.cast import STAGE, Troupe
+
+FOOT = 0.3048
+Place = tuple[float, float, float]
+
+
+def _wall(name: str, side: str, corners: list[Place], *, width: float, area: float) -> Any:
+    return {
+        "id": name,
+        "side": side,
+        "seen": 1.0,
+        "photos": ["IMG_0001.jpg"],
+        "width_m": round(width * FOOT, 4),
+        "width_range_m": 0.03,
+        "height_m": 3.048,
+        "area_m2": round(area * FOOT**2, 4),
+        "net_area_m2": round(area * FOOT**2, 4),
+        "range": 0.01,
+        "polygon": [_metres(corner) for corner in corners],
+    }
+
+
+def _slope(name: str, side: str, corners: list[Place]) -> Any:
+    return {
+        "id": name,
+        "side": side,
+        "seen": 1.0,
+        "photos": [],
+        "pitch_deg": 33.69,
+        "pitch_range_deg": 0.25,
+        "pitch_over_12": 8.0,
+        "area_m2": round(721.11 * FOOT**2, 4),
+        "range": 0.02,
+        "polygon": [_metres(corner) for corner in corners],
+    }
+
+
+def _edge(number: int, kind: str, one: Place, *, other: Place) -> Any:
+    length = sum((a - b) ** 2 for a, b in zip(one, other, strict=True)) ** 0.5
+    return {
+        "id": f"E-{number}",
+        "type": kind,
+        "photos": [],
+        "length_m": round(length * FOOT, 4),
+        "range_m": 0.05,
+        "ends": [_metres(one), _metres(other)],
+    }
+
+
+def _metres(feet: Place) -> list[float]:
+    return [round(value * FOOT, 4) for value in feet]
+
+
+_edges: list[tuple[str, Place, Place]] = [
+    ("base", (-20, -15, 0), (20, -15, 0)),
+    ("outside_corner", (20, -15, 0), (20, -15, 10)),
+    ("outside_corner", (20, 15, 0), (20, 15, 10)),
+    ("outside_corner", (-20, 15, 0), (-20, 15, 10)),
+    ("outside_corner", (-20, -15, 0), (-20, -15, 10)),
+    ("ridge", (-20, 0, 20), (20, 0, 20)),
+    ("eave", (-20, -15, 10), (20, -15, 10)),
+    ("eave", (-20, 15, 10), (20, 15, 10)),
+    ("rake", (20, -15, 10), (20, 0, 20)),
+    ("rake", (20, 15, 10), (20, 0, 20)),
+    ("rake", (-20, -15, 10), (-20, 0, 20)),
+    ("rake", (-20, 15, 10), (-20, 0, 20)),
+]
+
+# 40 by 30 feet, eaves at 10 feet, a gable roof of 8/12 without overhangs.
+GABLE: dict[str, Any] = {
+    "version": 1,
+    "scale": {"source": "marker", "relative_uncertainty": 0.002},
+    "photos": {"given": 44, "registered": 43},
+    "footprint": {"area_m2": 111.4836, "perimeter_m": 42.672},
+    "ridge_height_m": 6.096,
+    "walls": [
+        _wall("SI-1", "front", [(-20, -15, 0), (20, -15, 0), (20, -15, 10), (-20, -15, 10)],
+              width=40, area=400),
+        _wall("SI-2", "right", [(20, -15, 0), (20, 15, 0), (20, 15, 10), (20, 0, 20),
+                                (20, -15, 10)], width=30, area=450),
+        _wall("SI-3", "back", [(20, 15, 0), (-20, 15, 0), (-20, 15, 10), (20, 15, 10)],
+              width=40, area=400),
+        _wall("SI-4", "left", [(-20, 15, 0), (-20, -15, 0), (-20, -15, 10), (-20, 0, 20),
+                               (-20, 15, 10)], width=30, area=450),
+    ],
+    "roof": [
+        _slope("RF-1", "front", [(-20, -15, 10), (20, -15, 10), (20, 0, 20), (-20, 0, 20)]),
+        _slope("RF-2", "back", [(20, 15, 10), (-20, 15, 10), (-20, 0, 20), (20, 0, 20)]),
+    ],
+    "edges": [_edge(n, kind, a, other=b) for n, (kind, a, b) in enumerate(_edges, start=1)],
+    "openings": [],
+    "unseen": [],
+}  # fmt: skip
+
+WITHOUT_SCALE: dict[str, Any] = {
+    **{name: GABLE[name] for name in ("version", "photos", "openings")},
+    "scale": {"source": "none", "relative_uncertainty": None},
+    "walls": [{name: one[name] for name in ("id", "side", "seen")} for one in GABLE["walls"]],
+    "roof": [
+        {name: one[name] for name in ("id", "side", "pitch_deg", "pitch_over_12")}
+        for one in GABLE["roof"]
+    ],
+    "edges": [{name: one[name] for name in ("id", "type")} for one in GABLE["edges"]],
+    "unseen": [
+        {"what": "the scale", "why": "no sheet was found", "ask_for": "the printed sheet in view"}
+    ],
+}
+
+
+def report_of(record: dict[str, Any]) -> dict[str, Any]:
+    """What the engine's report says of a run that measured this."""
+    unit = "arbitrary" if record["scale"]["source"] == "none" else "metre"
+    return {
+        "version": 1,
+        "stages": [
+            {"stage": "measure", "figures": {"roof": len(record["roof"])}},
+            {"stage": "export", "figures": {"unit": unit}},
+        ],
+    }
+
+
+async def publish(
+    db: Database,
+    services: Services,
+    troupe: Troupe,
+    *,
+    job_id: int,
+    record: dict[str, Any] | None = None,
+    files: dict[str, bytes] | None = None,
+) -> None:
+    """Bring the job to complete by a build that published this record, and these files."""
+    record = GABLE if record is None else record
+    contents = {"measurements.json": json.dumps(record).encode(), **(files or {})}
+    async with open_scope(db, org_id=troupe.org_id, actor=STAGE) as scope:
+        await jobs.move(scope, job_id=job_id, to=JobState.PROCESSING_UPLOAD)
+        build_id = await builds.order(scope, job_id=job_id)
+        assert build_id is not None
+        claim = await take_up(scope, build_id=build_id)
+        assert claim is not None
+        made = []
+        for name, content in contents.items():
+            key = f"builds/{troupe.org_id}/{build_id}/{name}"
+            await services.storage.put(key, content)
+            made.append(
+                BuildFile(tree="org", name=name, key=key, bytes=len(content), media_type="x/y")
+            )
+        assert await builds.publish(scope, claim=claim, files=made, report=report_of(record))

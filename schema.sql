@@ -729,6 +729,19 @@ ALTER TABLE public.sms_replies ALTER COLUMN "position" ADD GENERATED ALWAYS AS I
     CACHE 1
 );
 
+CREATE TABLE public.source_alerts (
+    org_id bigint NOT NULL,
+    id uuid NOT NULL,
+    source_id uuid NOT NULL,
+    kind text NOT NULL,
+    since timestamp with time zone NOT NULL,
+    began_at timestamp with time zone DEFAULT now() NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT source_alerts_kind_check CHECK ((kind = ANY (ARRAY['refusing'::text, 'silent'::text])))
+);
+
+ALTER TABLE ONLY public.source_alerts FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.sources (
     org_id bigint NOT NULL,
     id uuid NOT NULL,
@@ -1070,6 +1083,9 @@ ALTER TABLE ONLY public.sign_in_links
 ALTER TABLE ONLY public.sms_replies
     ADD CONSTRAINT sms_replies_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.source_alerts
+    ADD CONSTRAINT source_alerts_pkey PRIMARY KEY (org_id, id);
+
 ALTER TABLE ONLY public.sources
     ADD CONSTRAINT sources_org_id_referrer_key UNIQUE (org_id, referrer);
 
@@ -1160,6 +1176,8 @@ CREATE INDEX lead_merges_into ON public.lead_merges USING btree (org_id, into_id
 
 CREATE INDEX lead_posts_refused ON public.lead_posts USING btree (org_id, id DESC) WHERE (outcome <> ALL (ARRAY['accepted'::text, 'repeated'::text]));
 
+CREATE INDEX lead_posts_source ON public.lead_posts USING btree (org_id, source_id, received_at DESC, id DESC) INCLUDE (outcome) WHERE (source_id IS NOT NULL);
+
 CREATE INDEX leads_contacts ON public.leads USING gin (contacts);
 
 CREATE INDEX leads_newest ON public.leads USING btree (org_id, received_at DESC, id DESC);
@@ -1209,6 +1227,10 @@ CREATE UNIQUE INDEX sessions_secret ON public.sessions USING btree (secret_hash)
 CREATE UNIQUE INDEX sign_in_links_secret ON public.sign_in_links USING btree (secret_hash);
 
 CREATE INDEX sms_replies_number ON public.sms_replies USING btree (number, "position" DESC);
+
+CREATE UNIQUE INDEX source_alerts_open ON public.source_alerts USING btree (org_id, source_id, kind) WHERE (ended_at IS NULL);
+
+CREATE INDEX source_alerts_source ON public.source_alerts USING btree (org_id, source_id, id DESC);
 
 CREATE INDEX uploads_claim ON public.uploads USING btree (org_id, session_id, claim) WHERE (state = 'open'::text);
 
@@ -1341,6 +1363,9 @@ ALTER TABLE ONLY public.sessions
 
 ALTER TABLE ONLY public.sign_in_links
     ADD CONSTRAINT sign_in_links_org_id_user_id_fkey FOREIGN KEY (org_id, user_id) REFERENCES public.users(org_id, id);
+
+ALTER TABLE ONLY public.source_alerts
+    ADD CONSTRAINT source_alerts_org_id_source_id_fkey FOREIGN KEY (org_id, source_id) REFERENCES public.sources(org_id, id);
 
 ALTER TABLE ONLY public.sources
     ADD CONSTRAINT sources_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.orgs(id);
@@ -1482,6 +1507,8 @@ ALTER TABLE public.sessions ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.sign_in_links ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.source_alerts ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.sources ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY tenant ON public.api_answers TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
@@ -1555,6 +1582,8 @@ CREATE POLICY tenant ON public.reminders TO doorstep_app, doorstep_worker USING 
 CREATE POLICY tenant ON public.sessions TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
 CREATE POLICY tenant ON public.sign_in_links TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
+
+CREATE POLICY tenant ON public.source_alerts TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
 CREATE POLICY tenant ON public.sources TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
@@ -1829,6 +1858,9 @@ GRANT SELECT(used_at) ON TABLE public.sign_in_links TO doorstep_gate;
 
 GRANT SELECT,INSERT ON TABLE public.sms_replies TO doorstep_app;
 GRANT SELECT,INSERT ON TABLE public.sms_replies TO doorstep_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.source_alerts TO doorstep_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.source_alerts TO doorstep_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sources TO doorstep_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sources TO doorstep_worker;

@@ -38,6 +38,9 @@ EVENTS = {
     "integration.token_reused": "A used refresh token came again; its family of tokens has ended.",
     "source.referrer_rotated": "A vendor got a new Referrer; the payload says when the old one ends.",
     "source.referrer_ended": "An admin ended a vendor's former Referrer before its time.",
+    "source.refusing": "The last three posts of a vendor were refused.",
+    "source.silent": "A busy vendor posts nothing any more.",
+    "source.recovered": "What a vendor's alert told of is over; the payload says which.",
     "user.signed_in": "A member signed in.",
 }
 

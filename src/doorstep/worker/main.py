@@ -10,14 +10,15 @@ from doorstep.captures import actions as captures
 from doorstep.captures import rehearsals
 from doorstep.events import actions as events
 from doorstep.kit import db as database
-from doorstep.kit.db import Database
+from doorstep.kit.db import Database, Role
 from doorstep.kit.mail import MailTransport
 from doorstep.kit.outbound import Egress
 from doorstep.kit.settings import Settings
 from doorstep.kit.signing import Signer
 from doorstep.kit.sms import SmsTransport
 from doorstep.kit.storage import Storage
-from doorstep.kit.tasks import Handler, Payload, work
+from doorstep.kit.tasks import Handler, Payload, Task, enqueue_many, work
+from doorstep.leads import alert_queries, alerts
 from doorstep.messages import tasks as messages
 from doorstep.messages.actions import DELIVER as DELIVER_MESSAGE
 from doorstep.photos import tasks as photos
@@ -32,6 +33,9 @@ from doorstep.worker.readers import readers_of
 OUTBOUND = frozenset({DELIVER_MESSAGE, DELIVER_WEBHOOK})
 OUTBOUND_AT_ONCE_MAX = 200
 
+REGULAR = (alerts.WATCH,)
+REGULAR_SECONDS = 60
+
 
 async def run(settings: Settings) -> None:
     """Work until cancelled."""
@@ -42,6 +46,7 @@ async def run(settings: Settings) -> None:
         outside = {name: one for name, one in every.items() if name in OUTBOUND}
         async with asyncio.TaskGroup() as both:
             both.create_task(work(settings.database_url, here))
+            both.create_task(every_minute(db))
             both.create_task(work(settings.database_url, outside, at_once_max=OUTBOUND_AT_ONCE_MAX))
     finally:
         await db.close()
@@ -53,6 +58,7 @@ def handlers(settings: Settings, db: Database) -> Mapping[str, Handler]:
     return {
         events.FAN_OUT: partial(fan_out, db),
         captures.REMIND: partial(remind, db),
+        alerts.WATCH: partial(watch_sources, db, base_url=settings.base_url),
         rehearsals.FINISH: partial(finish_rehearsal, db),
         DELIVER_MESSAGE: partial(
             deliver_message,
@@ -72,6 +78,22 @@ def handlers(settings: Settings, db: Database) -> Mapping[str, Handler]:
             name: partial(handler, db, storage=storage) for name, handler in photos.HANDLERS.items()
         },
     }
+
+
+async def every_minute(db: Database) -> None:
+    """Ask again and again for what is looked after regularly, whichever worker does it."""
+    while True:
+        async with db.transaction(Role.WORKER) as tx:
+            await enqueue_many(tx, [Task(name=name, payload={}, key=name) for name in REGULAR])
+        await asyncio.sleep(REGULAR_SECONDS)
+
+
+async def watch_sources(db: Database, payload: Payload, *, base_url: str) -> None:
+    """Look at every organization's vendors, each in a transaction of its own."""
+    del payload
+    for org_id in await alert_queries.organizations(db):
+        async with task_scope(db, org_id=org_id, task=alerts.WATCH) as scope:
+            await alerts.check(scope, base_url=base_url)
 
 
 async def fan_out(db: Database, payload: Payload) -> None:

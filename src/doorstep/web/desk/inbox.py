@@ -12,6 +12,7 @@ from litestar.response import Redirect
 from doorstep.captures import actions as captures
 from doorstep.kit.clock import iso_millis
 from doorstep.kit.errors import NotFound
+from doorstep.leads import alerts
 from doorstep.leads import queries as leads
 from doorstep.leads.export import csv_text
 from doorstep.orgs.model import OrgScope, Right
@@ -73,6 +74,7 @@ async def inbox(page: OrgScope, *, looking: Looking, before: Before = "", said: 
         "desk/inbox.html",
         place="inbox",
         said=said,
+        alerts=await alerts.list_open(page),
         refused=await posts_queries.refused_this_week(page),
         sources=await leads.list_sources(page),
         case_types=await leads.list_case_types(page),

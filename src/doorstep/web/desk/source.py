@@ -9,7 +9,7 @@ from litestar import get, post
 from litestar.response import Redirect
 
 from doorstep.kit.errors import Invalid
-from doorstep.leads import referrers, sources, vendors
+from doorstep.leads import alerts, referrers, sources, vendors
 from doorstep.leads.model import Rules
 from doorstep.leads.sources import SUCCESS_KEYS, Source
 from doorstep.orgs.model import OrgScope, Right
@@ -157,6 +157,7 @@ async def shown(scope: OrgScope, source: Source, *, services: Services) -> dict[
     window, salt = rules.repeat_window, rules.signature_salt
     return {
         "source": source,
+        "alerts": await alerts.list_of_source(scope, source_id=source.id),
         "typed_name": source.name,
         "former": await referrers.former(scope, source_id=source.id),
         "overlap": {"guid": "", "days": str(referrers.OVERLAP_DAYS)},

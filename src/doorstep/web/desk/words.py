@@ -56,6 +56,8 @@ KINDS = {
     "photos_received": "Photos are in",
     "model_ready": "Model is ready",
     "build_failed": "No model yet",
+    "source_refusing": "Vendor's posts are refused",
+    "source_silent": "Vendor has fallen silent",
     "webhook_failing": "Webhook is failing",
     "webhook_disabled": "Webhook switched off",
 }

@@ -12,6 +12,8 @@ from doorstep.auth.scopes import open_scope
 from doorstep.jobs import actions as jobs
 from doorstep.jobs.model import JobState
 from doorstep.leads import calls, refused_calls
+from doorstep.orgs import wallets
+from doorstep.orgs.money import Kind
 from tests.browser.conftest import Snap
 from tests.browser.live import Live
 from tests.capturing import ask
@@ -45,6 +47,7 @@ async def pages_of(live: Live) -> dict[str, str]:
         lead_id = await post_lead(vendor, alice)
         await post_lead(vendor, alice, First="Annyong", Email="", Primary="", ID="BL-9")
         await send(vendor, encoded(alice, Last="", Type=str(alice.referrer)))
+    await fill_wallet(live)
     waiting = await ask(live.db, alice)
     building = await ask(live.db, alice, email="buster@example.com")
     failed = await ask(live.db, alice, email="michael@example.com")
@@ -85,6 +88,7 @@ async def pages_of(live: Live) -> dict[str, str]:
         "vendors": "/sources",
         "vendor": f"/sources/{source_id}",
         "settings": "/settings",
+        "wallets": "/wallets",
         "nowhere": "/nowhere",
     }
 
@@ -107,6 +111,16 @@ async def call_pages(live: Live, lead_id: uuid.UUID) -> dict[str, str]:
         "refused-calls": "/calls/refused",
         "refused-call": f"/calls/refused/{refused.id}",
     }
+
+
+async def fill_wallet(live: Live) -> None:
+    """Something to spend, and something that costs."""
+    alice = live.cast.alice
+    async with open_scope(live.db, org_id=alice.org_id, actor=STAGE) as scope:
+        await wallets.adjust(
+            scope, wallet_id=alice.wallet_id, kind=Kind.ADDED, cents=250_000, note="Cheque 1187"
+        )
+        await wallets.set_price(scope, deliverable_id=3, cents=3500)
 
 
 async def measured_job(live: Live) -> int:

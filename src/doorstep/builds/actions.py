@@ -43,6 +43,7 @@ async def order_again(scope: OrgScope, *, job_id: int) -> uuid.UUID | None:
         raise Conflict(
             f"The job is {job.label.lower()}; it can be built again when that has ended."
         )
+    await jobs.charge(scope, job=job, deliverable_id=job.deliverable_id)
     await jobs.move(scope, job_id=job_id, to=JobState.PROCESSING_UPLOAD)
     return await order(scope, job_id=job_id)
 
@@ -70,7 +71,7 @@ async def publish(
     await job_rows.publish_model(
         scope, job_id=claim.job_id, state="complete", build_id=claim.build_id
     )
-    await jobs.move(scope, job_id=claim.job_id, to=JobState.COMPLETE)
+    await jobs.finish(scope, job_id=claim.job_id)
     await record(scope, "build.completed", job_id=claim.job_id, build_id=str(claim.build_id))
     await notices.model_ready(scope, job_id=claim.job_id)
     return True

@@ -17,6 +17,7 @@ from doorstep.kit.tasks import Task, enqueue_many
 from doorstep.leads.model import Lead
 from doorstep.messages import actions as messages
 from doorstep.orgs import queries as orgs
+from doorstep.orgs import wallets
 from doorstep.orgs.model import OrgScope, Right
 
 REMIND = "captures.remind"
@@ -37,6 +38,7 @@ async def ask(scope: OrgScope, *, asking: Asking, requesting_user_id: int) -> Ca
         wallet_id=asking.wallet_id or await orgs.default_wallet_id(scope),
         deliverable_id=asking.deliverable_id,
         client_identifier=asking.client_identifier,
+        test_state=asking.test_state,
     )
     request_id = await queries.insert(
         scope,
@@ -107,6 +109,7 @@ async def withdraw(scope: OrgScope, *, request_id: int) -> None:
     await queries.cancel_reminders(scope, request_id=request_id)
     await messages.cancel(scope, subject_ref=invitations.subject_ref(request_id))
     await job_rows.archive(scope, job_id=request.job_id)
+    await wallets.release(scope, job_id=request.job_id)
     await record(
         scope, "capture_request.deleted", capture_request_id=request_id, job_id=request.job_id
     )

@@ -41,6 +41,7 @@ class Asking:
     requires_reconstruction_capture: bool = True
     suppress_text_messages: bool = False
     lead_id: uuid.UUID | None = None
+    test_state: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

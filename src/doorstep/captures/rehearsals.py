@@ -14,6 +14,7 @@ from doorstep.jobs import queries as job_rows
 from doorstep.jobs.model import JobState
 from doorstep.kit.errors import Conflict, Invalid
 from doorstep.kit.tasks import Task, enqueue_many
+from doorstep.orgs import wallets
 from doorstep.orgs.model import OrgScope, Right
 
 FINISH = "captures.finish_rehearsal"
@@ -36,6 +37,7 @@ async def rehearse(scope: OrgScope, *, job_id: int, outcome: str) -> None:
         raise Conflict(f"The job is {job.state}; it is too late for a test state.")
     request = await queries.find_of_job(scope, job_id=job_id)
     await changes.set_test_state(scope, job_id=job_id, outcome=outcome)
+    await wallets.release(scope, job_id=job_id)
     if request is not None:
         await _complete(scope, request)
     if job.state == JobState.UPLOADING:
@@ -53,8 +55,10 @@ async def finish(scope: OrgScope, *, job_id: int) -> None:
     if outcome is None or job.state != JobState.WORKING:
         return
     await job_rows.publish_model(scope, job_id=job_id, state=outcome, build_id=None)
-    failure = TEST_FAILURE if outcome == "failed" else None
-    await jobs.move(scope, job_id=job_id, to=JobState(outcome), failure=failure)
+    if outcome == "failed":
+        await jobs.move(scope, job_id=job_id, to=JobState.FAILED, failure=TEST_FAILURE)
+    else:
+        await jobs.finish(scope, job_id=job_id)
 
 
 async def _complete(scope: OrgScope, request: CaptureRequest) -> None:

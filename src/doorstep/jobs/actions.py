@@ -7,6 +7,7 @@ from doorstep.events.actions import record
 from doorstep.jobs import queries
 from doorstep.jobs.model import Job, JobState, Property, refuse_move, states_before
 from doorstep.kit.errors import NotFound
+from doorstep.orgs import wallet_queries, wallets
 from doorstep.orgs.model import OrgScope
 
 
@@ -18,8 +19,12 @@ async def draft(
     wallet_id: int | None,
     deliverable_id: int,
     client_identifier: uuid.UUID,
+    test_state: str | None = None,
 ) -> int:
-    """A draft job with its first model; the job's id."""
+    """A draft job with its first model; the job's id. A test is never billed.
+
+    Invalid when the wallet does not hold what the deliverable costs.
+    """
     job_id, model_id = await queries.insert(
         scope,
         place=place,
@@ -29,6 +34,8 @@ async def draft(
         client_identifier=client_identifier,
     )
     await record(scope, "job.created", job_id=job_id, model_id=model_id)
+    if test_state is None:
+        await wallets.hold(scope, wallet_id=wallet_id, job_id=job_id, deliverable_id=deliverable_id)
     return job_id
 
 
@@ -51,3 +58,27 @@ async def move(
         job = await find(scope, job_id=job_id)
         raise refuse_move(job.state, to)
     await record(scope, "job.state_changed", job_id=job_id, state=str(to), failure=failure)
+    if to == JobState.COMPLETE:
+        await wallets.capture(scope, job_id=job_id)
+    elif to in (JobState.FAILED, JobState.CANCELLED):
+        await wallets.release(scope, job_id=job_id)
+
+
+async def finish(scope: OrgScope, *, job_id: int) -> None:
+    """Bring a job that works through its last states, each with its event, to complete.
+
+    Only a job that something is held for, or that tries the states out, passes `paying`.
+    """
+    await move(scope, job_id=job_id, to=JobState.PROCESSING)
+    job = await find(scope, job_id=job_id)
+    if job.test_state is not None or await wallet_queries.is_held(scope, job_id=job_id):
+        await move(scope, job_id=job_id, to=JobState.PAYING)
+    await move(scope, job_id=job_id, to=JobState.COMPLETE)
+
+
+async def charge(scope: OrgScope, *, job: Job, deliverable_id: int) -> None:
+    """Set aside what building this for a job costs beyond what it has paid; a test is free."""
+    if job.test_state is None:
+        await wallets.hold(
+            scope, wallet_id=job.wallet_id, job_id=job.id, deliverable_id=deliverable_id
+        )

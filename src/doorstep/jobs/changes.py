@@ -18,6 +18,7 @@ UPGRADES: dict[int, frozenset[int]] = {
     CAPTURE_ONLY: frozenset({ROOF_ONLY, COMPLETE}),
 }
 """What a job may be made into later; nothing follows on Complete and Interiors."""
+NOT_NOW = (JobState.WORKING, JobState.PROCESSING, JobState.PAYING, JobState.CANCELLED)
 
 
 async def describe(scope: OrgScope, *, job_id: int, values: Mapping[str, str | None]) -> None:
@@ -56,13 +57,14 @@ async def order_deliverable(
         words = " or ".join(map(str, sorted(allowed))) or "nothing else"
         text = f"can become {words} from {job.deliverable_id}"
         raise Invalid(fields={"new_deliverable_id": [text]})
-    if job.state in (JobState.WORKING, JobState.CANCELLED):
+    if job.state in NOT_NOW:
         raise Conflict(f"The job is {job.label.lower()}; nothing else can be ordered now.")
     change = await queries.set_deliverable(
         scope, job_id=job_id, user_id=user_id, old=job.deliverable_id, new=deliverable_id
     )
     if change is None:
         raise Conflict("Somebody else has just ordered something.")
+    await jobs.charge(scope, job=job, deliverable_id=deliverable_id)
     if job.state in (JobState.COMPLETE, JobState.FAILED):
         await jobs.move(scope, job_id=job_id, to=JobState.PROCESSING_UPLOAD)
     await record(

@@ -15,6 +15,8 @@ class JobState(StrEnum):
     UPLOADING = "uploading"
     PROCESSING_UPLOAD = "processing_upload"
     WORKING = "working"
+    PROCESSING = "processing"
+    PAYING = "paying"
     COMPLETE = "complete"
     FAILED = "failed"
     CANCELLED = "cancelled"
@@ -23,7 +25,11 @@ class JobState(StrEnum):
 MOVES: dict[JobState, frozenset[JobState]] = {
     JobState.UPLOADING: frozenset({JobState.PROCESSING_UPLOAD, JobState.CANCELLED}),
     JobState.PROCESSING_UPLOAD: frozenset({JobState.WORKING, JobState.FAILED}),
-    JobState.WORKING: frozenset({JobState.COMPLETE, JobState.FAILED, JobState.PROCESSING_UPLOAD}),
+    JobState.WORKING: frozenset(
+        {JobState.PROCESSING, JobState.COMPLETE, JobState.FAILED, JobState.PROCESSING_UPLOAD}
+    ),
+    JobState.PROCESSING: frozenset({JobState.PAYING, JobState.COMPLETE, JobState.FAILED}),
+    JobState.PAYING: frozenset({JobState.COMPLETE, JobState.FAILED}),
     JobState.COMPLETE: frozenset({JobState.PROCESSING_UPLOAD}),
     JobState.FAILED: frozenset({JobState.PROCESSING_UPLOAD, JobState.UPLOADING}),
     JobState.CANCELLED: frozenset(),
@@ -33,6 +39,8 @@ LABELS: dict[JobState, str] = {
     JobState.UPLOADING: "Photos needed",
     JobState.PROCESSING_UPLOAD: "Checking photos",
     JobState.WORKING: "Building",
+    JobState.PROCESSING: "Last steps",
+    JobState.PAYING: "Being charged",
     JobState.COMPLETE: "Ready",
     JobState.FAILED: "Failed",
     JobState.CANCELLED: "Cancelled",
@@ -96,6 +104,7 @@ class Job:
     created_at: datetime
     updated_at: datetime
     completed_at: datetime | None
+    test_state: str | None
 
     @property
     def address(self) -> str:

@@ -11,7 +11,7 @@ from doorstep.orgs.model import OrgScope
 COLUMNS = """id, state, name, user_id, wallet_id, customer_name, customer_email, customer_phone,
     location_line_1, location_line_2, location_city, location_region, location_postal_code,
     external_identifier, deliverable_id, client_identifier, failure, archived_at,
-    created_at, updated_at, completed_at"""
+    created_at, updated_at, completed_at, test_state"""
 
 
 async def insert(

@@ -11,6 +11,8 @@ POINTS = (
     "message.after_send",
     "webhook.after_send",
     "build.after_engine",
+    "wallet.after_hold",
+    "wallet.after_capture",
 )
 
 _armed, _, _passes = os.environ.get("DOORSTEP_CRASH", "").partition(":")

@@ -27,7 +27,13 @@ REQUEST_STATES = {
     "capture_request.completed": "complete",
     "capture_request.deleted": "deleted",
 }
-NEW_JOB_STATES = {"processing_upload": "working", "complete": "completed", "failed": "failed"}
+NEW_JOB_STATES = {
+    "processing_upload": "working",
+    "processing": "processing",
+    "paying": "paying",
+    "complete": "completed",
+    "failed": "failed",
+}
 """Each name once on its way: `working` is told when the photos are in, nothing tells of a draft."""
 MODEL_STATES = frozenset({"complete", "failed"})
 

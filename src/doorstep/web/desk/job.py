@@ -34,7 +34,7 @@ from doorstep.web.desk.screens import (
 from doorstep.web.desk.story import told
 from doorstep.web.services import Services
 
-BUSY = (JobState.PROCESSING_UPLOAD, JobState.WORKING)
+BUSY = (JobState.PROCESSING_UPLOAD, JobState.WORKING, JobState.PROCESSING, JobState.PAYING)
 OPEN_REQUEST = ("new", "connected")
 MESSAGES_MAX = 6
 # A build's files and a photo's copies never change under their address.

@@ -20,6 +20,7 @@ from doorstep.web.desk import (
     source,
     source_referrer,
     vendors,
+    wallets,
     webhooks,
 )
 from doorstep.web.desk.forms import read_form
@@ -94,6 +95,9 @@ ROUTES = [
             source.rename,
             source_referrer.rotate,
             source_referrer.end,
+            wallets.wallets,
+            wallets.adjust,
+            wallets.set_prices,
             settings.settings,
             settings.add_member,
             settings.make_link,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from doorstep.events.model import Event
 from doorstep.jobs.model import JobState
+from doorstep.orgs.money import amount_text
 from doorstep.web.desk.words import TONES, failure_text, kind_text, problem_text, state_label
 
 # (sentence, tone) of each event; `{...}` are keys of the event's payload.
@@ -17,6 +18,9 @@ EVENTS: dict[str, tuple[str, str]] = {
     "build.started": ("Building of the model began", "work"),
     "build.completed": ("The model is there", "good"),
     "build.failed": ("The model could not be built", "bad"),
+    "wallet.held": ("The price was set aside", "wait"),
+    "wallet.charged": ("The price was charged", "good"),
+    "wallet.released": ("The price is not charged and free again", "wait"),
     "message.sent": ("A message went out", "wait"),
     "message.failed": ("A message will not be sent", "bad"),
 }
@@ -54,7 +58,9 @@ def event_tone(event: Event) -> str:
 
 
 def event_more(event: Event) -> str:
-    """What else the event says: a failure's reason, for the organization."""
+    """What else the event says: an amount, or a failure's reason, for the organization."""
+    if event.name.startswith("wallet."):
+        return amount_text(int(event.payload["cents"]))
     failure = event.payload.get("failure")
     if isinstance(failure, Mapping):
         return failure_text(failure)

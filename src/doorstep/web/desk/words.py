@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from doorstep.jobs.model import LABELS, JobState
+from doorstep.orgs.money import amount_text, signed_text
 
 AMBER_MINUTES = 5
 RED_MINUTES = 15
@@ -20,6 +21,8 @@ TONES = {
     "uploading": "wait",
     "processing_upload": "work",
     "working": "work",
+    "processing": "work",
+    "paying": "work",
     "complete": "good",
     "failed": "bad",
     "cancelled": "wait",
@@ -262,6 +265,8 @@ def _zone(name: str) -> ZoneInfo | Any:
 
 
 FILTERS: dict[str, Callable[..., object]] = {
+    "amount_text": amount_text,
+    "signed_text": signed_text,
     "age_text": age_text,
     "age_tone": age_tone,
     "duration": duration,

@@ -37,6 +37,7 @@ def read_asking(tree: Tree, *, org: Org) -> Asking:
             request, "requires_reconstruction_capture", default=True
         ),
         suppress_text_messages=flag(request, "suppress_text_messages", default=False),
+        test_state=test_state(job, faults),
     )
     if faults:
         raise Invalid(fields=faults)
@@ -119,16 +120,6 @@ def wallet(tree: Tree, *, request: Tree, job: Tree) -> int | None:
         if found is not None:
             return found
     return None
-
-
-def read_test_state(tree: Tree) -> str | None:
-    """As `test_state`, of a create call that was read already."""
-    job = branch(tree, "capture_request").get("job_attributes")
-    faults: Faults = {}
-    outcome = test_state(job, faults) if isinstance(job, dict) else None
-    if faults:
-        raise Invalid(fields=faults)
-    return outcome
 
 
 def test_state(job: Tree, faults: Faults) -> str | None:

@@ -14,7 +14,7 @@ from doorstep.web.services import Services
 from doorstep.wire.hover import shapes
 from doorstep.wire.hover.acting import acting_user, acting_user_if_named
 from doorstep.wire.hover.answers import once
-from doorstep.wire.hover.asking import BLANK, read_asking, read_test_state
+from doorstep.wire.hover.asking import BLANK, read_asking
 from doorstep.wire.hover.encoding import AnyRequest, Tree, nest, read_tree, text
 from doorstep.wire.hover.numbers import is_name, numeric
 from doorstep.wire.hover.paging import read_page
@@ -32,10 +32,9 @@ async def create(request: AnyRequest, api: OrgScope) -> Response[bytes]:
     async def ask() -> dict[str, Any]:
         member = await acting_user(api, tree)
         asking = read_asking(tree, org=await orgs.find_org(api))
-        outcome = read_test_state(tree)
         made = await ownership.ask_once(api, asking=asking, requesting_user_id=member.id)
-        if outcome is not None and made.state == RequestState.NEW:
-            await rehearsals.rehearse(api, job_id=made.job_id, outcome=outcome)
+        if asking.test_state is not None and made.state == RequestState.NEW:
+            await rehearsals.rehearse(api, job_id=made.job_id, outcome=asking.test_state)
         return shapes.capture_request(made)
 
     return await once(request, api, tree=tree, status=201, work=ask)

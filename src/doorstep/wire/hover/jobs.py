@@ -56,6 +56,7 @@ async def create(request: AnyRequest, *, services: Services, api: OrgScope) -> R
             wallet_id=await wallet_of(api, wanted),
             deliverable_id=wanted.deliverable_id,
             client_identifier=wanted.client_identifier,
+            test_state=wanted.test_state,
         )
         if wanted.test_state is not None:
             await rehearsals.rehearse(api, job_id=job_id, outcome=wanted.test_state)

@@ -9,15 +9,19 @@ RECONSTRUCTION_STATES: dict[str, str | None] = {
     JobState.UPLOADING: "draft",
     JobState.PROCESSING_UPLOAD: "working",
     JobState.WORKING: "working",
+    JobState.PROCESSING: "processing",
+    JobState.PAYING: "paying",
     JobState.COMPLETE: "completed",
     JobState.FAILED: "failed",
     JobState.CANCELLED: None,
 }
-NEVER_HERE = frozenset({"waiting_approval", "processing", "paying"})
+NEVER_HERE = frozenset({"waiting_approval"})
 """States of the published v3 that no job of ours passes through."""
 
 FILTER_STATES: dict[str, list[str]] = {
-    "processing": [JobState.PROCESSING_UPLOAD, JobState.WORKING],
+    "processing": [
+        *(JobState.PROCESSING_UPLOAD, JobState.WORKING, JobState.PROCESSING, JobState.PAYING)
+    ],
     "needs_photos": [JobState.UPLOADING],
     "needs_approval": [],
     "complete": [JobState.COMPLETE],

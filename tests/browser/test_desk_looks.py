@@ -14,6 +14,7 @@ from doorstep.jobs.model import JobState
 from doorstep.leads import calls, refused_calls
 from doorstep.orgs import wallets
 from doorstep.orgs.money import Kind
+from doorstep.leads import calls, refused_calls, vendor_pages
 from tests.browser.conftest import Snap
 from tests.browser.live import Live
 from tests.capturing import ask
@@ -87,9 +88,32 @@ async def pages_of(live: Live) -> dict[str, str]:
         "webhooks": "/webhooks",
         "vendors": "/sources",
         "vendor": f"/sources/{source_id}",
+        **await vendor_pages_of(live, source_id, post_id=post_id),
         "settings": "/settings",
         "wallets": "/wallets",
         "nowhere": "/nowhere",
+    }
+
+
+async def vendor_pages_of(
+    live: Live, source_id: uuid.UUID, *, post_id: uuid.UUID
+) -> dict[str, str]:
+    """What the vendor sees, with everything that may be on it."""
+    alice = live.cast.alice
+    async with open_scope(live.db, org_id=alice.org_id, actor=STAGE) as scope:
+        await vendor_pages.make_link(scope, source_id=source_id)
+        await vendor_pages.choose(
+            scope, source_id=source_id, shows_status=True, hidden_case_types=()
+        )
+        found = await vendor_pages.find(scope, source_id=source_id)
+    assert found.name is not None
+    link = vendor_pages.link_for(live.services.signer, "", source_id=source_id, name=found.name)
+    return {
+        "theirs": link,
+        "theirs-try": f"{link}/try",
+        "theirs-posts": f"{link}/posts",
+        "theirs-post": f"{link}/posts/{post_id}",
+        "theirs-leads": f"{link}/leads",
     }
 
 

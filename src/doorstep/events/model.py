@@ -46,6 +46,8 @@ EVENTS = {
     "source.refusing": "The last three posts of a vendor were refused.",
     "source.silent": "A busy vendor posts nothing any more.",
     "source.recovered": "What a vendor's alert told of is over; the payload says which.",
+    "vendor_page.made": "An admin gave a vendor a link to its page; an older one ended.",
+    "vendor_page.revoked": "An admin ended the link to a vendor's page.",
     "user.signed_in": "A member signed in.",
 }
 

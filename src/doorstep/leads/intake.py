@@ -3,6 +3,7 @@
 import time
 import uuid
 from collections import OrderedDict
+from typing import Protocol
 
 from doorstep.kit.coalesce import Coalescer
 from doorstep.kit.db import Database, Role
@@ -15,6 +16,32 @@ ORIGIN_SECONDS_MAX = 2.0
 WRITERS_MAX = 3
 
 OriginKey = tuple[str, uuid.UUID | None, uuid.UUID | None]
+
+
+class Gate(Protocol):
+    """How many posts come through; TooMany for one too many."""
+
+    def admit(self, origin: Origin) -> None:
+        """Count a post of the origin's source."""
+
+    def admit_stranger(self, origin: Origin, *, peer: str, captorra_id: str) -> None:
+        """Count a post of a sender who has no source that we may know."""
+
+
+class Taker(Protocol):
+    """What a door asks: where a post belongs, whether it may come now, what became of it."""
+
+    @property
+    def throttle(self) -> Gate:
+        """Whether another post may come."""
+
+    async def origin(
+        self, *, captorra_id: str, referrer: uuid.UUID | None, case_type: uuid.UUID | None
+    ) -> Origin:
+        """Where the post belongs, and whether all of its ids are known there."""
+
+    async def write(self, entry: Entry) -> Written:
+        """What became of the entry."""
 
 
 class Intake:

@@ -7,7 +7,7 @@ from litestar import Litestar
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.enums import ScopeType
-from litestar.types import Message, Receive, Scope, Send
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from doorstep.api.desk.routes import DESCRIPTION
 from doorstep.kit import db as database
@@ -33,12 +33,17 @@ class Dispatcher:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] == ScopeType.HTTP:
-            hot = self.app.state.hot.get(scope["path"].rstrip("/").lower())
+            hot = self._hot(scope["path"].rstrip("/").lower())
             send = self._counting(send)
             if hot is not None:
                 await hot(scope, receive, send)
                 return
         await self.app(scope, receive, send)
+
+    def _hot(self, path: str) -> ASGIApp | None:
+        """The handler of this path, or of what ends with a slash before its last part."""
+        handlers: dict[str, ASGIApp] = self.app.state.hot
+        return handlers.get(path) or handlers.get(path.rpartition("/")[0] + "/")
 
     def _counting(self, send: Send) -> Send:
         figures = self.app.state.figures

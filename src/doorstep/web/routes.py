@@ -12,11 +12,14 @@ from doorstep.leads.intake import Intake
 from doorstep.web.assets import ASSETS
 from doorstep.web.capture import ROUTES as CAPTURE_ROUTES
 from doorstep.web.desk.routes import ROUTES as DESK_ROUTES
+from doorstep.web.vendor.routes import ROUTES as VENDOR_ROUTES
 from doorstep.wire.captorra.calls import PATH as CALL_PATH
 from doorstep.wire.captorra.calls import CallDoor
 from doorstep.wire.captorra.door import PATH as LEAD_PATH
 from doorstep.wire.captorra.door import Door
 from doorstep.wire.captorra.other_doors import ROUTES as OTHER_DOORS
+from doorstep.wire.captorra.statuses import PATH as STATUS_PATH
+from doorstep.wire.captorra.statuses import StatusDoor
 from doorstep.wire.routes import ROUTES as WIRE_ROUTES
 
 ROUTES: list[ControllerRouterHandler] = [
@@ -27,6 +30,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *DESK_ROUTES,
     *DESK_API_ROUTES,
     *CAPTURE_ROUTES,
+    *VENDOR_ROUTES,
     ASSETS,
 ]
 
@@ -39,6 +43,7 @@ async def hot_routes(state: State) -> AsyncIterator[None]:
     calls = CallDoor(state.services.db, per_second_max=settings.calls_per_second)
     state.hot[LEAD_PATH] = Door(intake, signer=state.services.signer)
     state.hot[CALL_PATH] = calls
+    state.hot[STATUS_PATH] = StatusDoor(state.services.db)
     try:
         yield
     finally:

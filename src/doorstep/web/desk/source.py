@@ -15,6 +15,7 @@ from doorstep.leads.sources import SUCCESS_KEYS, Source
 from doorstep.orgs.model import OrgScope, Right
 from doorstep.web.desk.forms import Form
 from doorstep.web.desk.screens import Page, Query, html, piece, screen, see
+from doorstep.web.desk.vendor_links import vendor_card
 from doorstep.web.services import Services
 
 HOUR = timedelta(hours=1)
@@ -171,4 +172,5 @@ async def shown(scope: OrgScope, source: Source, *, services: Services) -> dict[
             **{name: "yes" if getattr(rules, name) else "no" for name in SWITCHES},
         },
         "problems": {},
+        **await vendor_card(scope, services, source_id=source.id),
     }

@@ -1,6 +1,5 @@
 """Connect a vendor: the address, the ids and a line to try, for each source."""
 
-import json
 import uuid
 from dataclasses import dataclass
 
@@ -15,6 +14,7 @@ from doorstep.orgs.model import OrgScope, Right
 from doorstep.web.desk.forms import Form
 from doorstep.web.desk.screens import Page, Query, html, piece, screen, see
 from doorstep.web.services import Services
+from doorstep.web.vendor.examples import curl, test_values
 from doorstep.wire.captorra.door import PATH
 
 KINDS = ("sources", "case-types")
@@ -86,8 +86,13 @@ async def shown(scope: OrgScope, *, services: Services) -> dict[str, object]:
                 name=row["name"],
                 referrer=row["referrer"],
                 disabled=row["disabled_at"] is not None,
-                curl=curl_line(
-                    url, captorra_id=org.captorra_id, referrer=row["referrer"], kind=first_type
+                curl=curl(
+                    url,
+                    test_values(
+                        captorra_id=org.captorra_id,
+                        referrer=row["referrer"],
+                        case_type=first_type,
+                    ),
                 ),
             )
             for row in await leads.list_sources(scope)
@@ -98,22 +103,3 @@ async def shown(scope: OrgScope, *, services: Services) -> dict[str, object]:
         "listed": "",
         "line_problems": {},
     }
-
-
-def curl_line(url: str, *, captorra_id: str, referrer: uuid.UUID, kind: uuid.UUID | None) -> str:
-    """A test lead to paste into a terminal."""
-    values = {
-        "CaptorraId": captorra_id,
-        "Referrer": str(referrer),
-        "Type": str(kind or ""),
-        "First": "Test",
-        "Last": "Lead",
-        "Email": "test@example.com",
-        "Primary": "2175550100",
-        "Address": "1 Test Street",
-        "City": "Springfield",
-        "State": "IL",
-        "Zip": "62704",
-    }
-    body = json.dumps(values, indent=1)
-    return f"curl -X POST '{url}' \\\n  -H 'Content-Type: application/json' \\\n  -d '{body}'"

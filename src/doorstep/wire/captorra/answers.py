@@ -63,7 +63,7 @@ def failure(error: str) -> Answer:
     return Answer(body=b'{"success":false,"error":"%b"}' % error.encode())
 
 
-def not_allowed(method: str) -> Answer:
-    """Every method but POST."""
+def not_allowed(method: str, *, allowed: bytes = b"POST") -> Answer:
+    """Every method but the one that is allowed."""
     text = b"The requested resource does not support http method '%b'." % method.encode()
-    return Answer(status=405, body=b'{"Message":"%b"}' % text, headers=((b"allow", b"POST"),))
+    return Answer(status=405, body=b'{"Message":"%b"}' % text, headers=((b"allow", allowed),))

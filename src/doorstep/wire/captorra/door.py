@@ -14,7 +14,7 @@ from litestar.types import Receive, Send
 from doorstep.kit.errors import TooMany, Unavailable
 from doorstep.kit.ids import uuid7
 from doorstep.kit.signing import Signer
-from doorstep.leads.intake import Intake
+from doorstep.leads.intake import Taker
 from doorstep.leads.model import Entry, Origin, Post, Rules, new_lead, too_long
 from doorstep.leads.reading import GUID_UNKNOWN, SYNTAX, Reading, Refusal, hint_in, read
 from doorstep.leads.sources import signature_secret
@@ -38,9 +38,9 @@ Reader = Callable[[bytes, bytes], Reading]
 
 
 class Door:
-    """The vendors' door of one process."""
+    """The vendors' door: the rules, in front of whatever takes the posts."""
 
-    def __init__(self, intake: Intake, *, signer: Signer) -> None:
+    def __init__(self, intake: Taker, *, signer: Signer) -> None:
         """Everything goes through `intake`; `signer` knows the sources' secrets."""
         self._intake = intake
         self._signer = signer

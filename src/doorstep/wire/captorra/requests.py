@@ -12,6 +12,8 @@ BODY_SECONDS_MAX = 20
 HEADERS_KEPT_MAX = 40
 SIGNATURE = b"x-doorstep-signature"
 SECRET_HEADERS = frozenset((b"authorization", b"cookie", SIGNATURE))
+OWN_HEADERS = frozenset((b"released-from", b"replayed-from"))
+"""Under these names the journal says where a post comes from: no sender may."""
 
 
 class TooSlow(Exception):
@@ -42,11 +44,11 @@ def peer_of(scope: Scope) -> str:
 
 
 def kept_headers(scope: Scope) -> Mapping[str, str]:
-    """The headers for the journal, without what is secret."""
+    """The headers for the journal, without what is secret and what only we say."""
     return {
         name.decode("latin-1"): value.decode("latin-1").replace("\x00", "")
         for name, value in list(scope["headers"])[:HEADERS_KEPT_MAX]
-        if name not in SECRET_HEADERS
+        if name not in SECRET_HEADERS and name not in OWN_HEADERS
     }
 
 

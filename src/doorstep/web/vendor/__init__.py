@@ -1,0 +1,1 @@
+"""What a vendor sees of its source by a link, without an account."""

@@ -11,10 +11,9 @@ from playwright.async_api import Browser, Page
 from doorstep.auth.scopes import open_scope
 from doorstep.jobs import actions as jobs
 from doorstep.jobs.model import JobState
-from doorstep.leads import calls, refused_calls
+from doorstep.leads import calls, refused_calls, vendor_pages
 from doorstep.orgs import wallets
 from doorstep.orgs.money import Kind
-from doorstep.leads import calls, refused_calls, vendor_pages
 from tests.browser.conftest import Snap
 from tests.browser.live import Live
 from tests.capturing import ask

@@ -6,6 +6,7 @@ from typing import Any
 
 from doorstep.builds import notices, queries
 from doorstep.builds.model import PARKED_FAILURE, BuildFile, BuildState, Claim
+from doorstep.captures import rehearsals
 from doorstep.events.actions import record
 from doorstep.jobs import actions as jobs
 from doorstep.jobs import queries as job_rows
@@ -23,7 +24,7 @@ async def order(scope: OrgScope, *, job_id: int) -> uuid.UUID | None:
     job = await jobs.find(scope, job_id=job_id)
     if job.deliverable_id == CAPTURE_ONLY:
         return None
-    if job.state != JobState.PROCESSING_UPLOAD:
+    if job.state != JobState.PROCESSING_UPLOAD or await rehearsals.go_on(scope, job_id=job_id):
         return None
     latest = await queries.latest_of_job(scope, job_id=job_id)
     if latest is not None and latest.state in (BuildState.QUEUED, BuildState.RUNNING):

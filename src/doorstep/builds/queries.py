@@ -22,6 +22,22 @@ async def insert(scope: OrgScope, *, build_id: uuid.UUID, job_id: int) -> None:
     )
 
 
+async def insert_complete(
+    scope: OrgScope, *, build_id: uuid.UUID, job_id: int, report: Mapping[str, Any]
+) -> None:
+    """A build that no builder ran: that of a sample."""
+    await scope.tx.execute(
+        """
+        INSERT INTO builds (org_id, id, job_id, state, done, report, started_at, finished_at)
+        VALUES ($1, $2, $3, 'complete', 1, $4, now(), now())
+        """,
+        scope.org_id,
+        build_id,
+        job_id,
+        json.dumps(report),
+    )
+
+
 async def claim(scope: OrgScope, *, build_id: uuid.UUID) -> Claim | None:
     """Take the build, with a new fence; None when it is settled or was tried too often."""
     row = await scope.tx.fetchrow(

@@ -1,4 +1,4 @@
-"""A test job goes through every state without photos, so that an integration can be tried.
+"""A test job goes through every state without a phone, so that an integration can be tried.
 
 The states and their events are those of a real capture; only the end is told beforehand.
 """
@@ -37,28 +37,42 @@ async def rehearse(scope: OrgScope, *, job_id: int, outcome: str) -> None:
         raise Conflict(f"The job is {job.state}; it is too late for a test state.")
     request = await queries.find_of_job(scope, job_id=job_id)
     await changes.set_test_state(scope, job_id=job_id, outcome=outcome)
-    await wallets.release(scope, job_id=job_id)
     if request is not None:
         await _complete(scope, request)
     if job.state == JobState.UPLOADING:
         await jobs.move(scope, job_id=job_id, to=JobState.PROCESSING_UPLOAD)
     # In the same transaction: nobody ever sees a test job that waits for a build.
+    await _work(scope, job_id=job_id)
+
+
+async def go_on(scope: OrgScope, *, job_id: int) -> bool:
+    """Whether this is a test job, whose next build is rehearsed like the first."""
+    if await changes.test_state(scope, job_id=job_id) is None:
+        return False
+    await _work(scope, job_id=job_id)
+    return True
+
+
+async def _work(scope: OrgScope, *, job_id: int) -> None:
+    """Start the work. A test is never charged, however often something is ordered of it."""
+    await wallets.release(scope, job_id=job_id)
     await jobs.move(scope, job_id=job_id, to=JobState.WORKING)
     payload = {"org_id": scope.org_id, "job_id": job_id}
     await enqueue_many(scope.tx, [Task(name=FINISH, payload=payload, delay=FINISH_AFTER)])
 
 
-async def finish(scope: OrgScope, *, job_id: int) -> None:
-    """End a test job that works; run twice it changes nothing."""
+async def finish(scope: OrgScope, *, job_id: int) -> bool:
+    """End a test job that works; whether this call completed it. Run twice it changes nothing."""
     outcome = await changes.test_state(scope, job_id=job_id)
     job = await jobs.find(scope, job_id=job_id)
     if outcome is None or job.state != JobState.WORKING:
-        return
+        return False
     await job_rows.publish_model(scope, job_id=job_id, state=outcome, build_id=None)
     if outcome == "failed":
         await jobs.move(scope, job_id=job_id, to=JobState.FAILED, failure=TEST_FAILURE)
     else:
         await jobs.finish(scope, job_id=job_id)
+    return outcome == "complete"
 
 
 async def _complete(scope: OrgScope, request: CaptureRequest) -> None:

@@ -42,6 +42,33 @@ async def insert(scope: OrgScope, *, photo: Photo) -> uuid.UUID | None:
     return found
 
 
+async def insert_sample(
+    scope: OrgScope,
+    *,
+    photo_id: uuid.UUID,
+    job_id: int,
+    sequence: int,
+    content: tuple[bytes, int],
+    size: tuple[int, int],
+    keys: tuple[str, str],
+) -> None:
+    """A photo that no phone sent; `content` is (sha256, bytes), `keys` (original, shown)."""
+    await scope.tx.execute(
+        """
+        INSERT INTO photos (org_id, id, job_id, kind, sequence, sha256, bytes, media_type, width,
+            height, original_key, display_key, thumbnail_key, state)
+        VALUES ($1, $2, $3, 'photo', $4, $5, $6, 'image/jpeg', $7, $8, $9, $10, $10, 'ready')
+        """,
+        scope.org_id,
+        photo_id,
+        job_id,
+        sequence,
+        *content,
+        *size,
+        *keys,
+    )
+
+
 async def id_by_hash(scope: OrgScope, *, job_id: int, sha256: bytes) -> uuid.UUID:
     """The photo of a job that has these bytes."""
     found: uuid.UUID = await scope.tx.fetchval(

@@ -12,6 +12,7 @@ from litestar.response import Stream
 from doorstep.builds import actions, queries
 from doorstep.captures import links
 from doorstep.captures.sessions import CaptureSession, session_scope
+from doorstep.jobs import change_queries as jobs
 from doorstep.orgs.model import OrgScope
 from doorstep.web.capture_pages import AnyRequest, page
 from doorstep.web.services import Services
@@ -38,7 +39,8 @@ async def house(request: AnyRequest, services: Services, session: CaptureSession
     async with session_scope(services.db, session) as scope:
         found = await links.invitation(scope, capture_request_id=session.capture_request_id)
         await actions.file_of_job(scope, job_id=found.job_id, tree=TREE, name=FILE)
-    return page(request, "house.html", file=f"{PAGE}/{FILE}")
+        is_sample = await jobs.test_state(scope, job_id=found.job_id) is not None
+    return page(request, "house.html", file=f"{PAGE}/{FILE}", is_sample=is_sample)
 
 
 @get(f"{PAGE}/{FILE}")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from doorstep.auth.scopes import task_scope
+from doorstep.builds import samples
 from doorstep.captures import actions as captures
 from doorstep.captures import rehearsals
 from doorstep.events import actions as events
@@ -59,7 +60,7 @@ def handlers(settings: Settings, db: Database) -> Mapping[str, Handler]:
         events.FAN_OUT: partial(fan_out, db),
         captures.REMIND: partial(remind, db),
         alerts.WATCH: partial(watch_sources, db, base_url=settings.base_url),
-        rehearsals.FINISH: partial(finish_rehearsal, db),
+        rehearsals.FINISH: partial(finish_rehearsal, db, storage=storage),
         DELIVER_MESSAGE: partial(
             deliver_message,
             db,
@@ -114,10 +115,12 @@ async def remind(db: Database, payload: Payload) -> None:
         await captures.remind(scope, request_id=int(payload["request_id"]), kind=payload["kind"])
 
 
-async def finish_rehearsal(db: Database, payload: Payload) -> None:
-    """End a test job as it was told."""
+async def finish_rehearsal(db: Database, payload: Payload, *, storage: Storage) -> None:
+    """End a test job as it was told; one that is complete shows the sample house."""
+    job_id = int(payload["job_id"])
     async with task_scope(db, org_id=int(payload["org_id"]), task=rehearsals.FINISH) as scope:
-        await rehearsals.finish(scope, job_id=int(payload["job_id"]))
+        if await rehearsals.finish(scope, job_id=job_id):
+            await samples.furnish(scope, storage, job_id=job_id)
 
 
 async def deliver_message(

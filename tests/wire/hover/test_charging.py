@@ -13,6 +13,7 @@ from doorstep.jobs.model import JobState
 from doorstep.kit.db import Role
 from doorstep.orgs import wallets
 from doorstep.orgs.money import Kind
+from doorstep.web.services import Services
 from doorstep.worker.main import finish_rehearsal
 from tests.background import take
 from tests.cast import STAGE, Cast, Troupe
@@ -224,7 +225,7 @@ async def test_a_change_that_the_wallet_cannot_pay_changes_nothing(
 
 @pytest.mark.parametrize("outcome", ["complete", "failed"])
 async def test_a_test_is_never_billed(
-    client: httpx.AsyncClient, cast: Cast, db: PinnedDatabase, outcome: str
+    client: httpx.AsyncClient, cast: Cast, db: PinnedDatabase, services: Services, outcome: str
 ) -> None:
     await stock(db, cast.alice, cents=4000, d3=3500)
     job_id = (await ask(client, cast.alice))["pending_job_id"]
@@ -235,7 +236,7 @@ async def test_a_test_is_never_billed(
     )
     assert await balance(db, cast.alice) == (4000, 0)
     for task in await take(db, rehearsals.FINISH):
-        await finish_rehearsal(db, task.payload)
+        await finish_rehearsal(db, task.payload, storage=services.storage)
     async with open_scope(db, org_id=cast.alice.org_id, actor=STAGE) as scope:
         await builds.order_again(scope, job_id=job_id)
     assert await balance(db, cast.alice) == (4000, 0)

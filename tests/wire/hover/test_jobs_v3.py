@@ -7,6 +7,7 @@ import pytest
 
 from doorstep.captures import rehearsals
 from doorstep.kit.db import Role
+from doorstep.web.services import Services
 from tests.background import take
 from tests.cast import Cast
 from tests.pinned import PinnedDatabase
@@ -90,8 +91,8 @@ async def test_show_answers_the_documented_object(client: httpx.AsyncClient, cas
     [("complete", "complete", "completed", None), ("failed", "failed", "failed", "test")],
 )
 async def test_three_vocabularies_are_kept_apart(
-    client: httpx.AsyncClient, cast: Cast, db: PinnedDatabase, outcome: str, old: str, new: str,
-    reason: str | None,
+    client: httpx.AsyncClient, cast: Cast, db: PinnedDatabase, services: Services, outcome: str,
+    old: str, new: str, reason: str | None,
 ) -> None:  # fmt: skip
     asked = await ask(client, cast.alice, test_state=outcome)
     job_id = asked["pending_job_id"]
@@ -102,7 +103,7 @@ async def test_three_vocabularies_are_kept_apart(
         return v2["state"], v3["reconstruction_state"], v3["models"][0]
 
     before = await seen()
-    await finish_all(db, cast.alice.org_id)
+    await finish_all(db, cast.alice.org_id, services.storage)
     after = await seen()
 
     assert (*before[:2], before[2]["state"]) == ("working", "working", "uploading")
@@ -196,8 +197,8 @@ async def test_list_refuses(client: httpx.AsyncClient, cast: Cast, query: str, f
 
 
 async def test_nothing_is_left_of_a_finished_rehearsal(
-    client: httpx.AsyncClient, cast: Cast, db: PinnedDatabase
+    client: httpx.AsyncClient, cast: Cast, db: PinnedDatabase, services: Services
 ) -> None:
     await ask(client, cast.alice, test_state="complete")
-    await finish_all(db, cast.alice.org_id)
+    await finish_all(db, cast.alice.org_id, services.storage)
     assert await take(db, rehearsals.FINISH) == []

@@ -11,6 +11,8 @@ from doorstep.builds.actions import TASK as BUILD
 from doorstep.captures import rehearsals
 from doorstep.events import actions as events
 from doorstep.kit.db import Role
+from doorstep.kit.storage import Storage
+from doorstep.web.services import Services
 from doorstep.worker.main import fan_out, finish_rehearsal
 from tests.background import take
 from tests.cast import Cast
@@ -18,12 +20,12 @@ from tests.pinned import PinnedDatabase
 from tests.wire.hover.asks import ask
 
 
-async def finish_all(db: PinnedDatabase, org_id: int) -> None:
+async def finish_all(db: PinnedDatabase, org_id: int, storage: Storage) -> None:
     """The worker's part, twice over."""
     for task in await take(db, rehearsals.FINISH):
         assert task.payload["org_id"] == org_id
         for _ in range(2):
-            await finish_rehearsal(db, task.payload)
+            await finish_rehearsal(db, task.payload, storage=storage)
 
 
 async def states(db: PinnedDatabase, org_id: int) -> list[str]:
@@ -39,8 +41,9 @@ async def states(db: PinnedDatabase, org_id: int) -> list[str]:
 @pytest.mark.parametrize("suffix", ["", ".json"])
 @pytest.mark.parametrize("outcome", ["complete", "failed"])
 async def test_the_whole_sequence(
-    client: httpx.AsyncClient, cast: Cast, db: PinnedDatabase, outcome: str, suffix: str
-) -> None:
+    client: httpx.AsyncClient, cast: Cast, db: PinnedDatabase, services: Services, outcome: str,
+    suffix: str,
+) -> None:  # fmt: skip
     asked = await ask(client, cast.alice)
     answer = await client.patch(
         f"/api/v2/jobs/{asked['pending_job_id']}/set_test_state{suffix}",
@@ -51,7 +54,7 @@ async def test_the_whole_sequence(
     for task in await take(db, events.FAN_OUT):
         await fan_out(db, task.payload)
     assert await take(db, BUILD) == []
-    await finish_all(db, cast.alice.org_id)
+    await finish_all(db, cast.alice.org_id, services.storage)
 
     assert await states(db, cast.alice.org_id) == [
         "job.created",
@@ -101,7 +104,9 @@ async def test_bad_input(
     assert (answer.status_code, answer.json()["errors"]) == (422, errors)
 
 
-async def test_too_late(client: httpx.AsyncClient, cast: Cast, db: PinnedDatabase) -> None:
+async def test_too_late(
+    client: httpx.AsyncClient, cast: Cast, db: PinnedDatabase, services: Services
+) -> None:
     asked = await ask(client, cast.alice, test_state="complete")
     deleted = await ask(client, cast.alice)
     await client.delete(f"/api/v2/capture_requests/{deleted['id']}", headers=cast.alice.bearer)
@@ -112,7 +117,7 @@ async def test_too_late(client: httpx.AsyncClient, cast: Cast, db: PinnedDatabas
             headers=cast.alice.bearer,
         )
         assert (answer.status_code, answer.json()["code"]) == (409, "wrong_state")
-    await finish_all(db, cast.alice.org_id)
+    await finish_all(db, cast.alice.org_id, services.storage)
 
 
 async def test_a_build_under_way_is_not_overtaken(

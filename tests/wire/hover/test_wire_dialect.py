@@ -209,7 +209,7 @@ async def test_a_whole_capture(crm: Crm, outcome: str) -> None:
 
     told = await crm.work()
     for task in await take(crm.db, rehearsals.FINISH):
-        await finish_rehearsal(crm.db, task.payload)
+        await finish_rehearsal(crm.db, task.payload, storage=crm.services.storage)
     told += await crm.work()
 
     def request(state: str) -> dict[str, Any]:

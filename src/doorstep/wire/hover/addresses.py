@@ -15,7 +15,11 @@ Row = asyncpg.Record
 MEASUREMENTS = ("pdf", "json", "xlsx")
 SIDE_VERSIONS = ("url", "compass", "top")
 ROOF_VERSIONS = ("url", "top", "lengths", "areas", "pitches")
-PICTURED = frozenset({JobState.WORKING, JobState.COMPLETE, JobState.FAILED})
+PICTURED = frozenset(JobState) - {
+    JobState.UPLOADING,
+    JobState.PROCESSING_UPLOAD,
+    JobState.CANCELLED,
+}
 """States in which the photos are named: they have all been looked at."""
 
 

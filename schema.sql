@@ -443,6 +443,32 @@ CREATE TABLE public.leads (
 
 ALTER TABLE ONLY public.leads FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.measure_ends (
+    org_id bigint NOT NULL,
+    measure_id uuid NOT NULL,
+    photo_id uuid NOT NULL,
+    ax double precision NOT NULL,
+    ay double precision NOT NULL,
+    bx double precision NOT NULL,
+    by double precision NOT NULL
+);
+
+ALTER TABLE ONLY public.measure_ends FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.measures (
+    org_id bigint NOT NULL,
+    id uuid NOT NULL,
+    job_id bigint NOT NULL,
+    kind text NOT NULL,
+    metres double precision NOT NULL,
+    actor text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT measures_kind_check CHECK ((kind = ANY (ARRAY['front_door'::text, 'garage_door'::text, 'window'::text, 'wall'::text]))),
+    CONSTRAINT measures_metres_check CHECK ((metres > (0)::double precision))
+);
+
+ALTER TABLE ONLY public.measures FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.mended_calls (
     org_id bigint NOT NULL,
     refused_call_id uuid NOT NULL,
@@ -1104,6 +1130,12 @@ ALTER TABLE ONLY public.lead_posts
 ALTER TABLE ONLY public.leads
     ADD CONSTRAINT leads_pkey PRIMARY KEY (org_id, id);
 
+ALTER TABLE ONLY public.measure_ends
+    ADD CONSTRAINT measure_ends_pkey PRIMARY KEY (org_id, measure_id, photo_id);
+
+ALTER TABLE ONLY public.measures
+    ADD CONSTRAINT measures_pkey PRIMARY KEY (org_id, id);
+
 ALTER TABLE ONLY public.mended_calls
     ADD CONSTRAINT mended_calls_pkey PRIMARY KEY (org_id, refused_call_id);
 
@@ -1291,6 +1323,8 @@ CREATE INDEX leads_contacts ON public.leads USING gin (contacts);
 
 CREATE INDEX leads_newest ON public.leads USING btree (org_id, received_at DESC, id DESC);
 
+CREATE INDEX measures_job ON public.measures USING btree (org_id, job_id, id);
+
 CREATE INDEX messages_address ON public.messages USING btree (org_id, lower(to_address), id DESC);
 
 CREATE INDEX messages_newest ON public.messages USING btree (org_id, id DESC);
@@ -1440,6 +1474,15 @@ ALTER TABLE ONLY public.lead_pairs
 
 ALTER TABLE ONLY public.lead_pairs
     ADD CONSTRAINT lead_pairs_org_id_other_id_fkey FOREIGN KEY (org_id, other_id) REFERENCES public.leads(org_id, id);
+
+ALTER TABLE ONLY public.measure_ends
+    ADD CONSTRAINT measure_ends_org_id_measure_id_fkey FOREIGN KEY (org_id, measure_id) REFERENCES public.measures(org_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.measure_ends
+    ADD CONSTRAINT measure_ends_org_id_photo_id_fkey FOREIGN KEY (org_id, photo_id) REFERENCES public.photos(org_id, id);
+
+ALTER TABLE ONLY public.measures
+    ADD CONSTRAINT measures_org_id_job_id_fkey FOREIGN KEY (org_id, job_id) REFERENCES public.jobs(org_id, id);
 
 ALTER TABLE ONLY public.mended_calls
     ADD CONSTRAINT mended_calls_org_id_call_id_fkey FOREIGN KEY (org_id, call_id) REFERENCES public.calls(org_id, id);
@@ -1628,6 +1671,10 @@ ALTER TABLE public.lead_posts ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.leads ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.measure_ends ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.measures ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.mended_calls ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.message_attempts ENABLE ROW LEVEL SECURITY;
@@ -1709,6 +1756,10 @@ CREATE POLICY tenant ON public.lead_pairs TO doorstep_app, doorstep_worker USING
 CREATE POLICY tenant ON public.lead_posts TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
 CREATE POLICY tenant ON public.leads TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
+
+CREATE POLICY tenant ON public.measure_ends TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
+
+CREATE POLICY tenant ON public.measures TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
 CREATE POLICY tenant ON public.mended_calls TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
@@ -1929,6 +1980,12 @@ GRANT INSERT ON TABLE public.lead_posts TO doorstep_ingest;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.leads TO doorstep_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.leads TO doorstep_worker;
 GRANT INSERT ON TABLE public.leads TO doorstep_ingest;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.measure_ends TO doorstep_app;
+GRANT SELECT,INSERT,DELETE ON TABLE public.measure_ends TO doorstep_worker;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.measures TO doorstep_app;
+GRANT SELECT,INSERT,DELETE ON TABLE public.measures TO doorstep_worker;
 
 GRANT SELECT,INSERT ON TABLE public.mended_calls TO doorstep_app;
 GRANT SELECT,INSERT ON TABLE public.mended_calls TO doorstep_worker;

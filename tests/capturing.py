@@ -127,12 +127,15 @@ class Phone:
         return found
 
     async def finish(
-        self, *contents: bytes, skipped: dict[str, str] | None = None
+        self,
+        *contents: bytes,
+        skipped: dict[str, str] | None = None,
+        measured: list[dict[str, object]] | None = None,
     ) -> httpx.Response:
         """Say that these files are everything."""
         photos = [
             {"sha256": hashlib.sha256(c).hexdigest(), "size": len(c), "name": "a.jpg"}
             for c in contents
         ]
-        body = {"photos": photos, "skipped_spots": skipped or {}}
+        body = {"photos": photos, "skipped_spots": skipped or {}, "measured": measured or []}
         return await self.client.post("/capture/finish", json=body, headers=self.cookie)

@@ -129,7 +129,7 @@ export class Capture {
   /** End the capture; the missing ones are sent again when the server lacks any. */
   async finish(): Promise<"done" | "missing"> {
     try {
-      await server.finish(this.manifest(), this.notes.skips);
+      await server.finish(this.manifest(), this.notes.skips, this.measured());
     } catch (error) {
       if (!(error instanceof server.Refusal) || error.code !== "photos_missing") throw error;
       const missing = new Set(error.missing);
@@ -155,6 +155,18 @@ export class Capture {
       if (safe && sha256) lines.set(sha256, { sha256, size });
     }
     return [...lines.values()];
+  }
+
+  /** The typed length, with its ends in the photos that the server has. */
+  private measured(): server.Measured[] {
+    const { measure } = this.notes;
+    if (!measure) return [];
+    const hashes = new Map(this.shots.map((shot) => [shot.id, shot.safe ? shot.sha256 : null]));
+    const ends = measure.ends.flatMap(({ shot, a, b }) => {
+      const sha256 = hashes.get(shot);
+      return sha256 ? [{ sha256, a, b }] : [];
+    });
+    return [{ kind: measure.kind, metres: measure.metres, ends }];
   }
 
   private async settle(shot: Shot, photo: server.ServerPhoto): Promise<void> {

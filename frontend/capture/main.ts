@@ -4,6 +4,7 @@ import { Camera, hasCamera } from "./camera";
 import { Capture } from "./capture";
 import { onFiles, part, show } from "./dom";
 import { drawDone, Finish } from "./finish";
+import { MeasureSheet } from "./measure";
 import { isEnough, isSpot, nextSpot, type Shot, type Spot } from "./model";
 import { keepPage } from "./offline";
 import { drawRing, fillRing, markSpots } from "./plan";
@@ -22,6 +23,7 @@ const camera = new Camera(capture, (text) => {
   part<HTMLDetailsElement>("ways").open = true;
   tell(text);
 });
+const measure = new MeasureSheet(capture);
 new Finish(capture, tell);
 let told = "";
 
@@ -113,10 +115,12 @@ function press(label: HTMLElement): void {
 }
 
 async function finish(): Promise<void> {
-  if (isEnough(capture.shots) || (await askIfEnough(capture))) {
-    await capture.jot({ finishing: true });
-    capture.sender.go();
-  }
+  const enough = isEnough(capture.shots);
+  if (!enough && !(await askIfEnough(capture))) return;
+  // What makes no model needs no size.
+  if (enough && !capture.notes.measureAsked) await measure.ask();
+  await capture.jot({ finishing: true });
+  capture.sender.go();
 }
 
 function wire(): void {

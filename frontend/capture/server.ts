@@ -1,4 +1,5 @@
 // The server's side of the capture, in two questions: what has arrived, and is this all.
+import type { Ends } from "../shared/ends";
 import type { Skips } from "./model";
 
 export interface ServerPhoto {
@@ -39,12 +40,19 @@ export interface Named {
   size: number;
 }
 
+/** A typed length, with its ends in photos by their hashes. */
+export interface Measured {
+  kind: string;
+  metres: number;
+  ends: ({ sha256: string } & Ends)[];
+}
+
 /** Name every file; the answer is a Refusal with the missing ones, or nothing. */
-export async function finish(photos: Named[], skips: Skips): Promise<void> {
+export async function finish(photos: Named[], skips: Skips, measured: Measured[]): Promise<void> {
   await ask("/capture/finish", {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ photos, skipped_spots: skips }),
+    body: JSON.stringify({ photos, skipped_spots: skips, measured }),
   });
 }
 

@@ -1,5 +1,6 @@
 // The phone's own memory: every shot is here before it is shown, and survives closing,
 // crashing and a lost network. Notes and bytes lie apart, so that a note is cheap to write.
+import type { Measure } from "./measure";
 import type { Shot, Skips } from "./model";
 
 const NAME = "doorstep-capture";
@@ -55,9 +56,19 @@ export interface Notes {
   open: string | null;
   cardsSeen: boolean;
   finishing: boolean;
+  measure: Measure | null;
+  /** The question was put once; it is not put again at the end. */
+  measureAsked: boolean;
 }
 
-export const NO_NOTES: Notes = { skips: {}, open: null, cardsSeen: false, finishing: false };
+export const NO_NOTES: Notes = {
+  skips: {},
+  open: null,
+  cardsSeen: false,
+  finishing: false,
+  measure: null,
+  measureAsked: false,
+};
 
 export async function notes(capture: string): Promise<Notes> {
   const found = (await read("notes", (store) => store.get(capture))) as Notes | undefined;

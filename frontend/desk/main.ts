@@ -4,6 +4,7 @@ import htmx from "htmx.org";
 import "./desk.css";
 import { keepAges } from "./ages";
 import { offerCopying } from "./copying";
+import { markLengths } from "./lengths";
 import { showModels } from "./models";
 import { sayFailures } from "./said";
 import { triageByKeys } from "./triage";
@@ -17,6 +18,7 @@ htmx.config.historyCacheSize = 0;
 
 keepAges();
 offerCopying();
+markLengths();
 showModels();
 sayFailures();
 triageByKeys();

@@ -1,5 +1,6 @@
 """Every page of the desk on a phone and on a wide screen, in light and dark: fits, reads, allows."""
 
+import asyncio
 import json
 import uuid
 from pathlib import Path
@@ -9,14 +10,17 @@ import pytest
 from playwright.async_api import Browser, Page
 
 from doorstep.auth.scopes import open_scope
+from doorstep.captures.model import CaptureRequest
 from doorstep.jobs import actions as jobs
 from doorstep.jobs.model import JobState
 from doorstep.leads import calls, refused_calls, vendor_pages
 from doorstep.orgs import wallets
 from doorstep.orgs.money import Kind
+from doorstep.photos import measures
+from doorstep.photos import queries as photos
 from tests.browser.conftest import Snap
 from tests.browser.live import Live
-from tests.capturing import ask
+from tests.capturing import Phone, ask, path_of, photo
 from tests.cast import STAGE
 from tests.faults.posting import encoded, send
 from tests.web.conftest import post_lead
@@ -79,6 +83,7 @@ async def pages_of(live: Live) -> dict[str, str]:
         "none": "/jobs?state=complete",
         "ask": "/jobs/new",
         "waiting": f"/jobs/{waiting.job_id}",
+        "lengths": await lengths_page(live, waiting),
         "building": f"/jobs/{building.job_id}",
         "failed": f"/jobs/{failed.job_id}",
         "measured": f"/jobs/{measured}#measurements",
@@ -114,6 +119,24 @@ async def vendor_pages_of(
         "theirs-post": f"{link}/posts/{post_id}",
         "theirs-leads": f"{link}/leads",
     }
+
+
+async def lengths_page(live: Live, request: CaptureRequest) -> str:
+    """The job of this request with two photos, and one length that the homeowner typed."""
+    alice = live.cast.alice
+    async with httpx.AsyncClient(base_url=live.trusted) as client:
+        phone = Phone(client, path_of(live.services, request))
+        await phone.start()
+        for seed in (1, 2):
+            await phone.upload(photo(seed), kind="photo")
+    async with open_scope(live.db, org_id=alice.org_id, actor=STAGE) as scope:
+        await measures.add(scope, job_id=request.job_id, kind="front_door", metres=0.914, ends=[])
+    async with asyncio.timeout(20):
+        while True:
+            async with open_scope(live.db, org_id=alice.org_id, actor=STAGE) as scope:
+                if not await photos.count_unchecked(scope, job_id=request.job_id):
+                    return f"/jobs/{request.job_id}/lengths"
+            await asyncio.sleep(0.1)
 
 
 async def call_pages(live: Live, lead_id: uuid.UUID) -> dict[str, str]:

@@ -10,9 +10,10 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from doorstep.kit.postgres import launch
 
@@ -47,14 +48,20 @@ class EngineDied(Exception):
     """The child ended without a result and without saying why."""
 
 
-async def run(workspace: Path, limits: Limits, *, on_progress: OnProgress) -> dict[str, str] | None:
+async def run(
+    workspace: Path,
+    limits: Limits,
+    *,
+    known_lengths: Sequence[Mapping[str, Any]],
+    on_progress: OnProgress,
+) -> dict[str, str] | None:
     """Reconstruct `workspace/images`; None when a model is there, else the typed failure.
 
     Raises EngineDied when the child vanished. Cancelling the call stops the child.
     """
     # Empty: the sheet that we print. Its markers are numbered like nobody else's, so that looking
     # for it finds no metres where none hangs.
-    scale: dict[str, object] = {"marker": {}}
+    scale: dict[str, object] = {"marker": {}, "known_lengths": list(known_lengths)}
     options = {"preset": limits.preset, "threads": limits.threads, "scale": scale}
     asked = workspace / "options.json"
     await asyncio.to_thread(asked.write_text, json.dumps(options), "utf-8")

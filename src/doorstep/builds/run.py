@@ -8,6 +8,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from doorstep.auth.scopes import task_scope
 from doorstep.builds import actions, engine, queries
@@ -16,6 +17,7 @@ from doorstep.builds.model import OUTPUTS, PROGRESS_SECONDS_MIN, BuildFile, Clai
 from doorstep.kit import crash
 from doorstep.kit.db import Database
 from doorstep.kit.storage import Storage
+from doorstep.photos import measures
 
 SUFFIXES = {
     "image/jpeg": ".jpg",
@@ -49,7 +51,12 @@ class Run:
     ) -> None:
         """Build and publish, or fail with the engine's words; raises LostClaim, LostPhoto."""
         await self._fetch(originals)
-        failure = await engine.run(self.folder, limits, on_progress=self._tell)
+        failure = await engine.run(
+            self.folder,
+            limits,
+            known_lengths=await self._known_lengths(originals),
+            on_progress=self._tell,
+        )
         crash.point("build.after_engine")
         if failure is None:
             await self._publish()
@@ -63,13 +70,20 @@ class Run:
         images = self.folder / "images"
         await asyncio.to_thread(images.mkdir, parents=True, exist_ok=True)
         for number, key, media_type in originals:
-            target = images / f"{number:04d}{SUFFIXES[media_type]}"
+            target = images / _name(number, media_type)
             if target.exists():
                 continue
             content = await self._original(key)
             partial = self.folder / "incoming"
             await asyncio.to_thread(partial.write_bytes, content)
             await asyncio.to_thread(partial.replace, target)
+
+    async def _known_lengths(
+        self, originals: Sequence[tuple[int, str, str]]
+    ) -> list[dict[str, Any]]:
+        names = {key: _name(number, media_type) for number, key, media_type in originals}
+        async with task_scope(self.db, org_id=self.org_id, task=actions.TASK) as scope:
+            return await measures.known_lengths(scope, job_id=self.claim.job_id, names=names)
 
     async def _original(self, key: str) -> bytes:
         try:
@@ -116,3 +130,8 @@ class Run:
             bytes=source.stat().st_size,
             media_type=output.media_type,
         )
+
+
+def _name(number: int, media_type: str) -> str:
+    """The photo's name in the engine's folder."""
+    return f"{number:04d}{SUFFIXES[media_type]}"

@@ -10,7 +10,7 @@ from doorstep.jobs.model import JobState
 from doorstep.kit.errors import Conflict, Invalid, NotFound
 from doorstep.kit.storage import Storage
 from doorstep.orgs.model import OrgScope
-from doorstep.photos import queries
+from doorstep.photos import measure_queries, measures, queries
 from doorstep.photos.model import PHOTOS_PER_REQUEST_MAX, Photo, Size
 
 SERVED_TYPE = "image/jpeg"
@@ -24,12 +24,22 @@ class Named:
     size: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """A length that the person typed in; `ends` are (a photo's hash, one end, the other end)."""
+
+    kind: str
+    metres: float
+    ends: Sequence[tuple[bytes, measures.Point, measures.Point]]
+
+
 async def finish(
     scope: OrgScope,
     session: CaptureSession,
     *,
     manifest: Sequence[Named],
     skipped_spots: Mapping[str, str],
+    measured: Sequence[Measured] = (),
 ) -> None:
     """End the capture when every named file is stored; Conflict with the missing ones if not."""
     if not 0 < len(manifest) <= PHOTOS_PER_REQUEST_MAX:
@@ -44,8 +54,19 @@ async def finish(
         )
     if all(row["state"] == "rejected" for row in rows):
         raise Conflict("None of the photos can be used; take some again.", code="no_usable_photo")
+    for one in measured:
+        await _keep(scope, one, job_id=job_id)
     await complete(scope, session, skipped_spots=skipped_spots)
     await jobs.move(scope, job_id=job_id, to=JobState.PROCESSING_UPLOAD)
+
+
+async def _keep(scope: OrgScope, measured: Measured, *, job_id: int) -> None:
+    hashes = [sha256 for sha256, _, _ in measured.ends]
+    ids = await measure_queries.ids_by_hash(scope, job_id=job_id, hashes=hashes)
+    if len(ids) < len(set(hashes)):
+        raise Invalid(fields={"measured": ["names a photo that has not arrived"]})
+    ends = [measures.Ends(photo_id=ids[sha256], a=a, b=b) for sha256, a, b in measured.ends]
+    await measures.add(scope, job_id=job_id, kind=measured.kind, metres=measured.metres, ends=ends)
 
 
 async def photos_of_session(scope: OrgScope, session: CaptureSession) -> list[Photo]:

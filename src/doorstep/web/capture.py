@@ -7,7 +7,6 @@ trades the secret in the address for a cookie and leads to an address without se
 import uuid
 from typing import Annotated
 
-import msgspec
 import segno
 from litestar import Request, Response, Router, get, post
 from litestar.datastructures import Cookie, State
@@ -29,9 +28,11 @@ from doorstep.captures.sessions import (
 )
 from doorstep.kit.errors import AppError, Gone, NotFound, Unauthorized
 from doorstep.photos import actions as photos
+from doorstep.photos.measures import KINDS
 from doorstep.photos.model import Photo
-from doorstep.web import house, uploads
+from doorstep.web import capture_sheet, house, uploads
 from doorstep.web.capture_pages import PAGE_HEADERS, language_of, page, words
+from doorstep.web.capture_shapes import CaptureState, Finish, PhotoState, TypedMeasure
 from doorstep.web.doors import refuse_cross_origin
 from doorstep.web.failures import app_error, crash, http_error
 from doorstep.web.services import Services
@@ -47,45 +48,6 @@ THUMBNAIL_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; sandbox",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-
-
-class FinishedPhoto(msgspec.Struct):
-    """One line of the manifest."""
-
-    sha256: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
-    size: Annotated[int, msgspec.Meta(gt=0)]
-    name: Annotated[str, msgspec.Meta(max_length=200)] = ""
-    spot: str | None = None
-
-
-class Finish(msgspec.Struct):
-    """The phone says: this is everything."""
-
-    photos: Annotated[list[FinishedPhoto], msgspec.Meta(max_length=200)]
-    skipped_spots: dict[str, str] = {}
-
-
-class PhotoState(msgspec.Struct):
-    """A stored file as the phone sees it."""
-
-    id: uuid.UUID
-    sha256: str
-    bytes: int
-    kind: str
-    spot: str | None
-    state: str
-    problem: str | None
-    text: str | None
-    hints: list[str]
-
-
-class CaptureState(msgspec.Struct):
-    """Everything that the phone may know of its request."""
-
-    state: str
-    job_state: str
-    photos: list[PhotoState]
-    model: str | None
 
 
 @get("/c/{token:str}")
@@ -127,7 +89,9 @@ async def capture(
     async with session_scope(services.db, session) as scope:
         invitation = await links.invitation(scope, capture_request_id=session.capture_request_id)
     spoken = words(language_of(request))
-    told = {name: spoken[name] for name in ("app", "spots", "page", "camera", "failures")}
+    told = {
+        name: spoken[name] for name in ("app", "spots", "page", "camera", "failures", "measure")
+    }
     return page(
         request,
         "page.html",
@@ -135,6 +99,7 @@ async def capture(
         told=told,
         spots=SPOTS,
         reasons=SKIP_REASONS,
+        kinds=KINDS,
     )
 
 
@@ -167,6 +132,7 @@ async def finish(
                 photos.Named(sha256=bytes.fromhex(one.sha256), size=one.size) for one in data.photos
             ],
             skipped_spots=data.skipped_spots,
+            measured=[_measured(one) for one in data.measured],
         )
     return Response(content={"state": "complete"}, headers={"Cache-Control": "no-store"})
 
@@ -237,6 +203,11 @@ def _status(request: AnyRequest, error: Exception) -> int:
     return crash(request, error).status_code or 500
 
 
+def _measured(typed: TypedMeasure) -> photos.Measured:
+    ends = [(bytes.fromhex(one.sha256), one.a, one.b) for one in typed.ends]
+    return photos.Measured(kind=typed.kind, metres=typed.metres, ends=ends)
+
+
 def _photo_state(photo: Photo) -> PhotoState:
     return PhotoState(
         id=photo.id,
@@ -262,6 +233,7 @@ ROUTES = [
             finish,
             worker,
             thumbnail,
+            capture_sheet.sheet,
             *house.ROUTES,
             *uploads.ROUTES,
         ],

@@ -19,7 +19,7 @@ from doorstep.reconstruction.sheet import Board, Sheets, Sighting, find_markers
 from doorstep.reconstruction.workspace import SCALE, write_json
 
 NAME = "scale"
-VERSION = 3
+VERSION = 4
 TITLE = "Looking for the scale"
 OUTPUTS = (SCALE,)
 
@@ -29,6 +29,8 @@ CENTRE_PX, CENTRE_PX_BY_EDGE, CLICK_PX = 0.3, 4.0, 1.5
 # Error of the photos' own places, in pixels as well. The photos that show a sheet share it, so
 # that more markers on the sheet do not average it out: only photos further apart do.
 POSE_PX = 1.5
+# How well a person reads a tape along a door or a wall.
+TAPE_M = 0.005
 # Markers smaller than this are misread more often than they help.
 EDGE_PX_MIN = 12.0
 ANGLE_DEG_MIN = 1.0
@@ -218,15 +220,16 @@ def _from_length(
         shrink = photos[view.name].scale
         for end, key in zip(ends, ("a", "b"), strict=True):
             pixel = (np.array(seen[key], np.float64) + 0.5) * shrink - 0.5
-            end.append((view, pixel, CLICK_PX * shrink))
+            end.append((view, pixel, float(seen.get("px", CLICK_PX)) * shrink))
     one, other = locate(ends[0]), locate(ends[1])
     if one is None or other is None:
         return None
     found = float(np.linalg.norm(one[0] - other[0]))
     seen_by = {place[0].name: place[0] for place in ends[0]}
     shared = pose_share(list(seen_by.values()), (one[0] + other[0]) / 2)
-    sigma = float(np.hypot(np.hypot(one[1], other[1]) / found, shared))
     metres = float(known["metres"])
+    errors = (one[1] / found, other[1] / found, shared, TAPE_M / metres)
+    sigma = float(np.linalg.norm(errors))
     name = str(known["name"])
     return Observation(name, "known_length", metres / found, sigma, tuple(sorted(seen_by)))
 

@@ -1,0 +1,67 @@
+"""What the phone sends at the end, and what it is told in between."""
+
+import uuid
+from typing import Annotated
+
+import msgspec
+
+from doorstep.photos.measures import PER_JOB_MAX, PHOTOS_PER_MEASURE_MAX
+
+Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
+Hash = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+
+
+class FinishedPhoto(msgspec.Struct):
+    """One line of the manifest."""
+
+    sha256: Hash
+    size: Annotated[int, msgspec.Meta(gt=0)]
+    name: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    spot: str | None = None
+
+
+class MarkedEnds(msgspec.Struct):
+    """Where both ends of a length lie in a photo, as shares of its width and height."""
+
+    sha256: Hash
+    a: tuple[Share, Share]
+    b: tuple[Share, Share]
+
+
+class TypedMeasure(msgspec.Struct):
+    """A length that the person measured; the ends are for the organization to mark if empty."""
+
+    kind: str
+    metres: float
+    ends: Annotated[list[MarkedEnds], msgspec.Meta(max_length=PHOTOS_PER_MEASURE_MAX)] = []
+
+
+class Finish(msgspec.Struct):
+    """The phone says: this is everything."""
+
+    photos: Annotated[list[FinishedPhoto], msgspec.Meta(max_length=200)]
+    skipped_spots: dict[str, str] = {}
+    measured: Annotated[list[TypedMeasure], msgspec.Meta(max_length=PER_JOB_MAX)] = []
+
+
+class PhotoState(msgspec.Struct):
+    """A stored file as the phone sees it."""
+
+    id: uuid.UUID
+    sha256: str
+    bytes: int
+    kind: str
+    spot: str | None
+    state: str
+    problem: str | None
+    text: str | None
+    hints: list[str]
+
+
+class CaptureState(msgspec.Struct):
+    """Everything that the phone may know of its request."""
+
+    state: str
+    job_state: str
+    photos: list[PhotoState]
+    model: str | None

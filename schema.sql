@@ -215,6 +215,20 @@ CREATE TABLE public.case_types (
 
 ALTER TABLE ONLY public.case_types FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.consents (
+    org_id bigint NOT NULL,
+    id uuid NOT NULL,
+    lead_id uuid NOT NULL,
+    given boolean NOT NULL,
+    how text NOT NULL,
+    note text NOT NULL,
+    actor text NOT NULL,
+    recorded_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT consents_how_check CHECK ((how = ANY (ARRAY['phone'::text, 'in_person'::text, 'writing'::text, 'message'::text, 'other'::text])))
+);
+
+ALTER TABLE ONLY public.consents FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.deliverable_changes (
     org_id bigint NOT NULL,
     id bigint NOT NULL,
@@ -569,7 +583,8 @@ CREATE TABLE public.orgs (
     external_identifier_required boolean DEFAULT false NOT NULL,
     default_deliverable_id integer DEFAULT 3 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    open_identifier_links boolean DEFAULT false NOT NULL
+    open_identifier_links boolean DEFAULT false NOT NULL,
+    texts_need_consent boolean DEFAULT true NOT NULL
 );
 
 ALTER TABLE ONLY public.orgs FORCE ROW LEVEL SECURITY;
@@ -1079,6 +1094,9 @@ ALTER TABLE ONLY public.case_types
 ALTER TABLE ONLY public.case_types
     ADD CONSTRAINT case_types_pkey PRIMARY KEY (org_id, id);
 
+ALTER TABLE ONLY public.consents
+    ADD CONSTRAINT consents_pkey PRIMARY KEY (org_id, id);
+
 ALTER TABLE ONLY public.deliverable_changes
     ADD CONSTRAINT deliverable_changes_id_key UNIQUE (id);
 
@@ -1295,6 +1313,8 @@ CREATE UNIQUE INDEX capture_sessions_secret ON public.capture_sessions USING btr
 
 CREATE UNIQUE INDEX capturing_users_email ON public.capturing_users USING btree (org_id, lower(email));
 
+CREATE INDEX consents_lead ON public.consents USING btree (org_id, lead_id, id DESC);
+
 CREATE INDEX deliverable_changes_job ON public.deliverable_changes USING btree (org_id, job_id, id DESC);
 
 CREATE INDEX events_job ON public.events USING btree (org_id, job_id, id) WHERE (job_id IS NOT NULL);
@@ -1438,6 +1458,9 @@ ALTER TABLE ONLY public.capturing_users
 
 ALTER TABLE ONLY public.case_types
     ADD CONSTRAINT case_types_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.orgs(id);
+
+ALTER TABLE ONLY public.consents
+    ADD CONSTRAINT consents_org_id_lead_id_fkey FOREIGN KEY (org_id, lead_id) REFERENCES public.leads(org_id, id);
 
 ALTER TABLE ONLY public.former_referrers
     ADD CONSTRAINT former_referrers_org_id_source_id_fkey FOREIGN KEY (org_id, source_id) REFERENCES public.sources(org_id, id);
@@ -1603,6 +1626,8 @@ ALTER TABLE public.capturing_users ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.case_types ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.consents ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.deliverable_changes ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.events ENABLE ROW LEVEL SECURITY;
@@ -1732,6 +1757,8 @@ CREATE POLICY tenant ON public.capture_sessions TO doorstep_app, doorstep_worker
 CREATE POLICY tenant ON public.capturing_users TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
 CREATE POLICY tenant ON public.case_types TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
+
+CREATE POLICY tenant ON public.consents TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
 CREATE POLICY tenant ON public.deliverable_changes TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
@@ -1917,6 +1944,9 @@ GRANT SELECT,USAGE ON SEQUENCE public.capturing_users_id_seq TO doorstep_worker;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.case_types TO doorstep_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.case_types TO doorstep_worker;
 GRANT SELECT ON TABLE public.case_types TO doorstep_ingest;
+
+GRANT SELECT,INSERT ON TABLE public.consents TO doorstep_app;
+GRANT SELECT,INSERT ON TABLE public.consents TO doorstep_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.deliverable_changes TO doorstep_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.deliverable_changes TO doorstep_worker;

@@ -40,6 +40,15 @@ LOOKS = (
     pytest.param((1280, 800), "dark", id="wide-dark", marks=pytest.mark.slow),
 )
 FAILURE = {"code": "x", "homeowner": "h", "organization": "Only 3 of 9 photos hang together."}
+PROOF = {
+    "First": "Oscar",
+    "ID": "BL-8",
+    "xxTrustedFormCertUrl": "https://cert.trustedform.com/0123456789abcdef0123456789abcdef01234567",
+    "universal_leadid": "5D5B3A2C-91D4-4E7F-A0B1-C2D3E4F50617",
+    "tcpa_text": "By pressing Send I agree to be called and texted, also by machines.",
+    "consent_timestamp": "2026-03-05T10:00:00Z",
+    "ip_address": "192.0.2.9",
+}
 POLICY = "Security Policy"
 TOUCH_PIXELS_MIN = 24
 
@@ -49,6 +58,7 @@ async def pages_of(live: Live) -> dict[str, str]:
     alice = live.cast.alice
     async with httpx.AsyncClient(base_url=live.trusted) as vendor:
         lead_id = await post_lead(vendor, alice)
+        proven = await post_lead(vendor, alice, **PROOF)
         await post_lead(vendor, alice, First="Annyong", Email="", Primary="", ID="BL-9")
         await send(vendor, encoded(alice, Last="", Type=str(alice.referrer)))
     await fill_wallet(live)
@@ -75,7 +85,8 @@ async def pages_of(live: Live) -> dict[str, str]:
         "sign-in": "/sign-in",
         "inbox": "/inbox",
         "found": "/inbox?q=lucille&tag=test&show=waiting",
-        "lead": f"/leads/{lead_id}",
+        "lead": f"/leads/{lead_id}#consent",
+        "proven": f"/leads/{proven}#consent",
         "posts": "/posts",
         "post": f"/posts/{post_id}",
         **await call_pages(live, lead_id),

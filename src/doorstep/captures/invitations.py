@@ -4,13 +4,20 @@ The link is not in the text that is stored: `{link}` stands for it until the mes
 leaves, for nothing secret is at rest.
 """
 
+import uuid
 from dataclasses import dataclass
 
 import jinja2
 
+from doorstep.captures import queries
 from doorstep.captures.model import CaptureRequest
+from doorstep.kit.errors import Conflict
+from doorstep.leads import consent
 from doorstep.messages import actions as messages
+from doorstep.messages.model import Message
 from doorstep.orgs.model import OrgScope
+
+SUBJECT = "capture_request"
 
 _texts = jinja2.Environment(
     loader=jinja2.PackageLoader("doorstep.captures", "templates"),
@@ -50,7 +57,7 @@ REMINDER = Letter(
 
 def subject_ref(request_id: int) -> str:
     """How messages name the request that they belong to."""
-    return f"capture_request:{request_id}"
+    return f"{SUBJECT}:{request_id}"
 
 
 def link_ref(request_id: int) -> str:
@@ -66,6 +73,26 @@ async def invite(scope: OrgScope, *, request: CaptureRequest) -> None:
 async def remind(scope: OrgScope, *, request: CaptureRequest) -> None:
     """Queue a reminder on every channel that the request allows."""
     await _send(scope, request=request, letter=REMINDER)
+
+
+async def send_again(scope: OrgScope, message_id: uuid.UUID) -> uuid.UUID:
+    """The same words once more; Conflict for a text to somebody who wants none."""
+    message = await messages.find(scope, message_id=message_id)
+    lead_id = await lead_of(scope, message=message)
+    if lead_id is not None and message.channel == "sms":
+        obstacle = await consent.text_obstacle(scope, lead_id=lead_id)
+        if obstacle is not None:
+            raise Conflict("This person wants no text messages; somebody here noted that.")
+    return await messages.send_again(scope, message_id)
+
+
+async def lead_of(scope: OrgScope, *, message: Message) -> uuid.UUID | None:
+    """The lead because of which this message was written."""
+    about, _, number = (message.subject_ref or "").partition(":")
+    if about != SUBJECT:
+        return None
+    request = await queries.find(scope, request_id=int(number))
+    return request.lead_id if request else None
 
 
 async def _send(scope: OrgScope, *, request: CaptureRequest, letter: Letter) -> None:
@@ -89,6 +116,9 @@ async def _send(scope: OrgScope, *, request: CaptureRequest, letter: Letter) -> 
         link_ref=link_ref(request.id),
     )
     if request.capturing_user_phone and not request.suppress_text_messages:
+        objection = None
+        if request.lead_id is not None:
+            objection = await consent.text_obstacle(scope, lead_id=request.lead_id)
         await messages.queue(
             scope,
             channel="sms",
@@ -100,4 +130,5 @@ async def _send(scope: OrgScope, *, request: CaptureRequest, letter: Letter) -> 
             html_body="",
             subject_ref=subject_ref(request.id),
             link_ref=link_ref(request.id),
+            objection=objection,
         )

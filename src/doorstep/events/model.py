@@ -14,6 +14,7 @@ EVENTS = {
     "lead.merged": "A lead was found to be another one again, which is kept for both.",
     "lead.unmerged": "A merge was undone: the lead stands for itself again.",
     "lead.parted": "Somebody said that two leads are two people, or took that back.",
+    "lead.consent_noted": "Somebody noted whether a lead's person agrees to texts.",
     "capture_request.created": "A homeowner was asked for photos.",
     "capture_request.connected": "The link was opened and accepted.",
     "capture_request.completed": "All photos are in and safe.",

@@ -49,11 +49,13 @@ async def queue(  # allow: sizes these are the columns of a message, by name
     subject_ref: str | None = None,
     link_ref: str | None = None,
     reply_to: str | None = None,
+    objection: str | None = None,
 ) -> uuid.UUID:
     """Put a message in the outbox and, unless its address is no good, on its way.
 
     A bad address is no error: the message is `unsendable` and says why, because the
-    other channel may still work. A line break in an address is one: Invalid.
+    other channel may still work. A line break in an address is one: Invalid. With an
+    `objection`, a code of why the caller may not send it, it is `unsendable` likewise.
     """
     for address in (to_address, reply_to or ""):
         _refuse_control_characters(address)
@@ -72,7 +74,8 @@ async def queue(  # allow: sizes these are the columns of a message, by name
         html_body=html_body,
         link_ref=link_ref,
     )
-    await _put(scope, letter, problem=problem or await obstacle(scope, letter=letter))
+    problem = problem or objection or await obstacle(scope, letter=letter)
+    await _put(scope, letter, problem=problem)
     return letter.id
 
 

@@ -11,6 +11,7 @@ CHANGEABLE = frozenset(
     {
         *("name", "customer_display_name", "external_identifier_label"),
         *("external_identifier_required", "default_deliverable_id", "open_identifier_links"),
+        "texts_need_consent",
     }
 )
 """What an admin may write of the organization."""
@@ -139,6 +140,15 @@ async def has_open_links(scope: OrgScope) -> bool:
     """Whether the six-character names lead to the links themselves."""
     found: bool = await scope.tx.fetchval(
         "SELECT open_identifier_links FROM orgs WHERE id = $1  -- org_id is the row's own id",
+        scope.org_id,
+    )
+    return found
+
+
+async def texts_need_consent(scope: OrgScope) -> bool:
+    """Whether texts that go out by themselves need proof of consent."""
+    found: bool = await scope.tx.fetchval(
+        "SELECT texts_need_consent FROM orgs WHERE id = $1  -- org_id is the row's own id",
         scope.org_id,
     )
     return found

@@ -16,7 +16,7 @@ from doorstep.leads import alerts
 from doorstep.leads import queries as leads
 from doorstep.leads.export import csv_text
 from doorstep.orgs.model import OrgScope, Right
-from doorstep.web.desk import inbox_queries, posts_queries
+from doorstep.web.desk import consent, inbox_queries, posts_queries
 from doorstep.web.desk.inbox_queries import Looking
 from doorstep.web.desk.live import fingerprint
 from doorstep.web.desk.looking import address_of
@@ -60,6 +60,9 @@ HEAD = (
     "referring_keyword",
     "conversion",
     "tracking",
+    "consent",
+    "trustedform",
+    "jornaya",
 )
 
 Before = Annotated[str, QueryParameter(required=False, max_length=60)]
@@ -98,7 +101,8 @@ async def table(page: OrgScope, *, looking: Looking) -> Response[str]:
     """The newest leads that are looked for, as a table that a spreadsheet opens safely."""
     page.require(Right.INVITE)
     found = await inbox_queries.export(page, looking=looking, rows_max=EXPORT_ROWS_MAX)
-    text = csv_text(HEAD, ([_cell(row[name]) for name in HEAD] for row in found))
+    told = (row | consent.cells(row) for row in map(dict, found))
+    text = csv_text(HEAD, ([_cell(one[name]) for name in HEAD] for one in told))
     return Response(
         text,
         media_type="text/csv",

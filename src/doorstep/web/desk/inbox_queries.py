@@ -56,7 +56,10 @@ FOUND = """
 EXPORTED = """l.id, l.received_at, s.name AS source, t.name AS case_type, l.tags,
     l.vendor_lead_id, l.first_name, l.last_name, l.primary_phone, l.secondary_phone, l.email,
     l.address, l.city, l.region, l.postal_code, l.county, l.best_time, l.details, l.keyword,
-    l.referring_keyword, l.conversion, l.tracking"""
+    l.referring_keyword, l.conversion, l.tracking, l.extra, (
+        SELECT given FROM consents c WHERE c.org_id = l.org_id AND c.lead_id = l.id
+        ORDER BY c.id DESC LIMIT 1
+    ) AS consent_noted"""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,7 +19,7 @@ from doorstep.messages.model import Message
 from doorstep.orgs.model import OrgScope, Right
 from doorstep.photos import actions as photos
 from doorstep.photos.model import Size
-from doorstep.web.desk import job_queries, measurements
+from doorstep.web.desk import consent, job_queries, measurements
 from doorstep.web.desk.qr import qr_code
 from doorstep.web.desk.screens import (
     Page,
@@ -127,10 +127,13 @@ async def _everything(scope: OrgScope, *, services: Services, job: Job) -> dict[
     published = await published_files(scope, job_id=job.id, tree="org")
     files = {file.name: file for file in published}
     asked = await job_queries.asked(scope, job_id=job.id)
+    link = await _link(scope, services=services, job=job, asked=asked)
+    texted = asked.lead_id if asked and asked.phone and link else None
     return {
         "job": job,
         "asked": asked,
-        "link": await _link(scope, services=services, job=job, asked=asked),
+        "link": link,
+        "text_warning": await consent.warning(scope, lead_id=texted),
         "build": await job_queries.progress(scope, job_id=job.id),
         "files": files,
         "measured": await measurements.find(services.storage, files),

@@ -11,7 +11,7 @@ from doorstep.kit.errors import NotFound
 from doorstep.leads import calls
 from doorstep.leads import queries as leads
 from doorstep.orgs.model import OrgScope, Right
-from doorstep.web.desk import inbox_queries
+from doorstep.web.desk import consent, inbox_queries
 from doorstep.web.desk.job_queries import member_names
 from doorstep.web.desk.screens import Page, Query, screen
 from doorstep.web.desk.story import told
@@ -52,6 +52,7 @@ async def lead_page(
         events=told(await events.of_lead(page, lead_id=lead_id)),
         members=await member_names(page),
         calls=await calls.of_lead(page, lead_id=lead_id),
+        **await consent.shown(page, lead_id=lead_id),
     )
 
 

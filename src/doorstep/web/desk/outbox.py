@@ -7,10 +7,12 @@ from html import escape
 from litestar import Response, get, post
 from litestar.response import Redirect
 
+from doorstep.captures import invitations
 from doorstep.kit.errors import NotFound
 from doorstep.messages import actions, queries
-from doorstep.messages.model import BY_HAND, SENDABLE_AGAIN, Message
+from doorstep.messages.model import BY_HAND, SENDABLE_AGAIN, Channel, Message
 from doorstep.orgs.model import OrgScope, Right
+from doorstep.web.desk import consent
 from doorstep.web.desk.qr import qr_code
 from doorstep.web.desk.screens import Page, Query, html, nothing_new, piece, screen, see
 from doorstep.web.services import Services
@@ -60,6 +62,7 @@ async def message(
         attempts=await queries.attempts(page, message_id=message_id),
         can_send_again=found.state in SENDABLE_AGAIN,
         can_mark=found.state in BY_HAND,
+        text_warning=await _text_warning(page, found),
     )
 
 
@@ -86,7 +89,7 @@ async def qr(page: OrgScope, *, services: Services, message_id: uuid.UUID) -> Re
 @post("/outbox/{message_id:uuid}/copies")
 async def send_again(page: OrgScope, message_id: uuid.UUID) -> Redirect:
     """Send the same words once more, as a new message."""
-    new_id = await actions.send_again(page, message_id)
+    new_id = await invitations.send_again(page, message_id)
     return see(f"/outbox/{new_id}?said=again")
 
 
@@ -106,6 +109,13 @@ async def _messages(scope: OrgScope, before: uuid.UUID | None) -> dict[str, obje
         "before": before,
         "seen": _seen(shown),
     }
+
+
+async def _text_warning(scope: OrgScope, message: Message) -> str:
+    """What to think of before a text is sent again."""
+    if message.channel != Channel.SMS:
+        return ""
+    return await consent.warning(scope, lead_id=await invitations.lead_of(scope, message=message))
 
 
 def _seen(shown: list[Message]) -> str:

@@ -83,6 +83,7 @@ async def _page(scope: OrgScope, **more: object) -> str:
 async def _shown(scope: OrgScope) -> dict[str, object]:
     return {
         "org": await orgs.find_org(scope),
+        "texts_need_consent": await orgs.texts_need_consent(scope),
         "members": await orgs.list_members(scope),
         "me": member_id(scope),
         "roles": ROLE_TEXTS,

@@ -10,6 +10,7 @@ from doorstep.web.desk.words import TONES, failure_text, kind_text, problem_text
 # (sentence, tone) of each event; `{...}` are keys of the event's payload.
 EVENTS: dict[str, tuple[str, str]] = {
     "lead.received": ("The lead arrived", "wait"),
+    "lead.consent_noted": ("Consent to texts was noted", "wait"),
     "capture_request.created": ("Photos were asked for", "work"),
     "capture_request.connected": ("The homeowner opened the link", "work"),
     "capture_request.completed": ("All photos are in and safe", "good"),

@@ -99,6 +99,9 @@ PROBLEMS = {
     "extension": "A number with an extension takes no text messages.",
     "region": "Text messages go to US and Canadian numbers only.",
     "no_mobile_number": "This number takes no text messages.",
+    "no_consent": "Nothing proves that the person agreed to text messages, so it does not go out "
+    "by itself. The e-mail does.",
+    "consent_withdrawn": "Somebody noted that this person wants no text messages.",
     "opted_out": "The person replied STOP. Only their START changes that.",
     "address_was_rejected": "The mail server of this address refused it before.",
     "recipient_rejected": "The mail server refused this address.",

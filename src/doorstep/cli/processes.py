@@ -29,12 +29,12 @@ def web(settings: Settings, *, listening: socket.socket) -> None:
     import uvicorn
 
     from doorstep.web.app import create_app
-    from doorstep.web.protocol import Protocol
 
+    app = create_app(settings)
     config = uvicorn.Config(
-        create_app(settings),
+        app,
         loop="uvloop",
-        http=Protocol,
+        http=app.protocol,  # type: ignore[arg-type]
         ws="none",
         lifespan="on",
         log_config=None,

@@ -20,7 +20,7 @@ from doorstep.kit.errors import Unavailable
 ROWS_MAX = 256
 WAITING_MAX = 4096
 WRITERS_MAX = 1
-ROWS_FOR_ANOTHER_WRITER = 16
+ROWS_FOR_ANOTHER_WRITER = 32
 RETRY_AFTER_SECONDS = "1"
 ONE_ROWS_FAULT = (
     ValueError,
@@ -58,6 +58,10 @@ class Coalescer(Generic[Item, Answer]):
 
     async def submit(self, item: Item) -> Answer:
         """The answer for `item` once it is committed; Unavailable when too many wait."""
+        return await self.put(item)
+
+    def put(self, item: Item) -> "asyncio.Future[Answer]":
+        """The same for who cannot wait: the answer to come."""
         if len(self._waiting) >= WAITING_MAX:
             raise Unavailable(headers={"Retry-After": RETRY_AFTER_SECONDS})
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
@@ -67,7 +71,7 @@ class Coalescer(Generic[Item, Answer]):
             writer = asyncio.create_task(self._drain())
             self._writers.add(writer)
             writer.add_done_callback(self._writers.discard)
-        return await future
+        return future
 
     async def close(self) -> None:
         """Wait until everything that was submitted is answered."""

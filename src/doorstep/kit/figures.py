@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
 PREFIX = "doorstep_"
+SERIES_KEPT_MAX = 1000
 
 
 class Figures:
@@ -23,6 +25,7 @@ class Figures:
         return "".join(f"{PREFIX}{name} {value}\n" for name, value in rows)
 
 
+@lru_cache(SERIES_KEPT_MAX)
 def series(name: str, /, **labels: str) -> str:
     """`requests_total{status="200"}`."""
     inside = ",".join(f'{key}="{value}"' for key, value in labels.items())

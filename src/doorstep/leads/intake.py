@@ -1,5 +1,6 @@
 """Take a vendor's post in: find where it belongs, write it, say what became of it."""
 
+import asyncio
 import time
 import uuid
 from collections import OrderedDict
@@ -13,7 +14,7 @@ from doorstep.leads.throttle import Throttle
 
 ORIGINS_KEPT_MAX = 2000
 ORIGIN_SECONDS_MAX = 2.0
-WRITERS_MAX = 3
+WRITERS_MAX = 2
 
 OriginKey = tuple[str, uuid.UUID | None, uuid.UUID | None]
 
@@ -63,10 +64,9 @@ class Intake:
 
         A good answer is kept for two seconds, so a changed source takes at most that long.
         """
-        key = (captorra_id, referrer, case_type)
-        held = self._origins.get(key)
-        if held is not None and held[0] > time.monotonic():
-            return held[1]
+        held = self.known_origin(captorra_id=captorra_id, referrer=referrer, case_type=case_type)
+        if held is not None:
+            return held
         async with self._db.batch(Role.INGEST) as connection:
             found = await queries.find_origin(
                 connection, captorra_id=captorra_id, referrer=referrer, case_type=case_type
@@ -74,12 +74,23 @@ class Intake:
             # A refusal takes the same time whether its Referrer ever worked or not.
             if found.known and found.former and referrer is not None:
                 await referrer_queries.touch(connection, org_id=found.org_id, referrer=referrer)
-        self._keep(key, found)
+        self._keep((captorra_id, referrer, case_type), found)
         return found
+
+    def known_origin(
+        self, *, captorra_id: str, referrer: uuid.UUID | None, case_type: uuid.UUID | None
+    ) -> Origin | None:
+        """The good answer of the last two seconds, if there was one."""
+        held = self._origins.get((captorra_id, referrer, case_type))
+        return held[1] if held is not None and held[0] > time.monotonic() else None
 
     async def write(self, entry: Entry) -> Written:
         """What became of the entry, once it is on the disk."""
-        return await self._writes.submit(entry)
+        return await self.put(entry)
+
+    def put(self, entry: Entry) -> asyncio.Future[Written]:
+        """The same for who cannot wait; Unavailable when too many wait already."""
+        return self._writes.put(entry)
 
     async def close(self) -> None:
         """Wait for the writes in hand."""

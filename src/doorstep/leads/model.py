@@ -1,12 +1,15 @@
 """Leads: the documented keys with their limits, and what makes two posts the same lead."""
 
 import hashlib
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from ipaddress import IPv4Network, IPv6Network
 from typing import Any
+
+from msgspec import Struct
 
 from doorstep.leads.regions import two_letters
 
@@ -49,6 +52,8 @@ COLUMNS = (
     Column("ID", "vendor_lead_id", 100),
 )
 PERSON_AND_TEXT = ("First", "Last", "Primary", "Secondary", "Email", "Address", "Details")
+_not_digits = re.compile("[^0-9]+")
+
 KNOWN_KEYS = frozenset(
     {"CaptorraId", "Captorrald", "Referrer", "Type", "Country", *(c.key for c in COLUMNS)}
 )
@@ -90,8 +95,7 @@ class Origin:
     former: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
-class Post:
+class Post(Struct, frozen=True, kw_only=True):
     """One row of the journal: what arrived, word for word, and what became of it.
 
     `outcome` is `accepted` or the code of the refusal, whose text is `error`.
@@ -107,8 +111,7 @@ class Post:
     error: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class NewLead:
+class NewLead(Struct, frozen=True, kw_only=True):
     """A lead about to be written; `columns` holds one value per entry of COLUMNS."""
 
     id: uuid.UUID
@@ -122,16 +125,14 @@ class NewLead:
     tags: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """What one request writes: always the post, and the lead when it is accepted."""
 
     post: Post
     lead: NewLead | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Written:
+class Written(Struct, frozen=True, kw_only=True):
     """What became of an entry: the lead's id (an older one for a repeat), or None."""
 
     lead_id: uuid.UUID | None
@@ -204,7 +205,7 @@ def contacts(values: Mapping[str, str]) -> tuple[str, ...]:
 
 def ten_digits(text: str) -> str:
     """A phone number as ten digits, without a leading 1; empty when it is none."""
-    digits = "".join([one for one in text if "0" <= one <= "9"])
+    digits = text if text.isascii() and text.isdecimal() else _not_digits.sub("", text)
     if len(digits) == PHONE_DIGITS + 1 and digits[0] == "1":
         digits = digits[1:]
     return digits if len(digits) == PHONE_DIGITS else ""
@@ -214,7 +215,8 @@ def _column(column: Column, values: Mapping[str, str], *, warnings: list[str]) -
     text = values.get(column.key)
     if text is None:
         return None
-    if text.strip().lower() == PLACEHOLDER and column.name not in ("first_name", "last_name"):
+    is_placeholder = "/" in text and text.strip().lower() == PLACEHOLDER
+    if is_placeholder and column.name not in ("first_name", "last_name"):
         return None
     if len(text) <= column.limit:
         return text

@@ -9,7 +9,6 @@ import json
 import math
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -21,6 +20,7 @@ CHARSETS = frozenset(
 )
 """What a sender may declare besides UTF-8, by Python's names."""
 
+_texts = msgspec.json.Decoder(dict[str, str | None])
 _charset = re.compile(rb"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _spaced_colon = re.compile(rb'"[ \t\r\n]+:')
 _unstorable = re.compile("[\x00\ud800-\udfff]")
@@ -31,8 +31,7 @@ class Unreadable(Exception):
     """Not one flat JSON object; the text says why, for the firm's eyes."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Parsed:
+class Parsed(msgspec.Struct, frozen=True, kw_only=True):
     """What was read: every value that is not blank, as text, and what was odd about it."""
 
     values: dict[str, str]
@@ -45,28 +44,21 @@ def parse(body: bytes, *, content_type: bytes = b"", flat: frozenset[str] = froz
     if body.count(b"[") + body.count(b"{") > DEPTH_MAX and _is_too_deep(body):
         raise Unreadable(f"nested more than {DEPTH_MAX} deep")
     try:
-        found = msgspec.json.decode(body)
+        found = _texts.decode(body)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         return _parse_slowly(body, content_type, flat=flat)
-    if type(found) is not dict:
-        raise Unreadable("JSON, but not an object")
-    if not _is_plain(body, found):
+    if not _is_plain(body, keys=len(found)):
         return _parse_slowly(body, content_type, flat=flat)
     return Parsed(values={key: text for key, text in found.items() if text and text.strip()})
 
 
-def _is_plain(body: bytes, found: dict[str, Any]) -> bool:
-    """Whether all values are texts or null, no key came twice and nothing is to be removed.
+def _is_plain(body: bytes, *, keys: int) -> bool:
+    """Whether no key came twice and nothing is to be removed.
 
     A key is followed by a colon. With as many `":` as there are keys in the end, and no
     colon that stands apart from its quote, no key can have been overwritten.
     """
-    return (
-        body.count(b'":') == len(found)
-        and b"\\u" not in body
-        and _spaced_colon.search(body) is None
-        and all(value is None or type(value) is str for value in found.values())
-    )
+    return body.count(b'":') == keys and b"\\u" not in body and _spaced_colon.search(body) is None
 
 
 def _parse_slowly(body: bytes, content_type: bytes, *, flat: frozenset[str]) -> Parsed:

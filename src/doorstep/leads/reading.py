@@ -7,8 +7,9 @@ printed order, then the form of the two GUIDs. Whether the GUIDs exist is asked 
 import re
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from doorstep.leads.model import KNOWN_KEYS
 from doorstep.leads.parsing import Parsed, Unreadable, parse
@@ -33,8 +34,7 @@ _id_in_rubble = re.compile(rb"Captorra[Il]d\W{1,8}(\w{1,20})")
 _referrer_in_rubble = re.compile(rb"Referrer\W{1,10}([0-9a-fA-F-]{32,36})")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Hint:
+class Hint(Struct, frozen=True, kw_only=True):
     """The ids that could be made out in a refused post, to show it to whom it concerns."""
 
     captorra_id: str = ""
@@ -57,8 +57,7 @@ GUID_FORM = ("guid_form", "Invalid GUID format.")
 GUID_UNKNOWN = ("guid_unknown", "Referrer/Type GUID does not exist.")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reading:
+class Reading(Struct, frozen=True, kw_only=True):
     """A readable post: `values` has every non-blank value as text, by its wire key."""
 
     captorra_id: str

@@ -2,9 +2,11 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+from msgspec.structs import replace
 
 from doorstep.kit.errors import Conflict, NotFound
 from doorstep.leads import batches, journal_queries, vendor_post_queries

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 
 from litestar import Litestar
 from litestar.datastructures import State
@@ -15,6 +16,7 @@ from doorstep.kit.figures import Figures
 from doorstep.kit.settings import Settings
 from doorstep.web import doors, headers
 from doorstep.web.failures import EXCEPTION_HANDLERS
+from doorstep.web.protocol import Protocol
 from doorstep.web.routes import ROUTES, hot_routes
 from doorstep.web.services import services_on
 
@@ -29,6 +31,12 @@ class Dispatcher:
     def __init__(self, app: Litestar) -> None:
         """The hot handlers are in `app.state.hot` once the application has started."""
         self.app = app
+
+    @property
+    def protocol(self) -> Callable[..., Protocol]:
+        """What a connection of this application speaks."""
+        state = self.app.state
+        return partial(Protocol, short_ways=state.short_ways, figures=state.figures)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -87,5 +95,5 @@ def litestar(*lifespan: Lifespan) -> Litestar:
         request_max_body_size=BODY_BYTES_MAX,
         include_in_schema=False,
         openapi_config=DESCRIPTION,
-        state=State({"hot": {}, "figures": Figures()}),
+        state=State({"hot": {}, "short_ways": {}, "figures": Figures()}),
     )

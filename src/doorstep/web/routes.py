@@ -18,6 +18,7 @@ from doorstep.wire.captorra.calls import CallDoor
 from doorstep.wire.captorra.door import PATH as LEAD_PATH
 from doorstep.wire.captorra.door import Door
 from doorstep.wire.captorra.other_doors import ROUTES as OTHER_DOORS
+from doorstep.wire.captorra.short_way import ShortWay
 from doorstep.wire.captorra.statuses import PATH as STATUS_PATH
 from doorstep.wire.captorra.statuses import StatusDoor
 from doorstep.wire.routes import ROUTES as WIRE_ROUTES
@@ -41,7 +42,8 @@ async def hot_routes(state: State) -> AsyncIterator[None]:
     settings = state.services.settings
     intake = Intake(state.services.db, strangers_per_second_max=settings.stranger_posts_per_second)
     calls = CallDoor(state.services.db, per_second_max=settings.calls_per_second)
-    state.hot[LEAD_PATH] = Door(intake, signer=state.services.signer)
+    state.hot[LEAD_PATH] = door = Door(intake, signer=state.services.signer)
+    state.short_ways[LEAD_PATH.encode()] = ShortWay(intake, door=door)
     state.hot[CALL_PATH] = calls
     state.hot[STATUS_PATH] = StatusDoor(state.services.db)
     try:

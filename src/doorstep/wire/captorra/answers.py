@@ -23,14 +23,14 @@ class Answer:
         """The same in another status."""
         return replace(self, status=status)
 
+    @property
+    def head(self) -> list[tuple[bytes, bytes]]:
+        """Every header."""
+        return [CONTENT_TYPE, (b"content-length", b"%d" % len(self.body)), *self.headers]
+
     async def send(self, send: Send) -> None:
         """Send it whole: its length is known, which clients of HTTP/1.0 need."""
-        headers = [
-            CONTENT_TYPE,
-            (b"content-length", b"%d" % len(self.body)),
-            *self.headers,
-        ]
-        await send({"type": "http.response.start", "status": self.status, "headers": headers})
+        await send({"type": "http.response.start", "status": self.status, "headers": self.head})
         await send({"type": "http.response.body", "body": self.body, "more_body": False})
 
 

@@ -66,13 +66,8 @@ class Door:
         """The answer to a post in the reader's format, once it is in the journal."""
         try:
             return await self._answer(scope, body, whole=whole, reader=reader)
-        except TooMany:
-            return answers.TOO_MANY
-        except (Unavailable, OSError, PostgresError, InterfaceError, TimeoutError) as error:
-            log.warning("post not stored: %r", error)
-        except Exception:  # the edge: a driver whose server is killed has failures of its own
-            log.exception("post not stored")
-        return answers.LATER
+        except Exception as error:  # noqa: BLE001  the edge: a driver whose server is killed has failures of its own
+            return not_stored(error)
 
     async def _answer(self, scope: Scope, body: bytes, *, whole: bool, reader: Reader) -> Answer:
         try:
@@ -95,10 +90,12 @@ class Door:
         origin, objection = self._admitted(
             scope, body, origin=origin, captorra_id=reading.captorra_id
         )
-        objection = objection or _objection(reading, origin=origin)
+        objection = objection or objection_to(reading, origin=origin)
         if objection is not None:
             return await self._refuse(scope, body, refusal=objection, origin=origin)
-        return await self._accept(scope, body, reading=reading, origin=origin)
+        written = await self._intake.write(entry_of(scope, body, reading=reading, origin=origin))
+        assert written.lead_id is not None
+        return answers.accepted(written.lead_id, rules=origin.rules)
 
     def _admitted(
         self, scope: Scope, body: bytes, *, origin: Origin, captorra_id: str
@@ -107,14 +104,14 @@ class Door:
 
         Who is not let in by the source is answered, and counted, as if there were none.
         """
-        fence = self._fence(scope, body, rules=origin.rules)
+        fence = self.fence(scope, body, rules=origin.rules)
         if origin.in_use and fence is None:
             self._intake.throttle.admit(origin)
             return origin, None
         self._intake.throttle.admit_stranger(origin, peer=peer_of(scope), captorra_id=captorra_id)
         return replace(origin, rules=Rules()), fence or Refusal(*GUID_UNKNOWN)
 
-    def _fence(self, scope: Scope, body: bytes, *, rules: Rules) -> Refusal | None:
+    def fence(self, scope: Scope, body: bytes, *, rules: Rules) -> Refusal | None:
         """Whether the source's own fences keep this post out."""
         if rules.networks:
             peer = peer_of(scope)
@@ -128,21 +125,6 @@ class Door:
                 return Refusal("signature", GUID_UNKNOWN[1])
         return None
 
-    async def _accept(
-        self, scope: Scope, body: bytes, *, reading: Reading, origin: Origin
-    ) -> Answer:
-        lead = new_lead(
-            uuid7(),
-            reading.values,
-            case_type_id=origin.case_type_id,
-            rules=origin.rules,
-            notes=reading.notes,
-        )
-        post = _post(scope, body, origin=origin)
-        written = await self._intake.write(Entry(post=post, lead=lead))
-        assert written.lead_id is not None
-        return answers.accepted(written.lead_id, rules=origin.rules)
-
     async def _refuse(
         self, scope: Scope, body: bytes, *, refusal: Refusal, origin: Origin
     ) -> Answer:
@@ -152,7 +134,7 @@ class Door:
         return answers.refused(refusal, rules=origin.rules)
 
 
-def _objection(reading: Reading, *, origin: Origin) -> Refusal | None:
+def objection_to(reading: Reading, *, origin: Origin) -> Refusal | None:
     """What a readable post of a source in use lacks."""
     if not origin.known:
         return Refusal(*GUID_UNKNOWN)
@@ -160,6 +142,29 @@ def _objection(reading: Reading, *, origin: Origin) -> Refusal | None:
     if column is not None:
         return Refusal("too_long", f"{column.key} is longer than {column.limit} characters")
     return None
+
+
+def entry_of(scope: Scope, body: bytes, *, reading: Reading, origin: Origin) -> Entry:
+    """What a post that nothing speaks against writes."""
+    lead = new_lead(
+        uuid7(),
+        reading.values,
+        case_type_id=origin.case_type_id,
+        rules=origin.rules,
+        notes=reading.notes,
+    )
+    return Entry(post=_post(scope, body, origin=origin), lead=lead)
+
+
+def not_stored(error: BaseException) -> Answer:
+    """The answer to a post that this error kept from being written."""
+    if isinstance(error, TooMany):
+        return answers.TOO_MANY
+    if isinstance(error, Unavailable | OSError | PostgresError | InterfaceError | TimeoutError):
+        log.warning("post not stored: %r", error)
+    else:
+        log.error("post not stored", exc_info=error)
+    return answers.LATER
 
 
 def _post(

@@ -776,6 +776,19 @@ CREATE TABLE public.reminders (
 
 ALTER TABLE ONLY public.reminders FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.reopenings (
+    org_id bigint NOT NULL,
+    id uuid NOT NULL,
+    capture_request_id bigint NOT NULL,
+    spots text[] NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    actor text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT reopenings_spots_check CHECK ((cardinality(spots) > 0))
+);
+
+ALTER TABLE ONLY public.reopenings FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.sessions (
     org_id bigint NOT NULL,
     secret_hash bytea NOT NULL,
@@ -1220,6 +1233,9 @@ ALTER TABLE ONLY public.releases
 ALTER TABLE ONLY public.reminders
     ADD CONSTRAINT reminders_pkey PRIMARY KEY (org_id, capture_request_id, kind);
 
+ALTER TABLE ONLY public.reopenings
+    ADD CONSTRAINT reopenings_pkey PRIMARY KEY (org_id, id);
+
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (org_id, secret_hash);
 
@@ -1384,6 +1400,8 @@ CREATE INDEX pgqueuer_updated_id_id1_idx ON public.pgqueuer USING btree (updated
 CREATE INDEX photos_job ON public.photos USING btree (org_id, job_id, sequence, id);
 
 CREATE UNIQUE INDEX photos_number ON public.photos USING btree (org_id, number);
+
+CREATE INDEX reopenings_request ON public.reopenings USING btree (org_id, capture_request_id, id DESC);
 
 CREATE UNIQUE INDEX sessions_secret ON public.sessions USING btree (secret_hash);
 
@@ -1551,6 +1569,9 @@ ALTER TABLE ONLY public.releases
 
 ALTER TABLE ONLY public.reminders
     ADD CONSTRAINT reminders_org_id_capture_request_id_fkey FOREIGN KEY (org_id, capture_request_id) REFERENCES public.capture_requests(org_id, id);
+
+ALTER TABLE ONLY public.reopenings
+    ADD CONSTRAINT reopenings_org_id_capture_request_id_fkey FOREIGN KEY (org_id, capture_request_id) REFERENCES public.capture_requests(org_id, id);
 
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_org_id_user_id_fkey FOREIGN KEY (org_id, user_id) REFERENCES public.users(org_id, id);
@@ -1724,6 +1745,8 @@ ALTER TABLE public.releases ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.reminders ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.reopenings ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.sessions ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.sign_in_links ENABLE ROW LEVEL SECURITY;
@@ -1811,6 +1834,8 @@ CREATE POLICY tenant ON public.refused_calls TO doorstep_app, doorstep_worker US
 CREATE POLICY tenant ON public.releases TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
 CREATE POLICY tenant ON public.reminders TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
+
+CREATE POLICY tenant ON public.reopenings TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
 CREATE POLICY tenant ON public.sessions TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
@@ -2101,6 +2126,9 @@ GRANT SELECT,INSERT ON TABLE public.releases TO doorstep_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.reminders TO doorstep_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.reminders TO doorstep_worker;
+
+GRANT SELECT,INSERT ON TABLE public.reopenings TO doorstep_app;
+GRANT SELECT,INSERT ON TABLE public.reopenings TO doorstep_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sessions TO doorstep_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sessions TO doorstep_worker;

@@ -5,7 +5,7 @@ import { Capture } from "./capture";
 import { onFiles, part, show } from "./dom";
 import { drawDone, Finish } from "./finish";
 import { MeasureSheet } from "./measure";
-import { isEnough, isSpot, nextSpot, type Shot, type Spot } from "./model";
+import { isEnough, isSpot, nextSpot, type Shot, type Spot, stillWanted } from "./model";
 import { keepPage } from "./offline";
 import { drawRing, fillRing, markSpots } from "./plan";
 import { askIfEnough, LookSheet, SpotSheet } from "./sheets";
@@ -47,7 +47,17 @@ async function take(files: File[], spot: Spot | null): Promise<void> {
 }
 
 function suggested(): Spot | null {
+  if (isSecondVisit()) return wantedNow()[0] ?? null;
   return nextSpot(capture.shots, capture.notes.skips);
+}
+
+/** Whether the organization opened a finished capture again. */
+function isSecondVisit(): boolean {
+  return capture.state?.note != null;
+}
+
+function wantedNow(): Spot[] {
+  return stillWanted(capture.shots, capture.state?.wanted ?? []);
 }
 
 function draw(): void {
@@ -64,7 +74,8 @@ function draw(): void {
 function drawMap(shots: Shot[]): void {
   const next = suggested();
   fillRing(part<SVGGElement>("ring"), shots);
-  markSpots(part("map"), shots, capture.notes.skips, next);
+  markSpots(part("map"), shots, { skips: capture.notes.skips, next, wanted: wantedNow() });
+  drawWanted();
   const name = next ? say(`spots.${next}`) : "";
   part("next").textContent = next ? say("app.next", { spot: name }) : say("app.all_round");
   part("native-label").textContent = next ? say("page.photo_here", { spot: name }) : say("page.photos_native");
@@ -78,6 +89,13 @@ function drawMap(shots: Shot[]): void {
     shots.filter((shot) => !shot.problem),
     (shot) => look.open(shot),
   );
+}
+
+function drawWanted(): void {
+  show("wanted", isSecondVisit());
+  const spots = wantedNow().map((spot) => say(`spots.${spot}`)).join(", ");
+  part("wanted-spots").textContent = spots ? say("page.wanted", { spots }) : say("page.wanted_none");
+  part("wanted-note").textContent = capture.state?.note ?? "";
 }
 
 function drawSafe(shots: Shot[]): void {
@@ -115,10 +133,10 @@ function press(label: HTMLElement): void {
 }
 
 async function finish(): Promise<void> {
-  const enough = isEnough(capture.shots);
+  const enough = isEnough(capture.shots) || isSecondVisit();
   if (!enough && !(await askIfEnough(capture))) return;
   // What makes no model needs no size.
-  if (enough && !capture.notes.measureAsked) await measure.ask();
+  if (enough && !capture.notes.measureAsked && !isSecondVisit()) await measure.ask();
   await capture.jot({ finishing: true });
   capture.sender.go();
 }

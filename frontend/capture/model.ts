@@ -59,6 +59,12 @@ export function nextSpot(shots: Shot[], skips: Skips): Spot | null {
   return SPOTS.find((spot) => !taken.has(spot) && !skips[spot]) ?? null;
 }
 
+/** The spots of a second visit for which nothing is on its way yet. */
+export function stillWanted(shots: Shot[], wanted: Spot[]): Spot[] {
+  const sending = new Set(shots.filter((shot) => !shot.safe && !shot.problem).map((shot) => shot.spot));
+  return wanted.filter((spot) => !sending.has(spot));
+}
+
 /** The spots without any picture, for which no reason was given. */
 export function missingSpots(shots: Shot[], skips: Skips): Spot[] {
   const taken = new Set(shots.map((shot) => shot.spot));

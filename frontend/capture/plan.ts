@@ -31,10 +31,14 @@ export function fillRing(group: Element, shots: Shot[]): void {
 }
 
 /** The dots' looks and names: hollow on this phone only, solid when safe. */
-export function markSpots(map: Element, shots: Shot[], skips: Skips, next: Spot | null): void {
+export function markSpots(
+  map: Element,
+  shots: Shot[],
+  { skips, next, wanted }: { skips: Skips; next: Spot | null; wanted: Spot[] },
+): void {
   for (const dot of map.querySelectorAll<HTMLButtonElement>(".spot")) {
     const spot = dot.dataset["spot"] as Spot;
-    const state = spotState(shots, spot, skips);
+    const state = wanted.includes(spot) ? "none" : spotState(shots, spot, skips);
     const count = shots.filter((shot) => shot.spot === spot).length;
     dot.dataset["state"] = state;
     dot.classList.toggle("is-next", spot === next);

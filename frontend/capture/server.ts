@@ -1,6 +1,6 @@
 // The server's side of the capture, in two questions: what has arrived, and is this all.
 import type { Ends } from "../shared/ends";
-import type { Skips } from "./model";
+import type { Skips, Spot } from "./model";
 
 export interface ServerPhoto {
   id: string;
@@ -18,6 +18,9 @@ export interface ServerState {
   job_state: string;
   photos: ServerPhoto[];
   model: string | null;
+  /** Spots from which more photos are wanted, of a capture that was opened again. */
+  wanted: Spot[];
+  note: string | null;
 }
 
 export class Refusal extends Error {

@@ -1,9 +1,12 @@
 // What slides up from below: one spot, one picture, and "a model needs more".
 import type { Capture } from "./capture";
 import { onFiles, part, show } from "./dom";
-import { isSpot, missingSpots, type Shot, type Spot, spotState } from "./model";
+import { isSpot, missingSpots, type Shot, SPOTS, type Spot, spotState } from "./model";
+import type { ServerPhoto } from "./server";
 import { showShots, smallOf } from "./shots";
 import { say, sayIfKnown } from "./words";
+
+const BESIDE_MAX = 6;
 
 export class SpotSheet {
   private spot: Spot = "front";
@@ -57,6 +60,22 @@ export class SpotSheet {
     const here = shots.filter((shot) => shot.spot === this.spot);
     show("skip", here.length === 0);
     showShots(part("spot-shots"), here, (shot) => this.look.open(shot));
+    this.drawBeside();
+  }
+
+  /** On a second visit: the pictures from next to the spot, so that the new one fits to them. */
+  private drawBeside(): void {
+    const state = this.capture.state;
+    const at = SPOTS.indexOf(this.spot);
+    const beside = [-1, 0, 1].map((step) => SPOTS[(at + step + SPOTS.length) % SPOTS.length]);
+    const photos = (state?.photos ?? []).filter(
+      (photo) => photo.state === "ready" && beside.some((spot) => spot === photo.spot),
+    );
+    const shown = state?.note != null && state.wanted.includes(this.spot) ? photos.slice(0, BESIDE_MAX) : [];
+    show("spot-beside", shown.length > 0);
+    const list = part("spot-beside-shots");
+    if (list.childElementCount === shown.length) return;
+    list.replaceChildren(...shown.map(pictureOf));
   }
 }
 
@@ -87,6 +106,15 @@ export class LookSheet {
     });
     part<HTMLDialogElement>("look-sheet").showModal();
   }
+}
+
+function pictureOf(photo: ServerPhoto): HTMLElement {
+  const item = document.createElement("li");
+  const image = document.createElement("img");
+  image.src = `/capture/photos/${photo.id}/thumb`;
+  image.alt = photo.spot && isSpot(photo.spot) ? say(`spots.${photo.spot}`) : "";
+  item.append(image);
+  return item;
 }
 
 /** "A model needs more photos": resolves to whether to send what there is. */

@@ -103,4 +103,11 @@ async def test_the_state_holds_the_own_request_only(
     await other.start()
     await other.upload(b"\xff\xd8\xff" + b"x" * 500)
     found = await phone.state()
-    assert found == {"state": "connected", "job_state": "uploading", "photos": [], "model": None}
+    assert found == {
+        "state": "connected",
+        "job_state": "uploading",
+        "photos": [],
+        "model": None,
+        "wanted": [],
+        "note": None,
+    }

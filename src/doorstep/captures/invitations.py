@@ -54,6 +54,15 @@ REMINDER = Letter(
     "{org}: a reminder, photos of your house are still missing: {{link}} Reply STOP to opt out",
 )
 
+MORE_PHOTOS = Letter(
+    "more_photos",
+    "{org} needs a few more photos of your house",
+    "The photos that you took are safe. For the model of your house a few more are needed, from: "
+    "{spots}. {note}",
+    "{org}: a few more photos of your house are needed, a minute or two: {{link}} "
+    "Reply STOP to opt out",
+)
+
 
 def subject_ref(request_id: int) -> str:
     """How messages name the request that they belong to."""
@@ -95,13 +104,18 @@ async def lead_of(scope: OrgScope, *, message: Message) -> uuid.UUID | None:
     return request.lead_id if request else None
 
 
-async def _send(scope: OrgScope, *, request: CaptureRequest, letter: Letter) -> None:
+async def ask_for_more(scope: OrgScope, *, request: CaptureRequest, spots: str, note: str) -> None:
+    """Queue the letter that asks for photos from these spots."""
+    await _send(scope, request=request, letter=MORE_PHOTOS, spots=spots, note=note)
+
+
+async def _send(scope: OrgScope, *, request: CaptureRequest, letter: Letter, **told: str) -> None:
     org = request.customer_display_name
     values = {
         "org": org,
         "name": request.capturing_user_name,
         "address": request.location_line_1 or "",
-        "lead": letter.lead.format(org=org),
+        "lead": letter.lead.format(org=org, **told).strip(),
     }
     await messages.queue(
         scope,

@@ -38,6 +38,10 @@ class Invitation:
     job_id: int
     job_state: str
     lead_id: uuid.UUID | None
+    wanted: list[str]
+    """Spots from which more photos were asked for and none has come since."""
+    note: str | None
+    """What the organization says to that; None unless the capture was opened again."""
 
     @property
     def ended(self) -> str | None:

@@ -21,7 +21,17 @@ SIGNUP_TYPES = frozenset({"homeowner", "pro"})
 REMINDERS = (("2_days", 48), ("7_days", 168))
 """(kind, hours after the request)."""
 
-SPOTS = ("front", "front-right", "right", "back-right", "back", "back-left", "left", "front-left")
+SPOT_TEXTS = {
+    "front": "Front",
+    "front-right": "Front right corner",
+    "right": "Right side",
+    "back-right": "Back right corner",
+    "back": "Back",
+    "back-left": "Back left corner",
+    "left": "Left side",
+    "front-left": "Front left corner",
+}
+SPOTS = tuple(SPOT_TEXTS)
 
 
 @dataclass(frozen=True, kw_only=True)

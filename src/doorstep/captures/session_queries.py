@@ -40,8 +40,17 @@ async def find_invitation(scope: OrgScope, *, capture_request_id: int) -> asyncp
             r.expires_at <= now() AS expired, r.expires_at,
             o.customer_display_name AS asked_by, r.capturing_user_name AS greeting,
             concat_ws(', ', nullif(j.location_line_1, ''), nullif(j.location_city, '')) AS address,
-            r.job_id, j.state AS job_state, r.lead_id
+            r.job_id, j.state AS job_state, r.lead_id, m.note,
+            ARRAY(SELECT spot FROM unnest(m.spots) AS t(spot) WHERE NOT EXISTS (
+                SELECT 1 FROM photos p WHERE p.org_id = r.org_id AND p.job_id = r.job_id
+                    AND p.spot = t.spot AND p.id > m.id
+                    AND p.state <> 'rejected')) AS wanted
         FROM capture_requests r
+        LEFT JOIN LATERAL (
+            SELECT id, spots, note FROM reopenings
+            WHERE org_id = r.org_id AND capture_request_id = r.id AND r.state = 'connected'
+            ORDER BY id DESC LIMIT 1
+        ) m ON true
         JOIN orgs o ON o.id = r.org_id
         JOIN jobs j ON j.org_id = r.org_id AND j.id = r.job_id
         WHERE r.org_id = $1 AND r.id = $2

@@ -18,6 +18,7 @@ EVENTS = {
     "capture_request.created": "A homeowner was asked for photos.",
     "capture_request.connected": "The link was opened and accepted.",
     "capture_request.completed": "All photos are in and safe.",
+    "capture_request.reopened": "A finished capture was opened again for more photos.",
     "capture_request.deleted": "The request was withdrawn before the photos.",
     "job.created": "A draft job exists, with its first model.",
     "job.reassigned": "The job, and the request that it came from, belong to another member.",

@@ -115,6 +115,8 @@ async def state(services: Services, session: CaptureSession) -> Response[Capture
         job_state=invitation.job_state,
         photos=[_photo_state(photo) for photo in stored],
         model=house.PAGE if built else None,
+        wanted=invitation.wanted,
+        note=invitation.note,
     )
     return Response(content=found, headers={"Cache-Control": "no-store"})
 

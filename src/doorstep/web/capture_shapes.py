@@ -65,3 +65,5 @@ class CaptureState(msgspec.Struct):
     job_state: str
     photos: list[PhotoState]
     model: str | None
+    wanted: list[str]
+    note: str | None

@@ -10,6 +10,7 @@ from doorstep.builds.queries import published_files
 from doorstep.captures import actions as captures
 from doorstep.captures import queries as capture_rows
 from doorstep.captures.invitations import subject_ref
+from doorstep.captures.model import SPOTS
 from doorstep.events import queries as events
 from doorstep.jobs import actions as jobs
 from doorstep.jobs.model import Job, JobState
@@ -142,6 +143,7 @@ async def _everything(scope: OrgScope, *, services: Services, job: Job) -> dict[
         "messages": await _messages(scope, asked),
         "members": await job_queries.member_names(scope),
         "busy": job.state in BUSY,
+        "spots": SPOTS,
         "seen": await _seen(scope, job),
     }
 

@@ -14,6 +14,7 @@ EVENTS: dict[str, tuple[str, str]] = {
     "capture_request.created": ("Photos were asked for", "work"),
     "capture_request.connected": ("The homeowner opened the link", "work"),
     "capture_request.completed": ("All photos are in and safe", "good"),
+    "capture_request.reopened": ("More photos were asked for", "work"),
     "capture_request.deleted": ("The request was withdrawn", "bad"),
     "job.created": ("The job was made", "wait"),
     "build.started": ("Building of the model began", "work"),

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from doorstep.captures.model import SPOT_TEXTS
 from doorstep.jobs.model import LABELS, JobState
 from doorstep.orgs.money import amount_text, signed_text
 
@@ -42,20 +43,10 @@ STAGES = {
     "export": "Painting the model from the photos",
 }
 
-SPOTS = {
-    "front": "Front",
-    "front-right": "Front right corner",
-    "right": "Right side",
-    "back-right": "Back right corner",
-    "back": "Back",
-    "back-left": "Back left corner",
-    "left": "Left side",
-    "front-left": "Front left corner",
-}
-
 KINDS = {
     "invitation": "Invitation",
     "reminder": "Reminder",
+    "more_photos": "More photos",
     "photos_received": "Photos are in",
     "model_ready": "Model is ready",
     "build_failed": "No model yet",
@@ -251,7 +242,7 @@ def problem_text(code: str | None) -> str:
 
 def spot_text(spot: str | None) -> str:
     """Where round the house a photo was taken."""
-    return SPOTS.get(spot, spot) if spot else ""
+    return SPOT_TEXTS.get(spot, spot) if spot else ""
 
 
 def file_text(name: str) -> str:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from doorstep.web.app import Dispatcher
     from doorstep.web.services import Services
     from tests.cast import Cast
+    from tests.described import Described
 
 START_SECONDS_MAX = 60
 LOGIN = "doorstep_login"
@@ -166,10 +167,31 @@ async def app(dispatcher: Dispatcher, services: Services) -> AsyncIterator[Dispa
 
 
 @pytest.fixture
-async def client(app: Dispatcher) -> AsyncIterator[httpx.AsyncClient]:
-    """The public door."""
+async def described(app: Dispatcher) -> Described:
+    """What every answer of a described call must look like."""
+    from tests.described import Described
+
+    if "described" not in app.app.state:
+        app.app.state["described"] = Described(app.app)
+    found: Described = app.app.state["described"]
+    return found
+
+
+@pytest.fixture
+async def client(app: Dispatcher, described: Described) -> AsyncIterator[httpx.AsyncClient]:
+    """The public door; an answer that is not as described fails the test."""
+
+    async def check(answer: httpx.Response) -> None:
+        await answer.aread()
+        problems = list(described.problems(answer))
+        assert problems == [], f"{answer.request.method} {answer.request.url.path}: {problems}"
+
     transport = httpx.ASGITransport(app=app)  # type: ignore[arg-type]
-    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as made:
+    async with httpx.AsyncClient(
+        transport=transport,
+        base_url="http://127.0.0.1:8000",
+        event_hooks={"response": [check]},
+    ) as made:
         yield made
 
 

@@ -4,21 +4,40 @@ import asyncpg
 from litestar import Response, get
 from litestar.datastructures import State
 
+from doorstep.api.description.calls import TEXT, Reply, call
 from doorstep.kit.db import Database, Role
 from doorstep.kit.figures import series
 from doorstep.kit.tasks import count_waiting
 
-TEXT = "text/plain"
+TAG = "Operation"
 FIGURES = "text/plain; version=0.0.4"
 
 
-@get("/healthz", media_type=TEXT, sync_to_thread=False)
+@get(
+    "/healthz",
+    media_type=TEXT,
+    sync_to_thread=False,
+    opt=call(TAG, media_type=TEXT, security=""),
+)
 def healthz() -> str:
     """The process answers."""
     return "ok\n"
 
 
-@get("/readyz", media_type=TEXT)
+@get(
+    "/readyz",
+    media_type=TEXT,
+    opt=call(
+        TAG,
+        security="",
+        replies={
+            200: Reply(description="It can serve.", media_type=TEXT),
+            503: Reply(
+                description="What is missing.", media_type=TEXT, headers={"Retry-After": "integer"}
+            ),
+        },
+    ),
+)
 async def readyz(state: State) -> Response[str]:
     """The process and its database can serve; 503 with what is missing otherwise."""
     try:
@@ -29,7 +48,7 @@ async def readyz(state: State) -> Response[str]:
     return Response("ready\n", media_type=TEXT)
 
 
-@get("/metrics", media_type=FIGURES)
+@get("/metrics", media_type=FIGURES, opt=call(TAG, media_type=TEXT, security=""))
 async def metrics(state: State) -> str:
     """What this process counted, and how much work waits in the queue."""
     waiting = await _waiting(state.services.db)

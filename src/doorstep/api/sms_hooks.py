@@ -7,6 +7,7 @@ import msgspec
 from litestar import Request, post
 from litestar.datastructures import State
 
+from doorstep.api.description.calls import JSON, call
 from doorstep.kit.errors import BadRequest, Forbidden, NotFound
 from doorstep.kit.sms import is_authentic
 from doorstep.messages import replies
@@ -30,10 +31,24 @@ class Reply(msgspec.Struct, kw_only=True):
     text: str
 
 
+class SignedHeaders(msgspec.Struct, kw_only=True):
+    """Standard Webhooks 1.0, with the secret that the provider and we share."""
+
+    id: str = msgspec.field(name="webhook-id")
+    timestamp: str = msgspec.field(name="webhook-timestamp")
+    signature: str = msgspec.field(name="webhook-signature")
+
+
+SIGNED: Any = {"headers": SignedHeaders, "takes": (JSON,), "security": "", "fails": (400, 403)}
+
 AnyRequest = Request[object, object, State]
 
 
-@post("/hooks/sms/status", status_code=204)
+@post(
+    "/hooks/sms/status",
+    status_code=204,
+    opt=call("Operation", body=Status, **SIGNED | {"fails": (400, 403, 404)}),
+)
 async def status(request: AnyRequest, services: Services) -> None:
     """A status moves its message forward, or changes nothing."""
     told = await _read(request, services, kind=Status)
@@ -48,7 +63,7 @@ async def status(request: AnyRequest, services: Services) -> None:
         raise NotFound
 
 
-@post("/hooks/sms/inbound", status_code=204)
+@post("/hooks/sms/inbound", status_code=204, opt=call("Operation", body=Reply, **SIGNED))
 async def inbound(request: AnyRequest, services: Services) -> None:
     """STOP and START are kept; all else is left to the provider."""
     told = await _read(request, services, kind=Reply)

@@ -10,7 +10,6 @@ from litestar.di import Provide
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from doorstep.api.desk.routes import DESCRIPTION
 from doorstep.kit import db as database
 from doorstep.kit.figures import Figures
 from doorstep.kit.settings import Settings
@@ -94,6 +93,6 @@ def litestar(*lifespan: Lifespan) -> Litestar:
         before_send=[headers.protect],
         request_max_body_size=BODY_BYTES_MAX,
         include_in_schema=False,
-        openapi_config=DESCRIPTION,
+        openapi_config=None,
         state=State({"hot": {}, "short_ways": {}, "figures": Figures()}),
     )

@@ -14,6 +14,7 @@ from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.params import Body
 
+from doorstep.api.description.calls import CAPTURE, HTML, JSON, Reply, call
 from doorstep.captures import links
 from doorstep.captures.model import SPOTS
 from doorstep.captures.sessions import (
@@ -32,11 +33,12 @@ from doorstep.photos.measures import KINDS
 from doorstep.photos.model import Photo
 from doorstep.web import capture_sheet, house, uploads
 from doorstep.web.capture_pages import PAGE_HEADERS, language_of, page, words
-from doorstep.web.capture_shapes import CaptureState, Finish, PhotoState, TypedMeasure
+from doorstep.web.capture_shapes import CaptureState, Finish, Finished, PhotoState, TypedMeasure
 from doorstep.web.doors import refuse_cross_origin
 from doorstep.web.failures import app_error, crash, http_error
 from doorstep.web.services import Services
 from doorstep.web.templates import HERE
+from doorstep.web.upload_calls import TAG
 
 AnyRequest = Request[object, object, State]
 
@@ -61,8 +63,22 @@ async def door(request: AnyRequest, services: Services, token: str) -> Response[
     return page(request, "door.html", invitation=invitation, token=token, code=code)
 
 
-@post("/c/{token:str}")
-async def start(request: AnyRequest, services: Services, token: str) -> Response[None]:
+@post(
+    "/c/{token:str}",
+    opt=call(
+        TAG,
+        security="",
+        replies={
+            303: Reply(
+                description="A session is open; on to the capture page.",
+                media_type=HTML,
+                headers={"Location": "string", "Set-Cookie": "string"},
+            )
+        },
+        fails=(403, 404, 410),
+    ),
+)
+async def start(request: AnyRequest, services: Services, token: str) -> Response[str]:
     """Open a session for this browser."""
     org_id, request_id = await links.find(services.db, services.signer, token=token)
     agent = request.headers.get("user-agent", "")
@@ -78,7 +94,9 @@ async def start(request: AnyRequest, services: Services, token: str) -> Response
         samesite="strict",
     )
     headers = {**PAGE_HEADERS, "Location": "/capture/"}
-    return Response(content=None, status_code=303, headers=headers, cookies=[cookie])
+    return Response(
+        content="", status_code=303, headers=headers, cookies=[cookie], media_type="text/html"
+    )
 
 
 @get("/capture")
@@ -103,7 +121,7 @@ async def capture(
     )
 
 
-@get("/capture/state")
+@get("/capture/state", opt=call(TAG, answer=CaptureState, fails=(401, 410), security=CAPTURE))
 async def state(services: Services, session: CaptureSession) -> Response[CaptureState]:
     """What has arrived and how far the model is."""
     async with session_scope(services.db, session) as scope:
@@ -121,7 +139,18 @@ async def state(services: Services, session: CaptureSession) -> Response[Capture
     return Response(content=found, headers={"Cache-Control": "no-store"})
 
 
-@post("/capture/finish", status_code=200)
+@post(
+    "/capture/finish",
+    status_code=200,
+    opt=call(
+        TAG,
+        body=Finish,
+        takes=(JSON,),
+        answer=Finished,
+        fails=(400, 401, 403, 409, 410, 422),
+        security=CAPTURE,
+    ),
+)
 async def finish(
     services: Services, session: CaptureSession, data: Annotated[Finish, Body()]
 ) -> Response[dict[str, str]]:
@@ -147,7 +176,10 @@ async def worker() -> Response[bytes]:
     return Response(content=content, media_type="text/javascript", headers=headers)
 
 
-@get("/capture/photos/{photo_id:uuid}/thumb")
+@get(
+    "/capture/photos/{photo_id:uuid}/thumb",
+    opt=call(TAG, media_type=photos.SERVED_TYPE, fails=(401, 404, 410), security=CAPTURE),
+)
 async def thumbnail(
     services: Services, session: CaptureSession, photo_id: uuid.UUID
 ) -> Response[bytes]:

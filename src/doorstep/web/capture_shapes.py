@@ -1,14 +1,14 @@
 """What the phone sends at the end, and what it is told in between."""
 
 import uuid
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
 from doorstep.photos.measures import PER_JOB_MAX, PHOTOS_PER_MEASURE_MAX
 
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
-Hash = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+Hash = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$", examples=["9f" * 32])]
 
 
 class FinishedPhoto(msgspec.Struct):
@@ -42,6 +42,12 @@ class Finish(msgspec.Struct):
     photos: Annotated[list[FinishedPhoto], msgspec.Meta(max_length=200)]
     skipped_spots: dict[str, str] = {}
     measured: Annotated[list[TypedMeasure], msgspec.Meta(max_length=PER_JOB_MAX)] = []
+
+
+class Finished(msgspec.Struct):
+    """The request is closed."""
+
+    state: Literal["complete"]
 
 
 class PhotoState(msgspec.Struct):

@@ -7,10 +7,13 @@ import tempfile
 from pathlib import Path
 from typing import Literal
 
+import msgspec
 from litestar import Response, get
 
+from doorstep.api.description.calls import CAPTURE, call
 from doorstep.captures.sessions import CaptureSession
 from doorstep.kit.errors import Unavailable
+from doorstep.web.upload_calls import TAG
 
 SECONDS_MAX = 60
 HEADERS = {
@@ -21,11 +24,28 @@ HEADERS = {
 
 Paper = Literal["a4", "letter"]
 
+
+class WantedSheet(msgspec.Struct, kw_only=True):
+    """On which paper."""
+
+    paper: Paper = "letter"
+
+
 _made: dict[Paper, bytes] = {}
 _turn = asyncio.Lock()
 
 
-@get("/capture/sheet.pdf", media_type="application/pdf")
+@get(
+    "/capture/sheet.pdf",
+    media_type="application/pdf",
+    opt=call(
+        TAG,
+        query=WantedSheet,
+        media_type="application/pdf",
+        fails=(400, 401, 503),
+        security=CAPTURE,
+    ),
+)
 async def sheet(session: CaptureSession, paper: Paper = "letter") -> Response[bytes]:
     """The sheet as a PDF, with a bar to check the printer's size by."""
     del session  # whoever captures may print it; it says nothing about anybody

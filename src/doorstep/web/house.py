@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from litestar import Response, get
 from litestar.response import Stream
 
+from doorstep.api.description.calls import CAPTURE, call
 from doorstep.builds import actions, queries
 from doorstep.captures import links
 from doorstep.captures.sessions import CaptureSession, session_scope
@@ -16,6 +17,7 @@ from doorstep.jobs import change_queries as jobs
 from doorstep.orgs.model import OrgScope
 from doorstep.web.capture_pages import AnyRequest, page
 from doorstep.web.services import Services
+from doorstep.web.upload_calls import TAG
 
 PAGE = "/capture/house"
 FILE = "model.glb"
@@ -43,7 +45,10 @@ async def house(request: AnyRequest, services: Services, session: CaptureSession
     return page(request, "house.html", file=f"{PAGE}/{FILE}", is_sample=is_sample)
 
 
-@get(f"{PAGE}/{FILE}")
+@get(
+    f"{PAGE}/{FILE}",
+    opt=call(TAG, media_type="model/gltf-binary", fails=(401, 404, 410), security=CAPTURE),
+)
 async def model(services: Services, session: CaptureSession) -> Stream:
     """The homeowner's own copy: a unit box without names, made from the model by the engine."""
     async with session_scope(services.db, session) as scope:

@@ -7,11 +7,13 @@ from litestar.datastructures import State
 from litestar.types import ControllerRouterHandler
 
 from doorstep.api import health, sms_hooks
+from doorstep.api.description.routes import ROUTES as DESCRIPTION_ROUTES
 from doorstep.api.desk.routes import ROUTES as DESK_API_ROUTES
 from doorstep.leads.intake import Intake
 from doorstep.web.assets import ASSETS
 from doorstep.web.capture import ROUTES as CAPTURE_ROUTES
 from doorstep.web.desk.routes import ROUTES as DESK_ROUTES
+from doorstep.web.reference import ROUTES as REFERENCE_ROUTES
 from doorstep.web.vendor.routes import ROUTES as VENDOR_ROUTES
 from doorstep.wire.captorra.calls import PATH as CALL_PATH
 from doorstep.wire.captorra.calls import CallDoor
@@ -25,6 +27,8 @@ from doorstep.wire.routes import ROUTES as WIRE_ROUTES
 
 ROUTES: list[ControllerRouterHandler] = [
     *health.ROUTES,
+    *DESCRIPTION_ROUTES,
+    *REFERENCE_ROUTES,
     *WIRE_ROUTES,
     *OTHER_DOORS,
     *sms_hooks.ROUTES,

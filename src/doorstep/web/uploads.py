@@ -23,14 +23,12 @@ from doorstep.photos.model import (
     NewUpload,
     Upload,
 )
-from doorstep.web import upload_bodies
+from doorstep.web import upload_bodies, upload_calls
 from doorstep.web.doors import AnyRequest
 from doorstep.web.services import Services
+from doorstep.web.upload_calls import CONTENT_TYPE, METADATA_CHARACTERS_MAX, VERSION
 
-VERSION = "1.0.0"
 PATH = "/capture/uploads"
-CONTENT_TYPE = "application/offset+octet-stream"
-METADATA_CHARACTERS_MAX = 4096
 SHA256 = re.compile("[0-9a-f]{64}")
 HEADERS = {"Tus-Resumable": VERSION, "Cache-Control": "no-store"}
 
@@ -51,7 +49,11 @@ class WrongType(AppError):
     text = f"A piece has the content type {CONTENT_TYPE}."
 
 
-@route(PATH, http_method=[HttpMethod.OPTIONS])
+@route(
+    PATH,
+    http_method=[HttpMethod.OPTIONS],
+    opt=upload_calls.DISCOVER,
+)
 async def discover() -> Response[None]:
     """What this server can do."""
     extensions = "creation,checksum,expiration,termination"
@@ -66,10 +68,14 @@ async def discover() -> Response[None]:
     )
 
 
-@post(PATH, status_code=201)
+@post(
+    PATH,
+    status_code=201,
+    opt=upload_calls.CREATE,
+)
 async def create(
     request: AnyRequest, services: Services, session: CaptureSession
-) -> Response[None]:
+) -> Response[bytes]:
     """A new upload."""
     _check_version(request)
     new = _new_upload(request)
@@ -78,10 +84,14 @@ async def create(
         made = await uploads.find(scope, session, upload_id=upload_id)
     # Relative: the phone may know us by another name than `base_url`.
     location = f"{PATH}/{upload_id}"
-    return _answer(201, {"Location": location, "Upload-Expires": _expiry(made)})
+    headers = {**HEADERS, "Location": location, "Upload-Expires": _expiry(made)}
+    return Response(content=b"", status_code=201, headers=headers, media_type="text/plain")
 
 
-@head(PATH + "/{upload_id:uuid}")
+@head(
+    PATH + "/{upload_id:uuid}",
+    opt=upload_calls.LOOK,
+)
 async def look(
     request: AnyRequest, services: Services, session: CaptureSession, upload_id: uuid.UUID
 ) -> Response[None]:
@@ -92,7 +102,12 @@ async def look(
     return _answer(200, _progress(upload, upload.received))
 
 
-@patch(PATH + "/{upload_id:uuid}", status_code=204, request_max_body_size=None)
+@patch(
+    PATH + "/{upload_id:uuid}",
+    status_code=204,
+    request_max_body_size=None,
+    opt=upload_calls.SEND,
+)
 async def send(
     request: AnyRequest, services: Services, session: CaptureSession, upload_id: uuid.UUID
 ) -> Response[None]:
@@ -117,7 +132,11 @@ async def send(
     return _answer(204, _progress(upload, received))
 
 
-@delete(PATH + "/{upload_id:uuid}", status_code=204)
+@delete(
+    PATH + "/{upload_id:uuid}",
+    status_code=204,
+    opt=upload_calls.TERMINATE,
+)
 async def terminate(
     request: AnyRequest, services: Services, session: CaptureSession, upload_id: uuid.UUID
 ) -> Response[None]:

@@ -1,11 +1,13 @@
 """`POST /api/captorracalltracking/create`: calls that are matched with leads."""
 
 import logging
+from typing import ClassVar
 
 from asyncpg import InterfaceError, PostgresError
 from litestar.types import HTTPScope as Scope
 from litestar.types import Receive, Send
 
+from doorstep.api.description.calls import FORM, JSON, Call
 from doorstep.kit.db import Database, Role
 from doorstep.kit.errors import TooMany, Unavailable
 from doorstep.kit.ids import uuid7
@@ -15,7 +17,7 @@ from doorstep.leads.call_reading import read_call
 from doorstep.leads.reading import GUID_UNKNOWN, SYNTAX, Hint, Refusal, hint_in
 from doorstep.leads.refused_call_queries import NewRefusedCall
 from doorstep.leads.throttle import ID_CHARACTERS_MAX, THROTTLED, Strangers
-from doorstep.wire.captorra import answers
+from doorstep.wire.captorra import answers, declared
 from doorstep.wire.captorra.answers import Answer
 from doorstep.wire.captorra.requests import TooSlow, body_of, header, kept_headers, peer_of
 
@@ -26,6 +28,15 @@ PATH = "/api/captorracalltracking/create"
 
 class CallDoor:
     """The tracking vendors' door of one process."""
+
+    described: ClassVar[Call] = Call(
+        tag=declared.TAG,
+        summary="A call from a tracking vendor, matched with the lead of the same number.",
+        body=declared.CallPost,
+        takes=(JSON, FORM),
+        replies=declared.replies(declared.CallTaken),
+        security="",
+    )
 
     def __init__(self, db: Database, *, per_second_max: int) -> None:
         """Calls are few: each is a statement of its own; so many a second from one address."""

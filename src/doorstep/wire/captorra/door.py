@@ -6,11 +6,13 @@ import ipaddress
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from typing import ClassVar
 
 from asyncpg import InterfaceError, PostgresError
 from litestar.types import HTTPScope as Scope
 from litestar.types import Receive, Send
 
+from doorstep.api.description.calls import FORM, JSON, Call
 from doorstep.kit.errors import TooMany, Unavailable
 from doorstep.kit.ids import uuid7
 from doorstep.kit.signing import Signer
@@ -18,7 +20,7 @@ from doorstep.leads.intake import Taker
 from doorstep.leads.model import Entry, Origin, Post, Rules, new_lead, too_long
 from doorstep.leads.reading import GUID_UNKNOWN, SYNTAX, Reading, Refusal, hint_in, read
 from doorstep.leads.sources import signature_secret
-from doorstep.wire.captorra import answers
+from doorstep.wire.captorra import answers, declared
 from doorstep.wire.captorra.answers import Answer
 from doorstep.wire.captorra.requests import (
     SIGNATURE,
@@ -39,6 +41,15 @@ Reader = Callable[[bytes, bytes], Reading]
 
 class Door:
     """The vendors' door: the rules, in front of whatever takes the posts."""
+
+    described: ClassVar[Call] = Call(
+        tag=declared.TAG,
+        summary="A lead, on the disk before the answer.",
+        body=declared.LeadPost,
+        takes=(JSON, FORM),
+        replies=declared.replies(declared.LeadTaken),
+        security="",
+    )
 
     def __init__(self, intake: Taker, *, signer: Signer) -> None:
         """Everything goes through `intake`; `signer` knows the sources' secrets."""

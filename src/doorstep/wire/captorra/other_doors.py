@@ -14,10 +14,13 @@ from litestar import Request, Response, post
 from litestar.datastructures import State
 from litestar.params import FromPath
 
+from doorstep.api.description.calls import FORM, JSON, WORDS, Reply, call
+from doorstep.api.desk.answers import Problem
 from doorstep.kit.errors import BadRequest, NotFound, TooLarge
 from doorstep.leads.model import PLACEHOLDER
 from doorstep.leads.parsing import Parsed
 from doorstep.leads.reading import SYNTAX, Reading, Refusal, hint_in, parse_guid, reading_of
+from doorstep.wire.captorra import declared
 from doorstep.wire.captorra.answers import Answer
 from doorstep.wire.captorra.door import PATH, Door
 from doorstep.wire.captorra.requests import BODY_BYTES_MAX
@@ -41,7 +44,20 @@ _vendors_id = re.compile(r"\w+Id")
 AnyRequest = Request[object, object, State]
 
 
-@post("/{service:str}/rest/create", status_code=200)
+@post(
+    "/{service:str}/rest/create",
+    status_code=200,
+    opt=call(
+        declared.TAG,
+        body=declared.FormPost,
+        takes=(FORM,),
+        replies={
+            **declared.replies(declared.LeadTaken),
+            404: Reply(description=WORDS[404], shape=Problem),
+        },
+        security="",
+    ),
+)
 async def form_door(request: AnyRequest, service: FromPath[str]) -> Response[bytes]:
     """The per-vendor service of old: a form with spaced keys, and today's answers."""
     if not service.lower().endswith(SERVICE):
@@ -54,7 +70,19 @@ async def form_door(request: AnyRequest, service: FromPath[str]) -> Response[byt
     return _response(answer)
 
 
-@post("/api/leads", status_code=200)
+@post(
+    "/api/leads",
+    status_code=200,
+    opt=call(
+        declared.TAG,
+        headers=declared.StandIns,
+        body=list[declared.LeadPost],
+        takes=(JSON, "text/csv"),
+        answer=declared.ManyTaken,
+        fails=(400,),
+        security="",
+    ),
+)
 async def many_leads(request: AnyRequest) -> Response[bytes]:
     """Up to 200 leads as JSON or CSV with the wire's keys; an answer for each, in their order.
 

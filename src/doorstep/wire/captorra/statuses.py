@@ -2,12 +2,14 @@
 
 import logging
 import uuid
+from typing import ClassVar
 
 import msgspec
 from asyncpg import InterfaceError, PostgresError
 from litestar.types import HTTPScope as Scope
 from litestar.types import Receive, Send
 
+from doorstep.api.description.calls import Call
 from doorstep.auth.scopes import open_scope
 from doorstep.kit.clock import iso_millis
 from doorstep.kit.db import Database
@@ -17,7 +19,7 @@ from doorstep.kit.rates import neighbourhood
 from doorstep.leads import vendor_pages, vendor_statuses
 from doorstep.leads.reading import GUID_FORM, parse_guid
 from doorstep.orgs.model import Actor
-from doorstep.wire.captorra import answers
+from doorstep.wire.captorra import answers, declared
 from doorstep.wire.captorra.answers import Answer
 from doorstep.wire.captorra.requests import header, peer_of
 
@@ -33,6 +35,16 @@ UNKNOWN = "IntakeID/Referrer GUID does not exist."
 
 class StatusDoor:
     """The vendors' door to ask at, of one process."""
+
+    described: ClassVar[Call] = Call(
+        tag=declared.TAG,
+        summary="How a lead stands, for the source that posted it.",
+        method="get",
+        at=PATH + "{intake_id}",
+        headers=declared.Asking,
+        replies=declared.statuses(),
+        security="",
+    )
 
     def __init__(self, db: Database, *, pace: Pace | None = None) -> None:
         """`pace` is how often one address may ask."""

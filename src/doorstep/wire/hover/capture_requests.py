@@ -4,6 +4,7 @@ from typing import Any
 
 from litestar import Response, delete, get, post
 
+from doorstep.api.description.calls import call
 from doorstep.captures import actions, ownership, queries, rehearsals
 from doorstep.captures import ownership_queries as owners
 from doorstep.captures.model import RequestState
@@ -15,16 +16,23 @@ from doorstep.wire.hover import shapes
 from doorstep.wire.hover.acting import acting_user, acting_user_if_named
 from doorstep.wire.hover.answers import once
 from doorstep.wire.hover.asking import BLANK, read_asking
+from doorstep.wire.hover.declared import capture_requests as declared
+from doorstep.wire.hover.declared.values import Acting
 from doorstep.wire.hover.encoding import AnyRequest, Tree, nest, read_tree, text
 from doorstep.wire.hover.numbers import is_name, numeric
 from doorstep.wire.hover.paging import read_page
 
 PATH = "/api/v2/capture_requests"
+TAG = "Capture requests"
 STATES = frozenset(map(str, RequestState))
 SHOWN = STATES - {RequestState.DELETED}
 
 
-@post([PATH, PATH + ".json"], status_code=201)
+@post(
+    [PATH, PATH + ".json"],
+    status_code=201,
+    opt=call(TAG, body=declared.NewCaptureRequest, answer=declared.CaptureRequest, once=True),
+)
 async def create(request: AnyRequest, api: OrgScope) -> Response[bytes]:
     """Ask a homeowner for photos: request, draft job, invitation, in one transaction."""
     tree = await read_tree(request)
@@ -40,7 +48,10 @@ async def create(request: AnyRequest, api: OrgScope) -> Response[bytes]:
     return await once(request, api, tree=tree, status=201, work=ask)
 
 
-@get([PATH, PATH + ".json"])
+@get(
+    [PATH, PATH + ".json"],
+    opt=call(TAG, query=declared.ListCaptureRequests, answer=declared.CaptureRequestList),
+)
 async def index(request: AnyRequest, api: OrgScope) -> dict[str, Any]:
     """Requests newest first, those of the acting user when one is named."""
     tree = nest(request.query_params.multi_items())
@@ -61,7 +72,10 @@ async def index(request: AnyRequest, api: OrgScope) -> dict[str, Any]:
     }
 
 
-@get([PATH + verb for verb in ("/exists", "/exists.json", "/check", "/check.json")])
+@get(
+    [PATH + verb for verb in ("/exists", "/exists.json", "/check", "/check.json")],
+    opt=call(TAG, at=PATH + "/exists", query=declared.CheckExisting, answer=declared.Existing),
+)
 async def check(request: AnyRequest, api: OrgScope) -> dict[str, Any]:
     """Whether somebody waits for photos of the person with this address."""
     email = text(nest(request.query_params.multi_items()), "email")
@@ -75,14 +89,17 @@ async def check(request: AnyRequest, api: OrgScope) -> dict[str, Any]:
     }
 
 
-@get([PATH + "/{request_id:str}/details", PATH + "/{request_id:str}/details.json"])
+@get(
+    [PATH + "/{request_id:str}/details", PATH + "/{request_id:str}/details.json"],
+    opt=call(TAG, answer=declared.CaptureRequestDetails),
+)
 async def details(request_id: str, api: OrgScope, services: Services) -> dict[str, Any]:
     """One request with everything, by numeric id."""
     found = await actions.find(api, request_id=numeric(request_id))
     return shapes.capture_request_details(found, link=services.links.capture(found))
 
 
-@delete(PATH + "/{request_id:str}", status_code=204)
+@delete(PATH + "/{request_id:str}", status_code=204, opt=call(TAG, fails=(409,)))
 async def withdraw(request_id: str, api: OrgScope) -> None:
     """Delete a request while its job is a draft."""
     await actions.withdraw(api, request_id=numeric(request_id))
@@ -91,6 +108,14 @@ async def withdraw(request_id: str, api: OrgScope) -> None:
 @post(
     [PATH + "/{request_id:str}" + verb for verb in ("/resend", "/resend_notifications", "/notify")],
     status_code=200,
+    opt=call(
+        TAG,
+        at=PATH + "/{request_id:str}/resend",
+        path={"request_id": "request_name"},
+        body=Acting,
+        answer=declared.CaptureRequest,
+        once=True,
+    ),
 )
 async def resend(request: AnyRequest, *, request_id: str, api: OrgScope) -> Response[bytes]:
     """Send the invitation again; by id or by the six-character name."""

@@ -4,6 +4,7 @@ from typing import Any
 
 from litestar import Response, get, post
 
+from doorstep.api.description.calls import call
 from doorstep.jobs import actions as jobs
 from doorstep.jobs import change_queries, changes
 from doorstep.jobs.change_queries import DeliverableChange
@@ -13,16 +14,22 @@ from doorstep.orgs.model import ROLE_RIGHTS, OrgScope, Right
 from doorstep.wire.hover.acting import acting_user, acting_user_if_named
 from doorstep.wire.hover.answers import once
 from doorstep.wire.hover.asking import BLANK
+from doorstep.wire.hover.declared import deliverable_changes as declared
 from doorstep.wire.hover.encoding import AnyRequest, Tree, branch, nest, read_tree, whole
 from doorstep.wire.hover.numbers import numeric
 from doorstep.wire.hover.paging import read_page
 from doorstep.wire.hover.shapes import pagination
 
+TAG = "Deliverable changes"
 OF_MODEL = "/api/v3/models/{model_id:str}/deliverable_change_requests"
 OLD = "/api/v2/deliverable_change_requests"
 
 
-@post([OF_MODEL, OF_MODEL + ".json"], status_code=201)
+@post(
+    [OF_MODEL, OF_MODEL + ".json"],
+    status_code=201,
+    opt=call(TAG, body=declared.NewChange, answer=declared.DeliverableChange, once=True),
+)
 async def create(request: AnyRequest, *, model_id: str, api: OrgScope) -> Response[bytes]:
     """Order something else of a model, in an admin's name."""
     tree = await read_tree(request)
@@ -34,14 +41,27 @@ async def create(request: AnyRequest, *, model_id: str, api: OrgScope) -> Respon
     return await once(request, api, tree=tree, status=201, work=order)
 
 
-@get([OF_MODEL, OF_MODEL + ".json"])
+@get(
+    [OF_MODEL, OF_MODEL + ".json"],
+    opt=call(TAG, query=declared.ListChanges, answer=declared.DeliverableChangeList),
+)
 async def index(request: AnyRequest, *, model_id: str, api: OrgScope) -> dict[str, Any]:
     """What was ordered of a model, newest first."""
     tree = nest(request.query_params.multi_items())
     return await _listed(api, tree, job_id=await _job_of(api, model_id))
 
 
-@post([OLD, OLD + ".json"], status_code=201)
+@post(
+    [OLD, OLD + ".json"],
+    status_code=201,
+    opt=call(
+        TAG,
+        body=declared.NewOldChange,
+        answer=declared.DeliverableChange,
+        once=True,
+        fails=(404,),
+    ),
+)
 async def create_old(request: AnyRequest, api: OrgScope) -> Response[bytes]:
     """The older call, which names the job."""
     tree = await read_tree(request)
@@ -56,7 +76,12 @@ async def create_old(request: AnyRequest, api: OrgScope) -> Response[bytes]:
     return await once(request, api, tree=tree, status=201, work=order)
 
 
-@get([OLD, OLD + ".json"])
+@get(
+    [OLD, OLD + ".json"],
+    opt=call(
+        TAG, query=declared.ListOldChanges, answer=declared.DeliverableChangeList, fails=(404,)
+    ),
+)
 async def index_old(request: AnyRequest, api: OrgScope) -> dict[str, Any]:
     """What was ordered of a job, newest first."""
     tree = nest(request.query_params.multi_items())

@@ -4,21 +4,27 @@ from typing import Any
 
 from litestar import Response, get
 
+from doorstep.api.description.calls import call
 from doorstep.kit.errors import Invalid
 from doorstep.orgs.model import OrgScope, Right
 from doorstep.photos import actions as photos
 from doorstep.photos.model import Size
 from doorstep.web.services import Services
 from doorstep.wire.hover.acting import acting_user_if_named
+from doorstep.wire.hover.declared import files as declared
 from doorstep.wire.hover.encoding import AnyRequest, nest, text
 from doorstep.wire.hover.numbers import numeric
 
+TAG = "Measurements"
 PATH = "/api/v2/images/{image_id:str}"
 VERSIONS = {"medium": Size.DISPLAY, "large": Size.DISPLAY, "thumbnail": Size.THUMBNAIL}
 KEPT = {"Cache-Control": "private, max-age=31536000, immutable"}
 
 
-@get([PATH + "/image.jpg", PATH + "/rotated_image.jpg"])
+@get(
+    [PATH + "/image.jpg", PATH + "/rotated_image.jpg"],
+    opt=call(TAG, query=declared.WantedImage, media_type="image/jpeg"),
+)
 async def image(
     request: AnyRequest, *, services: Services, image_id: str, api: OrgScope
 ) -> Response[bytes]:

@@ -5,6 +5,7 @@ from typing import Any
 import asyncpg
 from litestar import Response, get, patch, post, put, route
 
+from doorstep.api.description.calls import call
 from doorstep.builds import queries as builds
 from doorstep.builds.model import BuildState
 from doorstep.captures import ownership, rehearsals
@@ -18,6 +19,7 @@ from doorstep.wire.hover import job_queries, job_shapes
 from doorstep.wire.hover.acting import acting_user, acting_user_if_named
 from doorstep.wire.hover.addresses import Addresses
 from doorstep.wire.hover.answers import once
+from doorstep.wire.hover.declared import jobs as declared
 from doorstep.wire.hover.encoding import (
     AnyRequest,
     Tree,
@@ -35,13 +37,18 @@ from doorstep.wire.hover.paging import read_page
 from doorstep.wire.hover.shapes import pagination
 from doorstep.wire.hover.states import FILTER_STATES
 
+TAG = "Jobs"
 V1 = "/api/v1/jobs"
 V2 = "/api/v2/jobs"
 JOB = "/{job_id:str}"
 SEARCH_CHARACTERS_MIN = 3
 
 
-@post([V1, V1 + ".json"], status_code=201)
+@post(
+    [V1, V1 + ".json"],
+    status_code=201,
+    opt=call(TAG, body=declared.NewJob, answer=declared.WrappedJob, once=True),
+)
 async def create(request: AnyRequest, *, services: Services, api: OrgScope) -> Response[bytes]:
     """A draft job, without asking anybody for photos."""
     tree = await read_tree(request)
@@ -65,7 +72,12 @@ async def create(request: AnyRequest, *, services: Services, api: OrgScope) -> R
     return await once(request, api, tree=tree, status=201, work=draft)
 
 
-@route([V1 + JOB, V1 + JOB + ".json"], http_method=["PATCH", "PUT"], status_code=200)
+@route(
+    V1 + JOB,
+    http_method=["PATCH", "PUT"],
+    status_code=200,
+    opt=call(TAG, body=declared.JobUpdate, answer=declared.WrappedJob),
+)
 async def update(
     request: AnyRequest, *, services: Services, job_id: str, api: OrgScope
 ) -> dict[str, Any]:
@@ -78,7 +90,7 @@ async def update(
     return {"job": await show_v1(api, job_id=number, services=services)}
 
 
-@get([V2, V2 + ".json"])
+@get([V2, V2 + ".json"], opt=call(TAG, query=declared.ListJobs, answer=declared.JobList))
 async def index(request: AnyRequest, api: OrgScope) -> dict[str, Any]:
     """The older list, newest first."""
     tree = nest(request.query_params.multi_items())
@@ -98,7 +110,7 @@ async def index(request: AnyRequest, api: OrgScope) -> dict[str, Any]:
     }
 
 
-@get([V2 + JOB, V2 + JOB + ".json"])
+@get(V2 + JOB, opt=call(TAG, answer=declared.JobV2))
 async def show(job_id: str, *, services: Services, api: OrgScope) -> dict[str, Any]:
     """The older flat object."""
     row = await found(api, job_id=numeric(job_id))
@@ -107,7 +119,11 @@ async def show(job_id: str, *, services: Services, api: OrgScope) -> dict[str, A
     return job_shapes.job_v2(row, models=models[row["id"]], addresses=addresses)
 
 
-@post([V2 + JOB + "/reassign", V2 + JOB + "/reassign.json"], status_code=204)
+@post(
+    [V2 + JOB + "/reassign", V2 + JOB + "/reassign.json"],
+    status_code=204,
+    opt=call(TAG, path={"job_id": "job_name"}, body=declared.Reassign),
+)
 async def reassign(request: AnyRequest, *, job_id: str, api: OrgScope) -> None:
     """Give the job to another member, by its id or by its capture request's name."""
     tree = await read_tree(request)
@@ -118,19 +134,23 @@ async def reassign(request: AnyRequest, *, job_id: str, api: OrgScope) -> None:
     await ownership.reassign(api, job_id=job, user_id=user_id)
 
 
-@put([V2 + JOB + "/archive", V2 + JOB + "/archive.json"], status_code=204)
+@put([V2 + JOB + "/archive", V2 + JOB + "/archive.json"], status_code=204, opt=call(TAG))
 async def archive(job_id: str, api: OrgScope) -> None:
     """Take it out of the lists."""
     await changes.archive(api, job_id=numeric(job_id))
 
 
-@put([V2 + JOB + "/unarchive", V2 + JOB + "/unarchive.json"], status_code=204)
+@put([V2 + JOB + "/unarchive", V2 + JOB + "/unarchive.json"], status_code=204, opt=call(TAG))
 async def unarchive(job_id: str, api: OrgScope) -> None:
     """Put it back."""
     await changes.unarchive(api, job_id=numeric(job_id))
 
 
-@patch([V2 + JOB + "/set_test_state", V2 + JOB + "/set_test_state.json"], status_code=200)
+@patch(
+    [V2 + JOB + "/set_test_state", V2 + JOB + "/set_test_state.json"],
+    status_code=200,
+    opt=call(TAG, body=declared.SetTestState, fails=(409,)),
+)
 async def set_test_state(request: AnyRequest, *, job_id: str, api: OrgScope) -> Response[bytes]:
     """Let a draft go through every state to `complete` or `failed`, with its events."""
     tree = await read_tree(request)

@@ -6,15 +6,17 @@ from typing import Any
 import asyncpg
 from litestar import get
 
+from doorstep.api.description.calls import call
 from doorstep.kit.errors import Invalid
 from doorstep.orgs.model import OrgScope
 from doorstep.web.services import Services
 from doorstep.wire.hover import job_queries
 from doorstep.wire.hover.acting import acting_user_if_named
+from doorstep.wire.hover.declared import jobs_v3 as declared
 from doorstep.wire.hover.encoding import AnyRequest, Tree, flag, nest, text, whole
 from doorstep.wire.hover.job_queries import SORTINGS, Filter
 from doorstep.wire.hover.job_shapes_v3 import job_v3
-from doorstep.wire.hover.jobs import addresses_of, deliverables, found, searched
+from doorstep.wire.hover.jobs import TAG, addresses_of, deliverables, found, searched
 from doorstep.wire.hover.numbers import numeric
 from doorstep.wire.hover.paging import read_page
 from doorstep.wire.hover.states import NEVER_HERE, RECONSTRUCTION_STATES, states_of
@@ -23,7 +25,10 @@ PATH = "/api/v3/jobs"
 SECONDS_MAX = 1 << 33
 
 
-@get([PATH, PATH + ".json"])
+@get(
+    [PATH, PATH + ".json"],
+    opt=call(TAG, query=declared.ListJobsV3, answer=declared.JobV3List),
+)
 async def index(request: AnyRequest, *, services: Services, api: OrgScope) -> dict[str, Any]:
     """Jobs, newest first unless told otherwise."""
     tree = nest(request.query_params.multi_items())
@@ -45,7 +50,10 @@ async def index(request: AnyRequest, *, services: Services, api: OrgScope) -> di
     )
 
 
-@get([PATH + "/{job_id:str}", PATH + "/{job_id:str}.json"])
+@get(
+    PATH + "/{job_id:str}",
+    opt=call(TAG, query=declared.ShowJob, answer=declared.JobV3),
+)
 async def show(
     request: AnyRequest, *, services: Services, job_id: str, api: OrgScope
 ) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from litestar import Response, get
 
+from doorstep.api.description.calls import call
 from doorstep.builds import published
 from doorstep.builds.measured.full import Subject, full, sketch
 from doorstep.builds.measured.roof_lines import roof_lines
@@ -18,6 +19,7 @@ from doorstep.kit.errors import Invalid, NotFound
 from doorstep.orgs.model import OrgScope
 from doorstep.web.services import Services
 from doorstep.wire.hover.acting import acting_user_if_named
+from doorstep.wire.hover.declared import files as declared
 from doorstep.wire.hover.encoding import AnyRequest, nest, text
 from doorstep.wire.hover.jobs import addresses_of
 from doorstep.wire.hover.numbers import numeric
@@ -36,9 +38,10 @@ DELIVERABLES = {
 """Which orders have which version; `record` is ours."""
 
 Shape = dict[str, Any]
+CALL = call("Measurements", query=declared.WantedMeasurements, answer=Shape)
 
 
-@get(OF_MODEL)
+@get(OF_MODEL, opt=CALL)
 async def of_model(
     request: AnyRequest, *, services: Services, model_id: str, api: OrgScope
 ) -> Response[Shape]:
@@ -47,7 +50,7 @@ async def of_model(
     return await _answer(request, api, services=services, job_id=job_id)
 
 
-@get(["/api/v2/jobs" + OF_JOB, "/api/v1/jobs" + OF_JOB])
+@get(["/api/v2/jobs" + OF_JOB, "/api/v1/jobs" + OF_JOB], opt=CALL)
 async def of_job(
     request: AnyRequest, *, services: Services, job_id: str, api: OrgScope
 ) -> Response[Shape]:

@@ -4,12 +4,14 @@ from typing import Any
 
 from litestar import Response, get, patch
 
+from doorstep.api.description.calls import call
 from doorstep.jobs.model import DELIVERABLES
 from doorstep.kit.errors import Invalid, NotFound
 from doorstep.orgs import queries
 from doorstep.orgs.model import Member, Org, OrgScope, Right
 from doorstep.wire.hover.acting import acting_user
 from doorstep.wire.hover.asking import BLANK, Faults, needed
+from doorstep.wire.hover.declared import organizations as declared
 from doorstep.wire.hover.encoding import (
     AnyRequest,
     Tree,
@@ -24,6 +26,7 @@ from doorstep.wire.hover.numbers import numeric
 from doorstep.wire.hover.paging import read_page
 from doorstep.wire.hover.shapes import pagination
 
+TAG = "Organization"
 WALLETS = "/api/v2/wallets"
 USERS = "/api/v2/users"
 ORGS = "/api/v1/orgs"
@@ -31,7 +34,10 @@ BOUGHT = ["Job"]
 """What a wallet of ours pays for."""
 
 
-@get([WALLETS, WALLETS + ".json"])
+@get(
+    [WALLETS, WALLETS + ".json"],
+    opt=call(TAG, query=declared.ListWallets, answer=declared.WalletList),
+)
 async def wallets(request: AnyRequest, api: OrgScope) -> dict[str, Any]:
     """The organization's wallets; none is shared by another."""
     page, per = read_page(nest(request.query_params.multi_items()))
@@ -43,7 +49,10 @@ async def wallets(request: AnyRequest, api: OrgScope) -> dict[str, Any]:
     }
 
 
-@get([USERS, USERS + ".json"])
+@get(
+    [USERS, USERS + ".json"],
+    opt=call(TAG, query=declared.ListUsers, answer=declared.UserList),
+)
 async def users(request: AnyRequest, api: OrgScope) -> dict[str, Any]:
     """The organization's active users, by id."""
     tree = nest(request.query_params.multi_items())
@@ -65,7 +74,10 @@ async def users(request: AnyRequest, api: OrgScope) -> dict[str, Any]:
     }
 
 
-@get([USERS + "/profile", USERS + "/profile.json"])
+@get(
+    [USERS + "/profile", USERS + "/profile.json"],
+    opt=call(TAG, query=declared.ShowProfile, answer=declared.Profile),
+)
 async def profile(request: AnyRequest, api: OrgScope) -> dict[str, Any]:
     """The acting user, with the organization."""
     member = await acting_user(api, nest(request.query_params.multi_items()))
@@ -88,20 +100,27 @@ async def profile(request: AnyRequest, api: OrgScope) -> dict[str, Any]:
     }
 
 
-@get([ORGS, ORGS + ".json"])
+@get([ORGS, ORGS + ".json"], opt=call(TAG, answer=declared.OrgList))
 async def orgs(api: OrgScope) -> dict[str, Any]:
     """The one organization of the token."""
     return {"orgs": [await _org(api)]}
 
 
-@get([ORGS + "/{org_id:str}", ORGS + "/{org_id:str}.json"])
+@get(
+    ORGS + "/{org_id:str}",
+    opt=call(TAG, answer=declared.WrappedOrg),
+)
 async def show_org(org_id: str, api: OrgScope) -> dict[str, Any]:
     """The token's organization."""
     _refuse_others(api, org_id)
     return {"org": await _org(api)}
 
 
-@patch([ORGS + "/{org_id:str}", ORGS + "/{org_id:str}.json"], status_code=204)
+@patch(
+    ORGS + "/{org_id:str}",
+    status_code=204,
+    opt=call(TAG, body=declared.OrgUpdate),
+)
 async def update_org(request: AnyRequest, *, org_id: str, api: OrgScope) -> Response[None]:
     """Change its names and preferences."""
     _refuse_others(api, org_id)

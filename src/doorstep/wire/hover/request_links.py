@@ -10,6 +10,7 @@ from html import escape
 
 from litestar import Response, get, post
 
+from doorstep.api.description.calls import HTML, Reply, call
 from doorstep.captures import ownership, queries, session_queries
 from doorstep.captures.links import invitation
 from doorstep.captures.sessions import link_scope
@@ -19,6 +20,7 @@ from doorstep.orgs import queries as orgs
 from doorstep.web.doors import api_scope, refuse_cross_origin
 from doorstep.web.services import Services
 from doorstep.web.templates import render
+from doorstep.wire.hover.capture_requests import TAG
 from doorstep.wire.hover.encoding import AnyRequest
 from doorstep.wire.hover.numbers import is_name
 
@@ -27,7 +29,18 @@ PAGE = "/again"
 _api_scope = asynccontextmanager(api_scope)
 
 
-@get("/api/v2/capture_requests/{identifier:str}")
+@get(
+    "/api/v2/capture_requests/{identifier:str}",
+    opt=call(
+        TAG,
+        replies={
+            302: Reply(
+                description="On to the link.", media_type=HTML, headers={"Location": "string"}
+            )
+        },
+        anonymous=True,
+    ),
+)
 async def link(request: AnyRequest, *, identifier: str, services: Services) -> Response[str]:
     """On to the link, or to the page that sends it again."""
     _refuse_odd(identifier)

@@ -4,6 +4,7 @@ from typing import Any
 
 from litestar import Response, delete, get, post, put
 
+from doorstep.api.description.calls import call
 from doorstep.kit.clock import iso_millis
 from doorstep.kit.errors import Invalid
 from doorstep.kit.outbound import Egress
@@ -13,15 +14,21 @@ from doorstep.web.services import Services
 from doorstep.webhooks import actions, queries, wire_actions
 from doorstep.webhooks.model import STANDARD, UNDECIDED, WIRE, Endpoint, secret_of
 from doorstep.wire.hover.answers import once
+from doorstep.wire.hover.declared import webhooks as declared
 from doorstep.wire.hover.encoding import AnyRequest, branch, nest, read_tree, text
 from doorstep.wire.hover.numbers import numeric
 from doorstep.wire.hover.paging import read_page
 from doorstep.wire.hover.shapes import pagination
 
 PATH = "/api/v2/webhooks"
+TAG = "Webhooks"
 
 
-@post([PATH, PATH + ".json"], status_code=201)
+@post(
+    [PATH, PATH + ".json"],
+    status_code=201,
+    opt=call(TAG, body=declared.NewWebhook, answer=declared.Webhook, once=True),
+)
 async def register(request: AnyRequest, *, api: OrgScope, services: Services) -> Response[bytes]:
     """Register a URL for all events of the organization; its secret is in the answer."""
     tree = await read_tree(request)
@@ -51,7 +58,10 @@ async def register(request: AnyRequest, *, api: OrgScope, services: Services) ->
     return await once(request, api, tree=tree, status=201, work=work, reveal=reveal)
 
 
-@get([PATH, PATH + ".json"])
+@get(
+    [PATH, PATH + ".json"],
+    opt=call(TAG, query=declared.ListWebhooks, answer=declared.WebhookList),
+)
 async def index(request: AnyRequest, *, api: OrgScope, services: Services) -> dict[str, Any]:
     """The registered URLs, oldest first, with their secrets."""
     api.require(Right.ADMINISTER)
@@ -64,14 +74,22 @@ async def index(request: AnyRequest, *, api: OrgScope, services: Services) -> di
     }
 
 
-@put([PATH + "/{code:str}/verify", PATH + "/{code:str}/verify.json"], status_code=200)
+@put(
+    [PATH + "/{code:str}/verify", PATH + "/{code:str}/verify.json"],
+    status_code=200,
+    opt=call(TAG, security="", fails=(404,)),
+)
 async def verify(code: str, services: Services) -> Response[bytes]:
     """Whoever sends the code back answers at the URL; no token is asked for."""
     await wire_actions.verify(services.db, code=code)
     return Response(b"")
 
 
-@post(PATH + "/{webhook_id:str}/request_verification", status_code=200)
+@post(
+    PATH + "/{webhook_id:str}/request_verification",
+    status_code=200,
+    opt=call(TAG, once=True),
+)
 async def request_verification(
     request: AnyRequest, *, webhook_id: str, api: OrgScope
 ) -> Response[bytes]:
@@ -83,7 +101,7 @@ async def request_verification(
     return await once(request, api, tree=await read_tree(request), status=200, work=work)
 
 
-@delete(PATH + "/{webhook_id:str}", status_code=204)
+@delete(PATH + "/{webhook_id:str}", status_code=204, opt=call(TAG))
 async def remove(webhook_id: str, api: OrgScope) -> None:
     """Delete one; what is on its way to it is dropped."""
     await actions.remove(api, endpoint_id=numeric(webhook_id))

@@ -11,6 +11,7 @@ from litestar import Request, Response, get, post
 from litestar.datastructures import State
 from litestar.response import Redirect
 
+from doorstep.api.description.calls import SESSION, call
 from doorstep.auth import clients
 from doorstep.auth.model import origin_of
 from doorstep.kit.errors import AppError, Unauthorized
@@ -19,6 +20,8 @@ from doorstep.orgs.model import OrgScope, Right
 from doorstep.web.desk.forms import read_form
 from doorstep.web.headers import CONTENT_SECURITY_POLICY
 from doorstep.web.templates import render
+from doorstep.wire.oauth import declared
+from doorstep.wire.oauth.tokens import TAG
 
 PATH = "/oauth/authorize"
 STATE_CHARACTERS_MAX = 2000
@@ -37,7 +40,13 @@ def on_a_page(request: AnyRequest, error: AppError) -> Response[object]:
     return Response(html, status_code=error.status, media_type="text/html")
 
 
-@get(PATH, exception_handlers={AppError: on_a_page})
+@get(
+    PATH,
+    exception_handlers={AppError: on_a_page},
+    opt=call(
+        TAG, query=declared.Consent, replies=declared.CONSENT, security=SESSION, anonymous=True
+    ),
+)
 async def ask(request: AnyRequest, page: OrgScope) -> Response[str]:
     """Show what the integration wants, with Allow and Deny."""
     asked = dict(request.query_params.items())

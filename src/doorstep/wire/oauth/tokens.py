@@ -7,12 +7,15 @@ from urllib.parse import unquote_plus
 
 from litestar import Response, post
 
+from doorstep.api.description.calls import CLIENT, call
 from doorstep.auth import clients
 from doorstep.auth.model import ACCESS_TOKEN_LIFE, Tokens
 from doorstep.kit.errors import BadRequest
 from doorstep.web.services import Services
 from doorstep.wire.hover.encoding import AnyRequest, Tree, read_body, text
+from doorstep.wire.oauth import declared
 
+TAG = "Authorization"
 NEVER_STORED = {"cache-control": "no-store", "pragma": "no-cache"}
 NOT_GOOD = "The code or token is unknown, used, expired or of another integration."
 
@@ -43,9 +46,20 @@ def unreadable(request: AnyRequest, error: BadRequest) -> Response[dict[str, str
 
 
 HANDLERS: Any = {Refused: refused, BadRequest: unreadable}
+PROTOCOL: Any = {
+    "security": CLIENT,
+    "anonymous": True,
+    "failure": declared.OAuthError,
+    "fails": (400, 401),
+}
 
 
-@post("/oauth/token", status_code=200, exception_handlers=HANDLERS)
+@post(
+    "/oauth/token",
+    status_code=200,
+    exception_handlers=HANDLERS,
+    opt=call(TAG, body=declared.TokenRequest, answer=declared.TokenPair, **PROTOCOL),
+)
 async def token(request: AnyRequest, services: Services) -> Response[dict[str, Any]]:
     """Trade a code, or a refresh token, for a fresh pair."""
     body = await read_body(request)
@@ -76,7 +90,12 @@ async def token(request: AnyRequest, services: Services) -> Response[dict[str, A
     return Response(_documented(made), headers=NEVER_STORED)
 
 
-@post("/oauth/revoke", status_code=200, exception_handlers=HANDLERS)
+@post(
+    "/oauth/revoke",
+    status_code=200,
+    exception_handlers=HANDLERS,
+    opt=call(TAG, body=declared.Revocation, **PROTOCOL),
+)
 async def revoke(request: AnyRequest, services: Services) -> Response[bytes]:
     """End a token and all that came from the same consent; unknown ones are no error."""
     body = await read_body(request)

@@ -1,0 +1,1 @@
+"""The shapes of the published API as types, for its description: what is sent and answered."""

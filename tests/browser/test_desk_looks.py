@@ -104,6 +104,7 @@ async def pages_of(live: Live) -> dict[str, str]:
         "vendors": "/sources",
         "vendor": f"/sources/{source_id}",
         **await vendor_pages_of(live, source_id, post_id=post_id),
+        "quality": "/sources/quality",
         "settings": "/settings",
         "wallets": "/wallets",
         "nowhere": "/nowhere",

@@ -10,7 +10,7 @@ import pytest
 
 from doorstep.auth.scopes import member_actor, open_scope
 from doorstep.kit.errors import Conflict, Forbidden, Invalid, NotFound
-from doorstep.leads import journal, journal_queries
+from doorstep.leads import journal
 from doorstep.leads.faults import faults_in
 from doorstep.orgs.model import OrgScope
 from tests.cast import Cast, Troupe
@@ -166,16 +166,3 @@ async def test_who_may_not_and_what_is_not_there(
             await journal.release(scope, post_id=post_id, body=encoded(cast.charlie))
         with pytest.raises(NotFound):
             await journal.examine(scope, post_id=uuid.uuid4())
-
-
-async def test_the_quality_of_a_source(
-    client: httpx.AsyncClient, cast: Cast, opened: Open, pinned: object
-) -> None:
-    await accepted(client, encoded(cast.alice))
-    for _ in range(3):
-        await send(client, encoded(cast.alice, Last=""))
-
-    async with opened(cast.alice) as scope:
-        (row,) = await journal_queries.quality(scope)
-
-    assert (row["name"], row["posts"], row["refused"], row["repeated"]) == ("Bright Leads", 4, 3, 0)

@@ -43,6 +43,8 @@ EVENTS = {
     "integration.authorized": "An admin let an integration act for the organization.",
     "integration.revoked": "An admin ended an integration and every token of it.",
     "integration.token_reused": "A used refresh token came again; its family of tokens has ended.",
+    "lead.cost_recorded": "What a lead cost was entered or corrected; the payload says what it was before.",
+    "source.cost_recorded": "What a vendor cost in a month was entered or corrected.",
     "source.referrer_rotated": "A vendor got a new Referrer; the payload says when the old one ends.",
     "source.referrer_ended": "An admin ended a vendor's former Referrer before its time.",
     "source.refusing": "The last three posts of a vendor were refused.",

@@ -72,31 +72,3 @@ async def insert_release(scope: OrgScope, *, post_id: uuid.UUID, lead_id: uuid.U
         str(scope.actor),
     )
     return first is not None
-
-
-async def quality(scope: OrgScope, *, days: int = 30) -> list[asyncpg.Record]:
-    """(source_id, name, posts, refused, repeated, refused_in_a_row, last_post_at) a source."""
-    return await scope.tx.fetch(
-        """
-        SELECT s.id AS source_id, s.name, p.posts, p.refused, p.repeated, p.last_post_at,
-            (SELECT count(*) FROM lead_posts r WHERE r.org_id = s.org_id AND r.source_id = s.id
-                AND r.outcome NOT IN ('accepted', 'repeated', 'throttled')
-                AND r.received_at > coalesce(p.last_good_at, '-infinity')
-                AND r.received_at > now() - make_interval(days => $2)) AS refused_in_a_row
-        FROM sources s
-        LEFT JOIN LATERAL (
-            SELECT count(*) FILTER (WHERE outcome <> 'throttled') AS posts,
-                count(*) FILTER (WHERE outcome NOT IN ('accepted', 'repeated', 'throttled'))
-                    AS refused,
-                count(*) FILTER (WHERE outcome = 'repeated') AS repeated,
-                max(received_at) AS last_post_at,
-                max(received_at) FILTER (WHERE outcome IN ('accepted', 'repeated'))
-                    AS last_good_at
-            FROM lead_posts WHERE org_id = s.org_id AND source_id = s.id
-                AND received_at > now() - make_interval(days => $2)
-        ) p ON true
-        WHERE s.org_id = $1 ORDER BY s.name LIMIT 500
-        """,
-        scope.org_id,
-        days,
-    )

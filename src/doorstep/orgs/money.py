@@ -10,7 +10,7 @@ from doorstep.kit.errors import Invalid
 
 CENTS_MAX = 99_999_999_99
 """No single amount is more."""
-AMOUNT = re.compile(r"([0-9]{1,8})(?:\.([0-9]{1,2}))?\Z", re.ASCII)
+AMOUNT = re.compile(r"\$?([0-9]{1,8}|[0-9]{1,3}(?:,[0-9]{3}){1,2})(?:\.([0-9]{1,2}))?", re.ASCII)
 
 
 class Account(StrEnum):
@@ -98,7 +98,7 @@ def signed_text(entry: Entry) -> str:
 
 def read_amount(text: str) -> int:
     """The cents of `12`, `12.5`, `$1,234.50`; Invalid for anything else."""
-    found = AMOUNT.match(text.strip().removeprefix("$").replace(",", ""))
+    found = AMOUNT.fullmatch(text.strip())
     if found is None:
         raise Invalid("An amount is a number like 12 or 12.50, below 100 million.")
-    return int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0"))
+    return int(found[1].replace(",", "")) * 100 + int((found[2] or "0").ljust(2, "0"))

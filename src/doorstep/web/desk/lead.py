@@ -13,6 +13,7 @@ from doorstep.leads import queries as leads
 from doorstep.orgs.model import OrgScope, Right
 from doorstep.web.desk import consent, inbox_queries
 from doorstep.web.desk.job_queries import member_names
+from doorstep.web.desk.lead_cost import cost_shown
 from doorstep.web.desk.screens import Page, Query, screen
 from doorstep.web.desk.story import told
 
@@ -51,6 +52,7 @@ async def lead_page(
         post=await _post(page, lead.post_id),
         events=told(await events.of_lead(page, lead_id=lead_id)),
         members=await member_names(page),
+        cost=await cost_shown(page, lead_id=lead_id),
         calls=await calls.of_lead(page, lead_id=lead_id),
         **await consent.shown(page, lead_id=lead_id),
     )

@@ -11,6 +11,7 @@ from doorstep.web.desk.words import TONES, failure_text, kind_text, problem_text
 EVENTS: dict[str, tuple[str, str]] = {
     "lead.received": ("The lead arrived", "wait"),
     "lead.consent_noted": ("Consent to texts was noted", "wait"),
+    "lead.cost_recorded": ("The cost was entered", "wait"),
     "capture_request.created": ("Photos were asked for", "work"),
     "capture_request.connected": ("The homeowner opened the link", "work"),
     "capture_request.completed": ("All photos are in and safe", "good"),

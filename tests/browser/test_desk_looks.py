@@ -13,11 +13,13 @@ from doorstep.auth.scopes import open_scope
 from doorstep.captures.model import CaptureRequest
 from doorstep.jobs import actions as jobs
 from doorstep.jobs.model import JobState
+from doorstep.kit.outbound import Egress
 from doorstep.leads import calls, refused_calls, vendor_pages
 from doorstep.orgs import wallets
 from doorstep.orgs.money import Kind
 from doorstep.photos import measures
 from doorstep.photos import queries as photos
+from doorstep.webhooks import postbacks
 from tests.browser.conftest import Snap
 from tests.browser.live import Live
 from tests.capturing import Phone, ask, path_of, photo
@@ -122,9 +124,18 @@ async def vendor_pages_of(
             scope, source_id=source_id, shows_status=True, hidden_case_types=()
         )
         found = await vendor_pages.find(scope, source_id=source_id)
+        await postbacks.save(
+            scope,
+            source_id=source_id,
+            url="https://93.184.216.34/postback",
+            events=("signed", "rejected"),
+            template='{"lead": "{{ID}}", "state": "{{status}}"}',
+            egress=Egress(),
+        )
     assert found.name is not None
     link = vendor_pages.link_for(live.services.signer, "", source_id=source_id, name=found.name)
     return {
+        "postbacks": f"/sources/{source_id}/postbacks",
         "theirs": link,
         "theirs-try": f"{link}/try",
         "theirs-posts": f"{link}/posts",

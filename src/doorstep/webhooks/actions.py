@@ -41,17 +41,27 @@ async def register(
 ) -> Endpoint:
     """A new endpoint, which hears of everything from now on; Invalid says what is wrong."""
     scope.require(Right.ADMINISTER)
-    try:
-        await egress.check(url)
-    except TransportError as error:
-        text = REFUSALS.get(error.code, "cannot be reached")
-        raise Invalid(fields={"url": [text]}) from error
+    await check_url(url, egress=egress)
     await queries.lock_registration(scope)
     every, same = await queries.counts(scope, url=url)
     if same >= SAME_URL_MAX:
         raise Invalid(fields={"url": [f"is registered {SAME_URL_MAX} times already"]})
     if every >= ENDPOINTS_MAX:
         raise Invalid(fields={"url": [f"is too much: there are {ENDPOINTS_MAX} already"]})
+    return await insert(scope, url=url, dialect=dialect)
+
+
+async def check_url(url: str, *, egress: Egress) -> None:
+    """Invalid, with the reason, when we may not call this URL."""
+    try:
+        await egress.check(url)
+    except TransportError as error:
+        text = REFUSALS.get(error.code, "cannot be reached")
+        raise Invalid(fields={"url": [text]}) from error
+
+
+async def insert(scope: OrgScope, *, url: str, dialect: str) -> Endpoint:
+    """A new endpoint at a URL that was checked, with a secret of its own."""
     made = await queries.insert(
         scope, url=url, secret_sealed=os.urandom(SALT_BYTES), dialect=dialect
     )

@@ -67,11 +67,15 @@ async def page(
     before_id: uuid.UUID | None = None,
     rows_max: int = 50,
 ) -> list[Delivery]:
-    """Deliveries newest first, of one endpoint or of all, those older than `before_id`."""
+    """Deliveries newest first, those older than `before_id`, of one endpoint or of all.
+
+    All are those that the organization hears itself, not its vendors.
+    """
     rows = await scope.tx.fetch(
         f"""
         SELECT {COLUMNS} FROM webhook_deliveries
-        WHERE org_id = $1 AND ($2::bigint IS NULL OR endpoint_id = $2)
+        WHERE org_id = $1 AND (endpoint_id = $2 OR $2::bigint IS NULL AND endpoint_id NOT IN
+            (SELECT id FROM webhook_endpoints WHERE org_id = $1 AND dialect = 'vendor'))
           AND ($3::uuid IS NULL OR id < $3)
         ORDER BY id DESC LIMIT $4
         """,

@@ -53,11 +53,13 @@ STANDARD = "standard"
 WIRE = "wire"
 UNDECIDED = "undecided"
 """Dialects: our events by Standard Webhooks, or the published API's bodies and signatures."""
+VENDOR = "vendor"
+"""What a source's vendor is told of its own leads, in a body of its own; a postback."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Endpoint:
-    """A URL that hears of every event of its organization."""
+    """A URL that hears of every event of its organization, or of one source's leads."""
 
     id: int
     url: str
@@ -72,6 +74,16 @@ class Endpoint:
     disabled_because: str | None
     dialect: str = STANDARD
     verified_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Postback:
+    """What the vendor of a source hears of its leads; without a template, in our own body."""
+
+    source_id: uuid.UUID
+    endpoint_id: int
+    events: list[str]
+    template: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,21 +6,21 @@ from urllib.parse import urlsplit
 from doorstep.messages import actions as messages
 from doorstep.orgs import queries as orgs
 from doorstep.orgs.model import OrgScope
-from doorstep.webhooks.model import Endpoint
+from doorstep.webhooks.model import VENDOR, Endpoint
 
 FAILING = (
     "Webhooks to {host} have been failing for a day",
     (
         "Since {since} the webhook endpoint at {host} took no delivery. The last failure was: "
         "{error}. We go on trying. After five days without a success the endpoint is switched "
-        "off; what it missed can be sent again from the Webhooks page."
+        "off; what it missed can be sent again from {place}."
     ),
 )
 DISABLED = (
     "Webhooks to {host} are switched off",
     (
         "The webhook endpoint at {host} is switched off. The last failure was: {error}. When it "
-        "works again, switch it on and send again what it missed, both on the Webhooks page."
+        "works again, switch it on and send again what it missed, both on {place}."
     ),
 )
 
@@ -41,6 +41,7 @@ async def _tell(scope: OrgScope, *, endpoint: Endpoint, kind: str, words: tuple[
         "host": urlsplit(endpoint.url).hostname or "",
         "since": f"{endpoint.failing_since:%d %B %Y, %H:%M} UTC",
         "error": endpoint.last_error or "",
+        "place": "its vendor's page" if endpoint.dialect == VENDOR else "the Webhooks page",
     }
     subject, text = (part.format(**values) for part in words)
     for member in await orgs.list_members(scope):

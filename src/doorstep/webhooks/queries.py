@@ -20,10 +20,10 @@ async def lock_registration(scope: OrgScope) -> None:
 
 
 async def counts(scope: OrgScope, *, url: str) -> tuple[int, int]:
-    """(endpoints in all, endpoints with this URL)."""
+    """(endpoints in all, endpoints with this URL), without those of vendors."""
     row = await scope.tx.fetchrow(
         "SELECT count(*) AS every, count(*) FILTER (WHERE url = $2) AS same "
-        "FROM webhook_endpoints WHERE org_id = $1",
+        "FROM webhook_endpoints WHERE org_id = $1 AND dialect <> 'vendor'",
         scope.org_id,
         url,
     )
@@ -57,9 +57,10 @@ async def find(scope: OrgScope, *, endpoint_id: int) -> Endpoint | None:
 
 
 async def page(scope: OrgScope, *, start: int = 0, rows_max: int = 50) -> list[Endpoint]:
-    """Endpoints, oldest first; an organization has at most ENDPOINTS_MAX."""
+    """Endpoints but those of vendors, oldest first; there are at most ENDPOINTS_MAX."""
     rows = await scope.tx.fetch(
-        f"SELECT {COLUMNS} FROM webhook_endpoints WHERE org_id = $1 ORDER BY id OFFSET $2 LIMIT $3",
+        f"SELECT {COLUMNS} FROM webhook_endpoints WHERE org_id = $1 AND dialect <> 'vendor' "
+        "ORDER BY id OFFSET $2 LIMIT $3",
         scope.org_id,
         start,
         rows_max,

@@ -30,8 +30,9 @@ from doorstep.webhooks.model import (
     ANSWER_BYTES_KEPT,
     DISABLE_AFTER,
     GONE,
-    STANDARD,
+    UNDECIDED,
     WARN_AFTER,
+    WIRE,
     Delivery,
     Endpoint,
     Outcome,
@@ -110,7 +111,7 @@ async def send(one: Try, *, egress: Egress, signer: Signer) -> tuple[dict[str, s
     """POST the delivery; (the headers that were sent, how it ended)."""
     now = datetime.now(UTC)
     headers = signed_headers(one.delivery, signer=signer, salts=one.salts, now=now)
-    if one.dialect != STANDARD:
+    if one.dialect in (WIRE, UNDECIDED):
         # Both: whoever verifies one of them need not know of the other.
         headers |= wire_headers(
             one.delivery.body,

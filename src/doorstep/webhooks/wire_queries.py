@@ -37,7 +37,7 @@ async def set_code(scope: OrgScope, *, endpoint_id: int, code_hash: bytes) -> bo
     """Whether the endpoint speaks this dialect; only the newest code verifies it."""
     found = await scope.tx.fetchval(
         "UPDATE webhook_endpoints SET code_hash = $3, updated_at = now() "
-        "WHERE org_id = $1 AND id = $2 AND dialect <> 'standard' RETURNING 1",
+        "WHERE org_id = $1 AND id = $2 AND dialect IN ('wire', 'undecided') RETURNING 1",
         scope.org_id,
         endpoint_id,
         code_hash,

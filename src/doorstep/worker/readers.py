@@ -8,6 +8,7 @@ from doorstep.events.model import Event
 from doorstep.leads import duplicates
 from doorstep.orgs.model import OrgScope
 from doorstep.webhooks import actions as webhooks
+from doorstep.webhooks import postbacks
 from doorstep.webhooks import wire_actions as wire_webhooks
 
 Reader = Callable[[OrgScope, Event], Awaitable[object]]
@@ -34,4 +35,4 @@ READERS: dict[str, tuple[Reader, ...]] = {
 
 def readers_of(name: str) -> tuple[Reader, ...]:
     """Everybody who wants to hear of an event of this name; webhooks hear of all."""
-    return (*READERS.get(name, ()), webhooks.fan_out, wire_webhooks.fan_out)
+    return (*READERS.get(name, ()), webhooks.fan_out, wire_webhooks.fan_out, postbacks.fan_out)

@@ -12,7 +12,7 @@ from doorstep.orgs.model import OrgScope, Right
 from doorstep.web.desk.forms import Form
 from doorstep.web.desk.screens import Page, Query, html, piece, row_id, screen, see
 from doorstep.web.services import Services
-from doorstep.webhooks import actions, delivery_queries, queries
+from doorstep.webhooks import actions, delivery_queries, postback_queries, queries
 from doorstep.webhooks.model import ENDPOINTS_MAX, Delivery, standard_secret
 
 ROWS_MAX = 50
@@ -76,12 +76,14 @@ async def delivery(page: OrgScope, *, delivery_id: uuid.UUID, said: Query = "") 
     """One delivery with every try."""
     page.require(Right.ADMINISTER)
     found = await actions.find_delivery(page, delivery_id=delivery_id)
+    postback = await postback_queries.find_by_endpoint(page, endpoint_id=found.endpoint_id)
     return await screen(
         page,
         "desk/delivery.html",
-        place="webhooks",
+        place="vendors" if postback else "webhooks",
         said=said,
         delivery=found,
+        postback=postback,
         endpoint=await actions.find(page, endpoint_id=found.endpoint_id),
         body=_laid_out(found),
         attempts=await delivery_queries.attempts(page, delivery_id=delivery_id),

@@ -133,6 +133,21 @@ async def originals_of_job(scope: OrgScope, *, job_id: int) -> list[tuple[int, s
     return [(n, row["original_key"], row["media_type"]) for n, row in enumerate(rows)]
 
 
+async def thumbnails_of_job(scope: OrgScope, *, job_id: int) -> list[str]:
+    """Keys of the small copies of a job's photos, as they were taken."""
+    rows = await scope.tx.fetch(
+        f"""
+        SELECT thumbnail_key FROM photos
+        WHERE org_id = $1 AND job_id = $2 AND kind IN ('photo', 'frame') AND state = 'ready'
+          AND thumbnail_key IS NOT NULL
+        ORDER BY {TAKEN_ORDER}
+        """,
+        scope.org_id,
+        job_id,
+    )
+    return [row["thumbnail_key"] for row in rows]
+
+
 async def count_unchecked(scope: OrgScope, *, job_id: int) -> int:
     """How many files of a job the check has not seen yet; a build waits for them."""
     found: int = await scope.tx.fetchval(

@@ -10,8 +10,10 @@ from doorstep.wire.hover import (
     jobs_v3,
     measurements,
     organizations,
+    papers,
     request_links,
     webhooks,
+    wireframes,
 )
 from doorstep.wire.oauth import authorize, integrations, tokens
 
@@ -24,6 +26,8 @@ ROUTES: list[ControllerRouterHandler] = [
     *jobs.ROUTES,
     *jobs_v3.ROUTES,
     *measurements.ROUTES,
+    *papers.ROUTES,
+    *wireframes.ROUTES,
     *images.ROUTES,
     *deliverable_changes.ROUTES,
     *organizations.ROUTES,

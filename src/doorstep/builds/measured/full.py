@@ -26,12 +26,13 @@ Shape = dict[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Subject:
-    """What the file says of the job. `wireframes` is where its pictures lie, None if there are none."""
+    """What the file says of the job. `pictures` are the names of those that lie at `artifacts`."""
 
     job_id: int
     address: str
     external_identifier: str
-    wireframes: str | None
+    artifacts: str
+    pictures: frozenset[str]
     captured_images: Sequence[str]
 
 
@@ -143,7 +144,7 @@ def _wireframes(of: Subject, side: str) -> Shape:
 
 
 def _picture(of: Subject, name: str, *, version: str | None = None) -> str | None:
-    if of.wireframes is None:
+    if name not in of.pictures:
         return None
     query = f"?version={version}" if version else ""
-    return f"{of.wireframes}/wireframe_{name}.png{query}"
+    return f"{of.artifacts}/wireframe_{name}.png{query}"

@@ -15,6 +15,7 @@ VERSION = 1
 BYTES_MAX = 5_000_000
 ROWS_MAX = 500
 CORNERS_MAX = 64
+FACE_CORNERS_MIN, ENDS = 3, 2
 AXES = 3
 NUMBER_MAX = 1e9
 NAMED_WALL = re.compile(r"\bSI-\d+")
@@ -175,7 +176,7 @@ def _wall(row: Row, *, scaled: bool) -> Wall:
         width=_measure(row.get("width_m"), row.get("width_range_m")),
         height=_share(row.get("height_m"), row.get("range")),
         area=_share(row.get("area_m2"), row.get("range")),
-        corners=_points(row.get("polygon")),
+        corners=_points(row.get("polygon"), least=FACE_CORNERS_MIN),
     )
 
 
@@ -186,7 +187,7 @@ def _slope(row: Row, *, scaled: bool) -> Slope:
         pitch=_measure(row.get("pitch_deg"), row.get("pitch_range_deg")),
         over_12=_number(row.get("pitch_over_12")),
         area=_share(row.get("area_m2"), row.get("range")) if scaled else None,
-        corners=_points(row.get("polygon")) if scaled else (),
+        corners=_points(row.get("polygon"), least=FACE_CORNERS_MIN) if scaled else (),
     )
 
 
@@ -195,7 +196,7 @@ def _edge(row: Row, *, scaled: bool) -> Edge:
         id=str(row.get("id", "")),
         kind=str(row.get("type", "edge")),
         length=_measure(row.get("length_m"), row.get("range_m")) if scaled else None,
-        ends=_points(row.get("ends")) if scaled else (),
+        ends=_points(row.get("ends"), least=ENDS)[:ENDS] if scaled else (),
     )
 
 
@@ -217,12 +218,12 @@ def _share(value: object, share: object) -> Measure | None:
     return Measure(value=number, spread=None if part is None else number * part)
 
 
-def _points(found: object) -> tuple[Point, ...]:
-    """Corners in metres; none at all when one of them cannot be read."""
+def _points(found: object, *, least: int) -> tuple[Point, ...]:
+    """Corners in metres; none at all when one cannot be read, or when they are too few."""
     rows = found if isinstance(found, list) else []
     points = [_point(row) for row in rows[:CORNERS_MAX]]
     known = tuple(point for point in points if point is not None)
-    return known if len(known) == len(rows) else ()
+    return known if least <= len(known) == len(rows) else ()
 
 
 def _point(row: object) -> Point | None:

@@ -5,7 +5,6 @@ from math import dist
 from doorstep.builds.measured.record import Measure, Point, Record, Wall, total
 
 LEVEL_M = 0.05
-CORNERS_MIN = 3
 
 
 def level_top(wall: Wall) -> float | None:
@@ -27,7 +26,7 @@ def tops(record: Record, *, level: bool) -> float | None:
 
 
 def _top(wall: Wall, *, level: bool) -> float | None:
-    if len(wall.corners) < CORNERS_MIN:
+    if not wall.corners:
         return None
     pairs = list(zip(wall.corners, (*wall.corners[1:], wall.corners[0]), strict=True))
     return sum(dist(a, b) for a, b in pairs if _is_top(a, b) and _is_level(a, b) == level)

@@ -1,17 +1,14 @@
 """The measurements of a job's model as its page shows them: what the record holds and nothing else."""
 
-import math
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from doorstep.builds.measured.record import NAME, Measure, Record, Slope, Wall, read
-from doorstep.builds.measured.units import FEET_PER_METRE, SQUARE_FEET_PER_SQUARE_METRE
+from doorstep.builds.measured.words import in_feet, in_square_feet, kind_text, ranged
 from doorstep.builds.model import BuildFile
 from doorstep.builds.published import content_of
 from doorstep.kit.storage import Storage
-
-UNBROKEN = "\N{NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,11 +69,6 @@ def measured(record: Record) -> Measured:
     )
 
 
-def kind_text(kind: str) -> str:
-    """A kind of edge as people read it."""
-    return kind.replace("_", " ").capitalize()
-
-
 def _wall(wall: Wall) -> Face:
     return Face(
         name=wall.id,
@@ -92,7 +84,7 @@ def _slope(slope: Slope) -> Face:
         name=slope.id,
         side=slope.side.capitalize(),
         area=_area(slope.area),
-        pitch=_ranged(slope.pitch, unit="°") if slope.pitch else "",
+        pitch=ranged(slope.pitch, unit="°") if slope.pitch else "",
         over_12="" if slope.over_12 is None else f"{slope.over_12:.1f}/12",
     )
 
@@ -115,8 +107,8 @@ def _length(found: Measure | None) -> Figure | None:
     if found is None:
         return None
     return Figure(
-        feet=_ranged(_times(found, FEET_PER_METRE), unit=" ft"),
-        metres=_ranged(found, unit=" m", places=2),
+        feet=ranged(in_feet(found), unit=" ft"),
+        metres=ranged(found, unit=" m", places=2),
     )
 
 
@@ -124,20 +116,6 @@ def _area(found: Measure | None) -> Figure | None:
     if found is None:
         return None
     return Figure(
-        feet=_ranged(_times(found, SQUARE_FEET_PER_SQUARE_METRE), unit=" sq ft", places=0),
-        metres=_ranged(found, unit=" m²"),
+        feet=ranged(in_square_feet(found), unit=" sq ft", places=0),
+        metres=ranged(found, unit=" m²"),
     )
-
-
-def _times(found: Measure, factor: float) -> Measure:
-    spread = None if found.spread is None else found.spread * factor
-    return Measure(value=found.value * factor, spread=spread)
-
-
-def _ranged(found: Measure, *, unit: str, places: int = 1) -> str:
-    text = f"{found.value:,.{places}f}"
-    if found.spread is not None:
-        # A range never reads as none: it is rounded up to the last place that is shown.
-        step = 10**-places
-        text += f" ± {math.ceil(round(found.spread / step, 6)) * step:,.{places}f}"
-    return (text + unit).replace(" ", UNBROKEN)

@@ -6,15 +6,13 @@ from typing import Any
 
 import asyncpg
 
-from doorstep.builds.measured.full import SIDES
+from doorstep.builds.drawings.views import VERSIONS, names_ordered
 from doorstep.jobs.model import CAPTURE_ONLY, JobState
 from doorstep.kit.clock import iso_millis
 
 Row = asyncpg.Record
 
 MEASUREMENTS = ("pdf", "json", "xlsx")
-SIDE_VERSIONS = ("url", "compass", "top")
-ROOF_VERSIONS = ("url", "top", "lengths", "areas", "pitches")
 PICTURED = frozenset(JobState) - {
     JobState.UPLOADING,
     JobState.PROCESSING_UPLOAD,
@@ -58,12 +56,16 @@ class Addresses:
 
     def wireframes(self, model: Row, *, job: Row) -> dict[str, Any]:
         """The pictures of a model, each in its versions; null where there is nothing to draw."""
-        start = f"{self.artifacts(model['id'])}/wireframe_" if is_drawn(model, job=job) else None
-        return {
-            **{side: _versions(start, side, versions=SIDE_VERSIONS) for side in SIDES},
-            "roof": _versions(start, "roof", versions=ROOF_VERSIONS),
-            "footprint": _picture(start, "footprint"),
+        start = f"{self.artifacts(model['id'])}/wireframe_"
+        names = names_ordered(job["deliverable_id"]) if is_drawn(model, job=job) else frozenset()
+        found: dict[str, Any] = {
+            name: {
+                version: _picture(start, name, version=version) if name in names else None
+                for version in versions
+            }
+            for name, versions in VERSIONS.items()
         }
+        return {**found, "footprint": found["footprint"]["url"]}
 
     def images_of(self, model: Row, *, job: Row) -> list[dict[str, Any]]:
         """The photos of a model, once they have all been looked at."""
@@ -86,12 +88,6 @@ class Addresses:
         return f"{self.base_url}/api/v2/images/{one['number']}/image.jpg"
 
 
-def _versions(start: str | None, name: str, *, versions: Sequence[str]) -> dict[str, str | None]:
-    return {version: _picture(start, name, version=version) for version in versions}
-
-
-def _picture(start: str | None, name: str, *, version: str = "url") -> str | None:
-    if start is None:
-        return None
+def _picture(start: str, name: str, *, version: str) -> str:
     query = "" if version == "url" else f"?version={version}"
     return f"{start}{name}.png{query}"

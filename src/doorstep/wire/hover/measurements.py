@@ -8,6 +8,7 @@ from litestar import Response, get
 
 from doorstep.api.description.calls import call
 from doorstep.builds import published
+from doorstep.builds.drawings.views import names_of
 from doorstep.builds.measured.full import Subject, full, sketch
 from doorstep.builds.measured.roof_lines import roof_lines
 from doorstep.builds.measured.summarized import summarized
@@ -102,7 +103,8 @@ async def _subject(scope: OrgScope, found: Published, *, services: Services) -> 
         job_id=found.job.id,
         address=found.job.address,
         external_identifier=found.job.external_identifier or "",
-        wireframes=addresses.artifacts(model_id) if found.record.scale else None,
+        artifacts=addresses.artifacts(model_id),
+        pictures=names_of(found.record, deliverable_id=found.job.deliverable_id),
         captured_images=addresses.pictures(model_id),
     )
 

@@ -1,0 +1,1 @@
+"""Pictures drawn from what was measured: elevations, the roof from above, the footprint."""

@@ -1,0 +1,1 @@
+"""The measurement report as PDF and the measurements as a spreadsheet."""

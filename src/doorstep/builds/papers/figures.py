@@ -1,0 +1,119 @@
+"""The drawings of the report, in lines that stay sharp at any size."""
+
+from reportlab.graphics.shapes import Drawing, Line, Polygon, Rect, String
+from reportlab.lib.colors import white
+from reportlab.pdfbase.pdfmetrics import stringWidth
+
+from doorstep.builds.drawings.geometry import Flat, Picture, middle_of
+from doorstep.builds.measured.record import Wall
+from doorstep.builds.measured.words import in_feet, in_square_feet, ranged
+from doorstep.builds.papers.styles import BODY, INK, QUIET, ROOF, STRONG, WALL
+
+FILLS = {"wall": WALL, "roof": ROOF, "plain": ROOF}
+LABEL_SIZE, NOTE_SIZE = 8.5, 7.5
+MARGIN, DIMENSION_ROOM = 14.0, 26.0
+
+
+def drawn(picture: Picture, *, width: float, height: float) -> Drawing:
+    """A picture in a box of this many points."""
+    sheet = Drawing(width, height)
+    place = _Placing(picture.box, width=width, height=height, margin=MARGIN)
+    for shape in picture.shapes:
+        flat = [value for point in shape.points for value in place(point)]
+        sheet.add(Polygon(flat, fillColor=FILLS[shape.kind], strokeColor=INK, strokeWidth=0.8))
+    for stroke in picture.strokes:
+        ends = (*place(stroke.ends[0]), *place(stroke.ends[1]))
+        sheet.add(Line(*ends, strokeColor=INK, strokeWidth=1))
+    for shape in picture.shapes:
+        _write(sheet, place(middle_of(shape.points)), lines=shape.label)
+    for stroke in picture.strokes:
+        (ax, ay), (bx, by) = place(stroke.ends[0]), place(stroke.ends[1])
+        _write(sheet, ((ax + bx) / 2, (ay + by) / 2), lines=(stroke.label,) if stroke.label else ())
+    return sheet
+
+
+def elevation(wall: Wall, *, width: float, height: float) -> Drawing:
+    """One wall as seen from outside, with its width and its height at the eaves."""
+    sheet = Drawing(width, height)
+    outline = unrolled(wall)
+    xs, ys = [x for x, _ in outline], [y for _, y in outline]
+    box = (min(xs), min(ys), max(xs), max(ys))
+    place = _Placing(box, width=width, height=height, margin=DIMENSION_ROOM)
+    flat = [value for point in outline for value in place(point)]
+    sheet.add(Polygon(flat, fillColor=WALL, strokeColor=INK, strokeWidth=0.9))
+    (left, low), (right, _) = place((box[0], box[1])), place((box[2], box[1]))
+    if wall.width:
+        text = ranged(in_feet(wall.width), unit=" ft")
+        _dimension(sheet, (left, low - 10), other=(right, low - 10), text=text)
+    if wall.height:
+        _, top = place((box[0], wall.height.value))
+        text = ranged(in_feet(wall.height), unit=" ft")
+        _dimension(sheet, (left - 10, low), other=(left - 10, top), text=text)
+    area = ranged(in_square_feet(wall.area), unit=" sq ft", places=0) if wall.area else ""
+    label = (wall.id, wall.side.capitalize(), area)
+    _write(sheet, place(middle_of(outline)), lines=tuple(line for line in label if line))
+    return sheet
+
+
+def unrolled(wall: Wall) -> list[Flat]:
+    """The outline on paper: from the lower left corner to the right, and up."""
+    (ax, ay, az), (bx, by, _) = wall.corners[0], wall.corners[1]
+    length = max(((bx - ax) ** 2 + (by - ay) ** 2) ** 0.5, 1e-6)
+    right = ((bx - ax) / length, (by - ay) / length)
+    return [
+        ((x - ax) * right[0] + (y - ay) * right[1], z - min(az, 0.0)) for x, y, z in wall.corners
+    ]
+
+
+class _Placing:
+    """From metres to points: the box in the middle, as large as it fits."""
+
+    def __init__(
+        self, box: tuple[float, float, float, float], *, width: float, height: float, margin: float
+    ) -> None:
+        left, bottom, right, top = box
+        self.scale = min(
+            (width - 2 * margin) / max(right - left, 1e-6),
+            (height - 2 * margin) / max(top - bottom, 1e-6),
+        )
+        self.middle = ((left + right) / 2, (bottom + top) / 2)
+        self.centre = (width / 2, height / 2)
+
+    def __call__(self, point: Flat) -> Flat:
+        return (
+            self.centre[0] + (point[0] - self.middle[0]) * self.scale,
+            self.centre[1] + (point[1] - self.middle[1]) * self.scale,
+        )
+
+
+def _dimension(sheet: Drawing, one: Flat, *, other: Flat, text: str) -> None:
+    """A thin line with ticks at its ends, and its length in a gap."""
+    sheet.add(Line(*one, *other, strokeColor=QUIET, strokeWidth=0.5))
+    upright = abs(one[0] - other[0]) < abs(one[1] - other[1])
+    dx, dy = (3, 0) if upright else (0, 3)
+    for x, y in (one, other):
+        sheet.add(Line(x - dx, y - dy, x + dx, y + dy, strokeColor=QUIET, strokeWidth=0.5))
+    _write(sheet, ((one[0] + other[0]) / 2, (one[1] + other[1]) / 2), lines=("", text))
+
+
+def _write(sheet: Drawing, middle: Flat, *, lines: tuple[str, ...]) -> None:
+    """Lines of text about a place, on white; the first stands out."""
+    told = [(line, number == 0) for number, line in enumerate(lines) if line]
+    step = LABEL_SIZE * 1.25
+    x, y = middle
+    for number, (line, bold) in enumerate(told):
+        font, size = (STRONG, LABEL_SIZE) if bold else (BODY, NOTE_SIZE)
+        low = y + step * (len(told) - 1) / 2 - step * number - size * 0.35
+        wide = stringWidth(line, font, size)
+        sheet.add(
+            Rect(
+                x - wide / 2 - 2,
+                low - 2,
+                wide + 4,
+                size + 3,
+                fillColor=white,
+                strokeColor=None,
+                rx=2,
+            )
+        )
+        sheet.add(String(x - wide / 2, low, line, fontName=font, fontSize=size, fillColor=INK))

@@ -1,4 +1,4 @@
-// Ages of leads go on counting while the page is open.
+// Ages of leads that wait go on counting while the page is open.
 
 import { AGE_SECONDS, ageClass, ageText } from "./age";
 
@@ -13,10 +13,7 @@ function refresh(now: number): void {
   for (const element of document.querySelectorAll<HTMLElement>("[data-received]")) {
     const minutes = Math.max(0, Math.floor((now - Number(element.dataset["received"])) / 60_000));
     element.textContent = ageText(minutes);
-    if (element.dataset["waiting"] !== undefined) {
-      element.classList.remove("warn", "bad", "good");
-      const urgency = ageClass(minutes);
-      if (urgency) element.classList.add(urgency);
-    }
+    element.classList.remove("warn", "bad", "good");
+    element.classList.add(ageClass(minutes));
   }
 }

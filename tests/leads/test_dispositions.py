@@ -75,6 +75,7 @@ async def test_a_decision_is_a_row_with_its_author_and_an_event(
     assert await told(scope, "lead.disposed") == [
         {
             "source_id": source_id,
+            "number": 1,
             "disposition": "contacted",
             "reason": None,
             "previous": None,
@@ -82,6 +83,7 @@ async def test_a_decision_is_a_row_with_its_author_and_an_event(
         },
         {
             "source_id": source_id,
+            "number": 2,
             "disposition": "rejected",
             "reason": "fake",
             "previous": "contacted",

@@ -77,3 +77,18 @@ async def of_lead(
         rows_max,
     )
     return [Event(**row) for row in rows]
+
+
+async def of_leads(
+    scope: AnyOrgScope, *, lead_ids: Sequence[uuid.UUID], name: str, rows_max: int = 200
+) -> Sequence[Event]:
+    """What of this name happened to any of these leads, newest first."""
+    rows = await scope.tx.fetch(
+        f"SELECT {COLUMNS} FROM events WHERE org_id = $1 AND lead_id = ANY($2) AND name = $3 "
+        "ORDER BY id DESC LIMIT $4",
+        scope.org_id,
+        lead_ids,
+        name,
+        rows_max,
+    )
+    return [Event(**row) for row in rows]

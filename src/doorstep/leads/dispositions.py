@@ -5,6 +5,7 @@ says again what stood before; where nothing did, its disposition is None: the le
 """
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -109,6 +110,14 @@ async def history(scope: OrgScope, *, lead_id: uuid.UUID) -> list[Disposition]:
     return [Disposition(**row) for row in rows]
 
 
+def standing(rows: Sequence[Disposition]) -> Disposition | None:
+    """The decision that holds, of a lead's rows newest first: the one that can be withdrawn."""
+    withdrawn = {row.withdraws for row in rows}
+    return next(
+        (row for row in rows if row.withdraws is None and row.number not in withdrawn), None
+    )
+
+
 async def first_touch(scope: OrgScope, *, lead_id: uuid.UUID) -> timedelta | None:
     """From the lead's arrival to its first decision that stands, or request for photos."""
     return await disposition_queries.first_touch(scope, lead_id=lead_id)
@@ -143,6 +152,7 @@ async def append(
         "lead.disposed",
         lead_id=held.lead_id,
         source_id=str(held.source_id),
+        number=row["number"],
         disposition=decided.disposition,
         reason=decided.reason,
         previous=held.newest.disposition if held.newest else None,

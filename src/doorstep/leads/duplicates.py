@@ -67,6 +67,11 @@ async def candidates(scope: OrgScope, *, lead: Lead) -> list[Candidate]:
     return [Candidate(lead=other, reasons=reasons(lead, other)) for other in found]
 
 
+async def parted(scope: OrgScope, *, lead_id: uuid.UUID, other_id: uuid.UUID) -> bool:
+    """Whether somebody said that they are two people."""
+    return await duplicate_queries.is_parted(scope, lead_id=lead_id, other_id=other_id)
+
+
 async def part(scope: OrgScope, *, lead_id: uuid.UUID, other_id: uuid.UUID) -> None:
     """They are two people: the pair is not offered again."""
     await _part(scope, lead_id, other_id, parted=True)

@@ -7,7 +7,7 @@ from importlib.resources import files
 import jinja2
 
 from doorstep.kit.clock import iso_millis
-from doorstep.web.desk import story, words
+from doorstep.web.desk import lead_words, story, words
 
 HERE = files("doorstep.web")
 
@@ -23,7 +23,7 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     made.filters["iso"] = iso_millis
-    made.filters.update(words.FILTERS | story.FILTERS)
+    made.filters.update(words.FILTERS | lead_words.FILTERS | story.FILTERS)
     made.globals["asset"] = asset
     return made
 

@@ -7,6 +7,7 @@ from doorstep.web.desk.screens import AnyRequest
 
 FIELDS_MAX = 100
 FIELD_CHARACTERS_MAX = 20_000
+DIGITS_MAX = 9
 
 Form = dict[str, str]
 
@@ -26,3 +27,13 @@ async def read_form(request: AnyRequest) -> Form:
     if any("\0" in value or len(value) > FIELD_CHARACTERS_MAX for _, value in pairs):
         raise BadRequest("The form holds characters that no field takes.")
     return dict(pairs)
+
+
+def number_in(form: Form, name: str) -> int | None:
+    """A whole number in a field of the page's own; None without one."""
+    text = form.get(name, "")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= DIGITS_MAX):
+        raise BadRequest("The form could not be read.")
+    return int(text)

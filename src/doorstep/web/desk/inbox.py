@@ -14,12 +14,14 @@ from doorstep.kit.clock import iso_millis
 from doorstep.kit.errors import NotFound
 from doorstep.leads import alerts
 from doorstep.leads import queries as leads
+from doorstep.leads.dispositions import REASONS
 from doorstep.leads.export import csv_text
 from doorstep.orgs.model import OrgScope, Right
 from doorstep.web.desk import consent, inbox_queries, posts_queries
 from doorstep.web.desk.inbox_queries import Looking
+from doorstep.web.desk.lead_words import TAGS
 from doorstep.web.desk.live import fingerprint
-from doorstep.web.desk.looking import address_of
+from doorstep.web.desk.looking import DISPOSED, address_of
 from doorstep.web.desk.screens import (
     AnyRequest,
     Page,
@@ -32,7 +34,6 @@ from doorstep.web.desk.screens import (
     screen,
     see,
 )
-from doorstep.web.desk.words import TAGS
 
 ROWS_MAX = 50
 EXPORT_ROWS_MAX = 10_000
@@ -63,6 +64,10 @@ HEAD = (
     "consent",
     "trustedform",
     "jornaya",
+    "disposition",
+    "reason",
+    "note",
+    "disposed_at",
 )
 
 Before = Annotated[str, QueryParameter(required=False, max_length=60)]
@@ -82,6 +87,8 @@ async def inbox(page: OrgScope, *, looking: Looking, before: Before = "", said: 
         sources=await leads.list_sources(page),
         case_types=await leads.list_case_types(page),
         tags=TAGS,
+        disposed=DISPOSED,
+        reasons=REASONS,
         **await _leads(page, looking=looking, before=before),
     )
 
@@ -125,15 +132,18 @@ async def ask_for_photos(
     made = await captures.ask_for_photos(page, lead=lead, requesting_user_id=member_id(page))
     if not by_script(request):
         return see(f"/jobs/{made.job_id}?said=asked")
-    return await _changed_row(page, lead_id)
+    return await changed_row(page, lead_id, told="The invitation to {} is on its way.")
 
 
-async def _changed_row(scope: OrgScope, lead_id: uuid.UUID) -> Response[str]:
+async def changed_row(
+    scope: OrgScope, lead_id: uuid.UUID, *, told: str, undo: str | None = None
+) -> Response[str]:
+    """A lead's line after a change, with what is said of it; `undo` is where to take it back."""
     row = await inbox_queries.find(scope, lead_id=lead_id)
     assert row is not None
     answer = html(await piece(scope, "desk/inbox_row.html", row=row))
-    told = f"The invitation to {row.name} is on its way."
-    answer.headers["HX-Trigger"] = json.dumps({"say": told})
+    said = {"value": told.format(row.name), "undo": undo, "row": f"lead-{lead_id}"}
+    answer.headers["HX-Trigger"] = json.dumps({"say": said if undo else said["value"]})
     return answer
 
 

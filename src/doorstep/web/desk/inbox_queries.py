@@ -6,21 +6,32 @@ from datetime import datetime
 
 import asyncpg
 
+from doorstep.leads.disposition_queries import CURRENT, FIRST_TOUCHED_AT
+from doorstep.leads.duplicate_queries import OPEN_PAIR
 from doorstep.leads.model import PHONE_DIGITS
 from doorstep.orgs.model import OrgScope
-from doorstep.web.desk import words
+from doorstep.web.desk import lead_words, words
 
 PHONE_DIGITS_MIN = 4
+OPEN, EVERY = "open", "all"
+"""What a disposition is looked for by, besides its name; `all` shows merged leads too."""
+SUSPECTED = "possible_duplicate"
+"""A tag that is not stored with the lead: it looks like another one."""
 
-COLUMNS = """l.id, l.first_name || ' ' || l.last_name AS name, l.email,
+COLUMNS = f"""l.id, l.first_name || ' ' || l.last_name AS name, l.email,
     coalesce(l.primary_phone, l.secondary_phone) AS phone,
     concat_ws(', ', nullif(l.address, ''), nullif(l.city, ''), nullif(l.region, '')) AS address,
     s.name AS source, t.name AS case_type, l.warnings, l.tags, l.received_at,
-    now() AS now,
+    now() AS now, coalesce(d.number, 0) AS number, d.disposition, d.reason,
+    {FIRST_TOUCHED_AT} AS first_touched_at,
+    EXISTS (SELECT FROM lead_pairs p WHERE p.org_id = l.org_id AND p.lead_id = l.id
+        AND {OPEN_PAIR}) AS suspected,
+    EXISTS (SELECT FROM lead_merges WHERE org_id = l.org_id AND lead_id = l.id) AS merged,
     r.id AS request_id, r.state AS request_state, r.job_id, j.state AS job_state"""
 
 # A withdrawn request leaves the lead free to be asked again, so it is left out.
-JOINS = """
+JOINS = f"""
+    {CURRENT}
     JOIN sources s ON s.org_id = l.org_id AND s.id = l.source_id
     LEFT JOIN case_types t ON t.org_id = l.org_id AND t.id = l.case_type_id
     LEFT JOIN LATERAL (
@@ -34,29 +45,38 @@ JOINS = """
 # newest leads along `leads_newest` and stops after so many, where the next search goes on.
 SCANNED_MAX = 50_000
 
-FOUND = """
+DISPOSITION = """(SELECT disposition FROM lead_dispositions
+    WHERE org_id = newest.org_id AND lead_id = newest.id ORDER BY number DESC LIMIT 1)"""
+
+FOUND = f"""
     SELECT * FROM (
         SELECT * FROM leads
         WHERE org_id = $1
             AND ($2::timestamptz IS NULL OR (received_at, id) < ($2, $3::uuid))
         ORDER BY received_at DESC, id DESC LIMIT $4
     ) newest
-    WHERE ($5 = false OR NOT EXISTS (
+    WHERE ($5 = false OR ({DISPOSITION} IS NULL AND NOT EXISTS (
             SELECT 1 FROM capture_requests
             WHERE org_id = newest.org_id AND lead_id = newest.id AND state <> 'deleted'
-        ))
+        )))
         AND ($6::uuid IS NULL OR source_id = $6)
         AND ($7::uuid IS NULL OR case_type_id = $7)
-        AND ($8::text IS NULL OR tags @> ARRAY[$8])
+        AND ($8::text IS NULL OR tags @> ARRAY[$8] OR ($8 = '{SUSPECTED}' AND EXISTS (
+            SELECT FROM lead_pairs p
+            WHERE p.org_id = newest.org_id AND p.lead_id = newest.id AND {OPEN_PAIR})))
         AND ($9::text[] IS NULL OR lower(concat_ws(' ', first_name, last_name, email, address,
                 city, region, postal_code)) LIKE ALL ($9)
             OR ($10::text IS NOT NULL AND array_to_string(contacts, ' ') LIKE $10))
+        AND ($12::text IS NULL OR $12 = '{EVERY}' OR coalesce({DISPOSITION}, '{OPEN}') = $12)
+        AND (coalesce($12, '') IN ('{EVERY}', 'duplicate') OR NOT EXISTS (
+            SELECT FROM lead_merges WHERE org_id = newest.org_id AND lead_id = newest.id))
     ORDER BY received_at DESC, id DESC LIMIT $11"""
 
 EXPORTED = """l.id, l.received_at, s.name AS source, t.name AS case_type, l.tags,
     l.vendor_lead_id, l.first_name, l.last_name, l.primary_phone, l.secondary_phone, l.email,
     l.address, l.city, l.region, l.postal_code, l.county, l.best_time, l.details, l.keyword,
-    l.referring_keyword, l.conversion, l.tracking, l.extra, (
+    l.referring_keyword, l.conversion, l.tracking, d.disposition, d.reason, d.note,
+    CASE WHEN d.disposition IS NOT NULL THEN d.created_at END AS disposed_at, l.extra, (
         SELECT given FROM consents c WHERE c.org_id = l.org_id AND c.lead_id = l.id
         ORDER BY c.id DESC LIMIT 1
     ) AS consent_noted"""
@@ -71,6 +91,7 @@ class Looking:
     case_type_id: uuid.UUID | None = None
     tag: str | None = None
     text: str = ""
+    disposition: str | None = None
 
     @property
     def narrow(self) -> bool:
@@ -113,6 +134,12 @@ class LeadRow:
     tags: list[str]
     received_at: datetime
     now: datetime
+    number: int
+    disposition: str | None
+    reason: str | None
+    first_touched_at: datetime | None
+    suspected: bool
+    merged: bool
     request_id: int | None
     request_state: str | None
     job_id: int | None
@@ -125,8 +152,15 @@ class LeadRow:
 
     @property
     def waiting(self) -> bool:
-        """Whether nobody has asked for photos yet."""
-        return self.request_id is None
+        """Whether nobody has decided anything or asked for photos: its age counts."""
+        return self.request_id is None and self.disposition is None
+
+    @property
+    def touched_minutes(self) -> int | None:
+        """How long it waited for its first touch."""
+        if self.first_touched_at is None:
+            return None
+        return words.minutes_between(self.received_at, self.first_touched_at)
 
     @property
     def obstacle(self) -> str | None:
@@ -136,8 +170,16 @@ class LeadRow:
         return "No e-mail" if self.phone else "No contact"
 
     @property
-    def tag(self) -> tuple[str, str]:
-        """(where it stands, tone)."""
+    def pills(self) -> list[tuple[str, str]]:
+        """(words, tone) of where it stands, and of its tags."""
+        found = [lead_words.DISPOSITIONS[self.disposition]] if self.disposition else []
+        if self.request_id is not None or self.disposition is None:
+            found.append(self._request)
+        tags = [*self.tags, SUSPECTED] if self.suspected else self.tags
+        return found + [lead_words.tag_label(tag) for tag in tags]
+
+    @property
+    def _request(self) -> tuple[str, str]:
         if self.job_state in ("complete", "failed", "working", "processing_upload"):
             return words.state_label(self.job_state), words.TONES[self.job_state]
         if self.request_state == "connected":
@@ -168,7 +210,7 @@ async def export(scope: OrgScope, *, looking: Looking, rows_max: int) -> list[as
     """Every column that leaves the house, newest first; the columns' names are the table's head."""
     return await scope.tx.fetch(
         f"""
-        SELECT {EXPORTED} FROM ({FOUND}) l
+        SELECT {EXPORTED} FROM ({FOUND}) l {CURRENT}
         JOIN sources s ON s.org_id = l.org_id AND s.id = l.source_id
         LEFT JOIN case_types t ON t.org_id = l.org_id AND t.id = l.case_type_id
         WHERE l.org_id = $1
@@ -217,6 +259,7 @@ def _arguments(
         looking.patterns,
         looking.phone_pattern,
         rows_max,
+        looking.disposition,
     ]
 
 
@@ -228,3 +271,14 @@ async def find(scope: OrgScope, *, lead_id: uuid.UUID) -> LeadRow | None:
         lead_id,
     )
     return LeadRow(**row) if row else None
+
+
+async def find_many(scope: OrgScope, *, lead_ids: list[uuid.UUID]) -> list[LeadRow]:
+    """The lines of these leads, oldest first."""
+    rows = await scope.tx.fetch(
+        f"SELECT {COLUMNS} FROM leads l {JOINS} WHERE l.org_id = $1 AND l.id = ANY($2) "
+        "ORDER BY l.received_at, l.id",
+        scope.org_id,
+        lead_ids,
+    )
+    return [LeadRow(**row) for row in rows]

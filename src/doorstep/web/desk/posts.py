@@ -14,7 +14,7 @@ from doorstep.leads import queries as leads
 from doorstep.leads.parsing import Unreadable, parse
 from doorstep.orgs.model import OrgScope, Right
 from doorstep.web.desk.forms import FIELD_CHARACTERS_MAX, Form
-from doorstep.web.desk.lead import RAW_CHARACTERS_MAX, laid_out
+from doorstep.web.desk.post_text import RAW_CHARACTERS_MAX, laid_out
 from doorstep.web.desk.screens import Page, Query, html, piece, screen, see
 
 ROWS_MAX = 50

@@ -5,13 +5,27 @@ from collections.abc import Callable, Mapping, Sequence
 from doorstep.events.model import Event
 from doorstep.jobs.model import JobState
 from doorstep.orgs.money import amount_text
-from doorstep.web.desk.words import TONES, failure_text, kind_text, problem_text, state_label
+from doorstep.web.desk.lead_words import DISPOSITIONS, reason_text
+from doorstep.web.desk.words import (
+    TONES,
+    failure_text,
+    kind_text,
+    plural,
+    problem_text,
+    state_label,
+)
+
+MERGED_HERE = "lead.merged_here"
+"""How the kept lead's timeline calls the other lead's `lead.merged`."""
 
 # (sentence, tone) of each event; `{...}` are keys of the event's payload.
 EVENTS: dict[str, tuple[str, str]] = {
     "lead.received": ("The lead arrived", "wait"),
     "lead.consent_noted": ("Consent to texts was noted", "wait"),
     "lead.cost_recorded": ("The cost was entered", "wait"),
+    "lead.merged": ("It was merged into another lead", "work"),
+    "lead.unmerged": ("The merge was undone", "wait"),
+    MERGED_HERE: ("Another lead was merged into this one", "work"),
     "capture_request.created": ("Photos were asked for", "work"),
     "capture_request.connected": ("The homeowner opened the link", "work"),
     "capture_request.completed": ("All photos are in and safe", "good"),
@@ -50,6 +64,8 @@ def event_text(event: Event) -> str:
         return again if state == JobState.PROCESSING_UPLOAD else state_label(state)
     if event.name in ("message.sent", "message.failed"):
         return _message_event(event)
+    if event.name.startswith("lead."):
+        return _lead_event(event)
     return EVENTS.get(event.name, (event.name, ""))[0]
 
 
@@ -57,6 +73,8 @@ def event_tone(event: Event) -> str:
     """The colour of the event's dot."""
     if event.name == "job.state_changed":
         return TONES[str(event.payload.get("state"))]
+    if event.name == "lead.disposed" and event.payload.get("disposition"):
+        return DISPOSITIONS[str(event.payload["disposition"])][1]
     return EVENTS.get(event.name, ("", "wait"))[1]
 
 
@@ -67,6 +85,9 @@ def event_more(event: Event) -> str:
     failure = event.payload.get("failure")
     if isinstance(failure, Mapping):
         return failure_text(failure)
+    if event.name == "lead.disposed":
+        why = [reason_text(event.payload.get("reason")), event.payload.get("note")]
+        return ": ".join(str(one) for one in why if one)
     return problem_text(str(event.payload.get("reason") or event.payload.get("problem") or ""))
 
 
@@ -76,6 +97,21 @@ def actor_text(event: Event, members: Mapping[str, str]) -> str:
     if kind == "user":
         return members.get(name, "a former member")
     return {"integration": f"integration {name}", "capture_session": "the homeowner"}.get(kind, "")
+
+
+def _lead_event(event: Event) -> str:
+    payload = event.payload
+    if event.name == "lead.disposed":
+        after = str(payload.get("disposition") or "open")
+        if payload.get("withdrawn"):
+            return f"Taken back: {payload.get('previous')}. It is {after} again"
+        return f"Marked as {after}"
+    if event.name == "lead.duplicate_suspected":
+        return f"It looks like {plural(len(payload.get('other_ids', [])), 'other lead')}"
+    if event.name == "lead.parted":
+        again = "It may be the same person as another lead after all"
+        return again if payload.get("withdrawn") else "It is not the person of another lead"
+    return EVENTS.get(event.name, (event.name, ""))[0]
 
 
 def _message_event(event: Event) -> str:

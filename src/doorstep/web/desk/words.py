@@ -69,9 +69,6 @@ MESSAGE_STATES = {
     "shown": ("Send it yourself", "warn"),
 }
 
-# (words, tone) of a lead's tag.
-TAGS = {"test": ("Test", "wait"), "released": ("Released", "work")}
-
 # What became of a refused post.
 OUTCOMES = {
     "syntax": "Unreadable",
@@ -221,11 +218,6 @@ def message_state(state: str) -> tuple[str, str]:
     return MESSAGE_STATES.get(state, (state, "wait"))
 
 
-def tag_label(tag: str) -> tuple[str, str]:
-    """(words, tone) of a lead's tag."""
-    return TAGS.get(tag, (tag.replace("_", " ").capitalize(), "wait"))
-
-
 def outcome_text(outcome: str) -> str:
     """Why a post was refused, in two words."""
     return OUTCOMES.get(outcome, "Incomplete" if outcome.startswith("missing_") else "Refused")
@@ -274,7 +266,6 @@ FILTERS: dict[str, Callable[..., object]] = {
     "kind_text": kind_text,
     "message_state": message_state,
     "problem_text": problem_text,
-    "tag_label": tag_label,
     "outcome_text": outcome_text,
     "file_text": file_text,
     "count": plural,

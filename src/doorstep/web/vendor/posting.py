@@ -15,7 +15,7 @@ from doorstep.leads.vendor_faults import FENCES, vendor_faults
 from doorstep.leads.vendor_posts import POSTS_MAX, Replay, VendorPost
 from doorstep.leads.vendor_statuses import LEADS_MAX
 from doorstep.web.desk.forms import FIELD_CHARACTERS_MAX, Form
-from doorstep.web.desk.lead import RAW_CHARACTERS_MAX, laid_out
+from doorstep.web.desk.post_text import RAW_CHARACTERS_MAX, laid_out
 from doorstep.web.desk.screens import Query, see
 from doorstep.web.services import Services
 from doorstep.web.vendor.dry_running import LABELS, Result, encoded, head_of, pace, posted, run

@@ -7,6 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
+from doorstep.kit.settings import Settings
+from doorstep.leads.alerts import WATCH
+from doorstep.worker.main import handlers
 from tests.cast import Cast
 from tests.faults.posting import (
     R2,
@@ -56,6 +59,18 @@ async def test_f01_a_broken_post_is_shown_to_the_organization_that_it_names(
     assert (post["outcome"], post["body"]) == ("syntax", body)
     assert post["source_id"] is not None
     assert await rows(db, cast.charlie, POSTS) == []
+
+
+async def test_f01_three_in_a_row_are_told(
+    client: httpx.AsyncClient, cast: Cast, db: PinnedDatabase, settings: Settings
+) -> None:
+    for _ in range(3):
+        await send(client, encoded(cast.alice).replace(b'"', b"'"))
+
+    await handlers(settings, db)[WATCH]({})
+
+    told = await rows(db, cast.alice, "SELECT name FROM events WHERE name LIKE 'source.%'")
+    assert told == [{"name": "source.refusing"}]
 
 
 async def test_f02_a_byte_order_mark_is_no_fault(

@@ -22,6 +22,8 @@ WAITING_MAX = 4096
 WRITERS_MAX = 1
 ROWS_FOR_ANOTHER_WRITER = 32
 RETRY_AFTER_SECONDS = "1"
+ANSWER_SECONDS_MAX = 30.0
+CHECK_SECONDS = 0.25
 ONE_ROWS_FAULT = (
     ValueError,
     TypeError,
@@ -48,9 +50,16 @@ class Coalescer(Generic[Item, Answer]):
         write: Callable[[Sequence[Item]], Awaitable[Sequence[Answer]]],
         *,
         writers_max: int = WRITERS_MAX,
+        seconds_max: float = ANSWER_SECONDS_MAX,
     ) -> None:
-        """`write` commits all of its items in one statement and answers in their order."""
+        """`write` commits all of its items in one statement and answers in their order.
+
+        Who has waited `seconds_max` gets a TimeoutError; the item may be written all the same.
+        """
         self._write = write
+        self._seconds_max = seconds_max
+        self._unanswered: deque[tuple[float, asyncio.Future[Answer]]] = deque()
+        self._check: asyncio.TimerHandle | None = None
         self._waiting: deque[tuple[Item, asyncio.Future[Answer]]] = deque()
         self._writers: set[asyncio.Task[None]] = set()
         self._writers_max = writers_max
@@ -64,8 +73,12 @@ class Coalescer(Generic[Item, Answer]):
         """The same for who cannot wait: the answer to come."""
         if len(self._waiting) >= WAITING_MAX:
             raise Unavailable(headers={"Retry-After": RETRY_AFTER_SECONDS})
-        future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Answer] = loop.create_future()
         self._waiting.append((item, future))
+        self._unanswered.append((loop.time(), future))
+        if self._check is None:
+            self._check = loop.call_later(CHECK_SECONDS, self._give_up_the_oldest)
         if self._needs_writer():
             self._starting = True
             writer = asyncio.create_task(self._drain())
@@ -77,6 +90,22 @@ class Coalescer(Generic[Item, Answer]):
         """Wait until everything that was submitted is answered."""
         while self._writers:
             await asyncio.wait(self._writers)
+        if self._check is not None:
+            self._check.cancel()
+            self._check = None
+
+    def _give_up_the_oldest(self) -> None:
+        """One timer for all, because one for each costs more than the rest of a put."""
+        loop = asyncio.get_running_loop()
+        oldest = loop.time() - self._seconds_max + CHECK_SECONDS
+        while self._unanswered:
+            since, future = self._unanswered[0]
+            if not future.done() and since > oldest:
+                break
+            self._unanswered.popleft()
+            _fail(future, TimeoutError())
+        again = bool(self._unanswered)
+        self._check = loop.call_later(CHECK_SECONDS, self._give_up_the_oldest) if again else None
 
     def _needs_writer(self) -> bool:
         if self._starting or len(self._writers) >= self._writers_max:

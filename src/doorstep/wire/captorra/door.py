@@ -1,5 +1,6 @@
 """`POST /api/captorraapi/create`, as a raw ASGI handler on the hot path."""
 
+import asyncio
 import hashlib
 import hmac
 import ipaddress
@@ -16,7 +17,7 @@ from doorstep.api.description.calls import FORM, JSON, Call
 from doorstep.kit.errors import TooMany, Unavailable
 from doorstep.kit.ids import uuid7
 from doorstep.kit.signing import Signer
-from doorstep.leads.intake import Taker
+from doorstep.leads.intake import ANSWER_SECONDS_MAX, Taker
 from doorstep.leads.model import Entry, Origin, Post, Rules, new_lead, too_long
 from doorstep.leads.reading import GUID_UNKNOWN, SYNTAX, Reading, Refusal, hint_in, read
 from doorstep.leads.sources import signature_secret
@@ -74,9 +75,14 @@ class Door:
     async def take(
         self, scope: Scope, body: bytes, *, whole: bool = True, reader: Reader = read
     ) -> Answer:
-        """The answer to a post in the reader's format, once it is in the journal."""
+        """The answer to a post in the reader's format, once it is in the journal.
+
+        What is answered with 503 because it took too long may be written all the same: the
+        vendor posts it again and gets the same lead.
+        """
         try:
-            return await self._answer(scope, body, whole=whole, reader=reader)
+            async with asyncio.timeout(ANSWER_SECONDS_MAX):
+                return await self._answer(scope, body, whole=whole, reader=reader)
         except Exception as error:  # noqa: BLE001  the edge: a driver whose server is killed has failures of its own
             return not_stored(error)
 

@@ -53,7 +53,7 @@ def statements(pinned: Any) -> Iterator[list[str]]:
     pinned.remove_query_logger(note)
 
 
-async def test_the_same_statements_in_the_same_order(
+async def test_f09_the_same_statements_in_the_same_order(
     client: httpx.AsyncClient,
     cast: Cast,
     pinned: Any,
@@ -74,7 +74,7 @@ async def test_the_same_statements_in_the_same_order(
     assert {case: one == asked for case, one in found.items()} == dict.fromkeys(CASES, True)
 
 
-async def test_the_same_reads_for_each(cast: Cast, pinned: Any) -> None:
+async def test_f09_the_same_reads_for_each(cast: Cast, pinned: Any) -> None:
     await as_alice(pinned, cast, "UPDATE sources SET disabled_at = now()")
     alice = cast.alice
     ids = {
@@ -119,7 +119,7 @@ def _lookups(plan: dict[str, Any]) -> list[tuple[str, int]]:
         "signature_salt = '\\x00'",
     ],
 )
-async def test_the_rules_of_a_source_that_lets_nobody_in_do_not_show(
+async def test_f09_the_rules_of_a_source_that_lets_nobody_in_do_not_show(
     client: httpx.AsyncClient, cast: Cast, pinned: Any, rule: str
 ) -> None:
     await as_alice(pinned, cast, f"UPDATE sources SET statuses = true, strict = true, {rule}")

@@ -41,7 +41,7 @@ def call(cast: Cast, **changes: Any) -> bytes:
     return json.dumps(body).encode()
 
 
-async def test_what_is_too_much_is_turned_away_counted_and_shown(
+async def test_f17_what_is_too_much_is_turned_away_counted_and_shown(
     app: Dispatcher, client: httpx.AsyncClient, cast: Cast, db: PinnedDatabase
 ) -> None:
     posts = [await send(client, stranger(cast)) for _ in range(5)]
@@ -75,7 +75,7 @@ async def test_what_is_too_much_is_turned_away_counted_and_shown(
     assert (await send(client, stranger(cast))).text == R4
 
 
-async def test_a_household_is_one_sender(app: Dispatcher, cast: Cast) -> None:
+async def test_f17_a_household_is_one_sender(app: Dispatcher, cast: Cast) -> None:
     answers = []
     for address in ("2001:db8::1", "2001:db8::2", "2001:db8::3", "2001:db8:0:1::1"):
         async with of(app, address) as sender:
@@ -86,7 +86,7 @@ async def test_a_household_is_one_sender(app: Dispatcher, cast: Cast) -> None:
 
 @pytest.mark.parametrize("body", [b"", b"{", b'{"CaptorraId":"123456"}', b'{"CaptorraId":"9"}'])
 @pytest.mark.parametrize("path", [CALLS, "/api/captorraapi/create"])
-async def test_refused_ones_count_as_well(
+async def test_f17_refused_ones_count_as_well(
     client: httpx.AsyncClient, body: bytes, path: str
 ) -> None:
     answers = [await client.post(path, content=body) for _ in range(3)]
@@ -94,7 +94,7 @@ async def test_refused_ones_count_as_well(
     assert [one.status_code for one in answers] == [200, 200, 429]
 
 
-async def test_who_is_fenced_out_does_not_use_up_the_vendors_posts(
+async def test_f17_who_is_fenced_out_does_not_use_up_the_vendors_posts(
     app: Dispatcher, client: httpx.AsyncClient, cast: Cast, pinned: Any
 ) -> None:
     await pinned.execute("RESET ROLE")

@@ -46,7 +46,7 @@ async def test_every_view_fits_and_is_accessible(
     request = await ask(live.db, live.cast.alice)
     await page.goto(live.plain + path_of(live.services, request))
     await look("door")
-    await page.locator("form button").click()
+    await page.locator(".door-go button").click()
     await expect(page.locator("#view-cards")).to_be_visible()
     await look("cards")
     await page.locator("#cards-go").click()

@@ -17,6 +17,7 @@ EVENTS = {
     "lead.consent_noted": "Somebody noted whether a lead's person agrees to texts.",
     "capture_request.created": "A homeowner was asked for photos.",
     "capture_request.connected": "The link was opened and accepted.",
+    "capture_request.answered": "On the door page the homeowner asked to be reminded or called, or said it is not theirs.",
     "capture_request.completed": "All photos are in and safe.",
     "capture_request.reopened": "A finished capture was opened again for more photos.",
     "capture_request.deleted": "The request was withdrawn before the photos.",

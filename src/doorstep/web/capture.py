@@ -6,6 +6,7 @@ trades the secret in the address for a cookie and leads to an address without se
 
 import uuid
 from typing import Annotated
+from urllib.parse import parse_qs
 
 import segno
 from litestar import Request, Response, Router, get, post
@@ -15,7 +16,7 @@ from litestar.exceptions import HTTPException
 from litestar.params import Body
 
 from doorstep.api.description.calls import CAPTURE, HTML, JSON, Reply, call
-from doorstep.captures import links
+from doorstep.captures import door_answers, links
 from doorstep.captures.model import SPOTS
 from doorstep.captures.sessions import (
     SESSION_LIFE,
@@ -44,6 +45,8 @@ AnyRequest = Request[object, object, State]
 
 COOKIE = "doorstep_capture"
 COOKIE_PATH = "/capture"
+# They open links in a window of their own, which forgets what it is given and has no camera.
+IN_APP_BROWSERS = ("FBAN", "FBAV", "Instagram", "Line/", "MicroMessenger", "Snapchat", "TikTok")
 THUMBNAIL_HEADERS = {
     "Cache-Control": "private, max-age=3600",
     "X-Content-Type-Options": "nosniff",
@@ -60,7 +63,15 @@ async def door(request: AnyRequest, services: Services, token: str) -> Response[
         invitation = await links.invitation(scope, capture_request_id=request_id)
     refuse_ended(invitation)
     code = segno.make(f"{services.settings.base_url}/c/{token}", error="m").svg_data_uri(border=2)
-    return page(request, "door.html", invitation=invitation, token=token, code=code)
+    agent = request.headers.get("user-agent", "")
+    return page(
+        request,
+        "door.html",
+        invitation=invitation,
+        token=token,
+        code=code,
+        in_app=any(name in agent for name in IN_APP_BROWSERS),
+    )
 
 
 @post(
@@ -97,6 +108,17 @@ async def start(request: AnyRequest, services: Services, token: str) -> Response
     return Response(
         content="", status_code=303, headers=headers, cookies=[cookie], media_type="text/html"
     )
+
+
+@post("/c/{token:str}/answers", status_code=200)
+async def answer(request: AnyRequest, services: Services, token: str) -> Response[str]:
+    """Something else than starting: a reminder, a call, or the wrong house."""
+    answered = parse_qs((await request.body()).decode("ascii", "replace")).get("answer", [""])[0]
+    org_id, request_id = await links.find(services.db, services.signer, token=token)
+    async with link_scope(services.db, org_id=org_id, capture_request_id=request_id) as scope:
+        await door_answers.answer(scope, capture_request_id=request_id, answered=answered)
+        invitation = await links.invitation(scope, capture_request_id=request_id)
+    return page(request, "answered.html", invitation=invitation, token=token, answered=answered)
 
 
 @get("/capture")
@@ -262,6 +284,7 @@ ROUTES = [
         route_handlers=[
             door,
             start,
+            answer,
             capture,
             state,
             finish,

@@ -25,6 +25,8 @@ PAGES = {
     "GET /again/{identifier}": "the page that sends a link again",
     "POST /again/{identifier}": "its form",
     "GET /c/{token}": "the homeowner's first page",
+    "POST /c/{token}/answers": "its other buttons",
+    "GET /capture/sheet.pdf": "the sheet of markers to print",
     "GET /capture": "the homeowner's camera",
     "GET /capture/worker.js": "its service worker",
     "GET /capture/house": "the homeowner's model, as a page",

@@ -16,7 +16,8 @@ from doorstep.auth.scopes import open_scope, task_scope
 from doorstep.events import actions as events
 from doorstep.kit.settings import Settings
 from doorstep.leads import dispositions
-from doorstep.webhooks import actions, postbacks
+from doorstep.webhooks import actions
+from doorstep.worker.readers import readers_of
 from tests.background import take
 from tests.cast import STAGE, Cast
 from tests.fakes.receiver import Receiver, Reply
@@ -74,15 +75,15 @@ async def saved(alice: Member, source_id: uuid.UUID, **fields: str) -> str:
 
 
 async def work(desk: Desk) -> None:
-    """What the worker does: every event to every reader of webhooks, then every delivery."""
+    """What the worker does: every event to every reader, then every delivery."""
     for task in await take(desk.db, events.FAN_OUT):
         org_id = int(task.payload["org_id"])
         for event_id in task.payload["event_ids"]:
             async with task_scope(desk.db, org_id=org_id, task=events.FAN_OUT) as scope:
                 event = await events.find(scope, event_id=uuid.UUID(event_id))
-                await actions.fan_out(scope, event)
-                await postbacks.fan_out(scope, event)
-                await postbacks.fan_out(scope, event)
+                # Twice, as after a crash.
+                for reader in 2 * readers_of(event.name):
+                    await reader(scope, event)
     for task in await take(desk.db, actions.DELIVER):
         await desk.deliver(task)
 

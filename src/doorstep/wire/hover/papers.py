@@ -2,41 +2,63 @@
 
 from litestar import Response, get
 
+from doorstep.api.description.calls import call
 from doorstep.builds.papers import offer
+from doorstep.builds.papers.offer import KINDS
 from doorstep.kit.errors import NotFound
 from doorstep.orgs.model import OrgScope
 from doorstep.web.services import Services
+from doorstep.wire.hover.declared.files import WantedFile
 from doorstep.wire.hover.encoding import AnyRequest
 from doorstep.wire.hover.measurements import job_of_model, marked, ready
 from doorstep.wire.hover.numbers import numeric
 
 OF_MODEL = "/api/v3/models/{model_id:str}/artifacts"
 OF_JOB = "/api/v2/jobs/{job_id:str}"
-PAPERS = ("/measurements.pdf", "/measurements.xlsx")
+TAG = "Measurements"
+REPORT = call(TAG, query=WantedFile, media_type=KINDS["pdf"][0], fails=(503,))
+SPREADSHEET = call(TAG, query=WantedFile, media_type=KINDS["xlsx"][0], fails=(503,))
 NOT_MADE = (
     *("/measurements.xml", "/cad_export.skp", "/cad_export.esx", "/cad_export.fml"),
     *("/cad_export.xml",),
 )
 
 
-@get([OF_MODEL + paper for paper in PAPERS])
-async def of_model(
+@get(OF_MODEL + "/measurements.pdf", opt=REPORT)
+async def report_of_model(
     request: AnyRequest, *, services: Services, model_id: str, api: OrgScope
 ) -> Response[bytes]:
-    """The report or the spreadsheet of one model."""
+    """The report of one model, a PDF."""
     job_id = await job_of_model(api, model_id)
-    return await _answer(request, api, services=services, job_id=job_id)
+    return await _answer(request, api, services=services, job_id=job_id, kind="pdf")
 
 
-@get([OF_JOB + paper for paper in PAPERS])
-async def of_job(
+@get(OF_JOB + "/measurements.pdf", opt=REPORT)
+async def report_of_job(
     request: AnyRequest, *, services: Services, job_id: str, api: OrgScope
 ) -> Response[bytes]:
     """The same by the job, older."""
-    return await _answer(request, api, services=services, job_id=numeric(job_id))
+    return await _answer(request, api, services=services, job_id=numeric(job_id), kind="pdf")
 
 
-@get([OF_MODEL + path for path in NOT_MADE])
+@get(OF_MODEL + "/measurements.xlsx", opt=SPREADSHEET)
+async def spreadsheet_of_model(
+    request: AnyRequest, *, services: Services, model_id: str, api: OrgScope
+) -> Response[bytes]:
+    """The spreadsheet of one model."""
+    job_id = await job_of_model(api, model_id)
+    return await _answer(request, api, services=services, job_id=job_id, kind="xlsx")
+
+
+@get(OF_JOB + "/measurements.xlsx", opt=SPREADSHEET)
+async def spreadsheet_of_job(
+    request: AnyRequest, *, services: Services, job_id: str, api: OrgScope
+) -> Response[bytes]:
+    """The same by the job, older."""
+    return await _answer(request, api, services=services, job_id=numeric(job_id), kind="xlsx")
+
+
+@get([OF_MODEL + path for path in NOT_MADE], opt=call(TAG, query=WantedFile))
 async def not_made_of_model(
     request: AnyRequest, *, services: Services, model_id: str, api: OrgScope
 ) -> None:
@@ -46,7 +68,7 @@ async def not_made_of_model(
     raise _not_made(request)
 
 
-@get([OF_JOB + path for path in NOT_MADE])
+@get([OF_JOB + path for path in NOT_MADE], opt=call(TAG, query=WantedFile))
 async def not_made_of_job(
     request: AnyRequest, *, services: Services, job_id: str, api: OrgScope
 ) -> None:
@@ -56,7 +78,7 @@ async def not_made_of_job(
 
 
 async def _answer(
-    request: AnyRequest, scope: OrgScope, *, services: Services, job_id: int
+    request: AnyRequest, scope: OrgScope, *, services: Services, job_id: int, kind: str
 ) -> Response[bytes]:
     found = await ready(request, scope, services=services, job_id=job_id)
     made = await offer.paper(
@@ -64,7 +86,7 @@ async def _answer(
         services.storage,
         found=found,
         base_url=services.settings.base_url,
-        kind=request.url.path.rpartition(".")[2],
+        kind=kind,
     )
     return Response(
         made.content, media_type=made.media_type, headers={**made.headers, **marked(found)}
@@ -76,4 +98,7 @@ def _not_made(request: AnyRequest) -> NotFound:
     return NotFound(f"Doorstep makes no {name}. There are measurements as JSON, PDF and XLSX.")
 
 
-ROUTES = [of_model, of_job, not_made_of_model, not_made_of_job]
+ROUTES = [
+    *(report_of_model, report_of_job, spreadsheet_of_model, spreadsheet_of_job),
+    *(not_made_of_model, not_made_of_job),
+]

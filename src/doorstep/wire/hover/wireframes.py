@@ -2,11 +2,13 @@
 
 from litestar import Response, get
 
+from doorstep.api.description.calls import call
 from doorstep.builds.drawings.views import DELIVERABLES, VERSIONS
 from doorstep.builds.papers import offer
 from doorstep.kit.errors import Invalid, NotFound
 from doorstep.orgs.model import OrgScope
 from doorstep.web.services import Services
+from doorstep.wire.hover.declared.files import WantedPicture
 from doorstep.wire.hover.encoding import AnyRequest, nest, text
 from doorstep.wire.hover.measurements import job_of_model, marked, ready
 from doorstep.wire.hover.numbers import numeric
@@ -14,9 +16,10 @@ from doorstep.wire.hover.numbers import numeric
 OF_MODEL = "/api/v3/models/{model_id:str}/artifacts"
 OF_JOB = "/api/v2/jobs/{job_id:str}/wireframe_images"
 FILES = {f"/wireframe_{name}.png": name for name in DELIVERABLES}
+CALL = call("Measurements", query=WantedPicture, media_type="image/png", fails=(503,))
 
 
-@get([OF_MODEL + file for file in FILES])
+@get([OF_MODEL + file for file in FILES], opt=CALL)
 async def of_model(
     request: AnyRequest, *, services: Services, model_id: str, api: OrgScope
 ) -> Response[bytes]:
@@ -25,7 +28,7 @@ async def of_model(
     return await _answer(request, api, services=services, job_id=job_id)
 
 
-@get([OF_JOB + file for file in FILES])
+@get([OF_JOB + file for file in FILES], opt=CALL)
 async def of_job(
     request: AnyRequest, *, services: Services, job_id: str, api: OrgScope
 ) -> Response[bytes]:

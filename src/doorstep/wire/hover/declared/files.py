@@ -42,6 +42,16 @@ class WantedMeasurements(Acting, kw_only=True):
     ] = "summarized_json"
 
 
+class WantedFile(Acting, kw_only=True):
+    """For whom."""
+
+
+class WantedPicture(Acting, kw_only=True):
+    """Which drawing of it; sides and roof have different ones."""
+
+    version: Literal["url", "compass", "top", "lengths", "areas", "pitches"] = "url"
+
+
 class WantedImage(Acting, kw_only=True):
     """How large."""
 

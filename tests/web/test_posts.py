@@ -195,3 +195,13 @@ async def test_nobodys_posts_are_shown_to_nobody(
     for desk in (alice, charlie):
         assert "Nothing was refused" in (await desk.get("/posts")).text
         assert (await desk.get(f"/posts/{lost['id']}")).status_code == 404
+
+
+async def test_a_post_that_is_nested_too_deeply_is_shown_as_it_came(
+    client: httpx.AsyncClient, cast: Cast, db: PinnedDatabase, alice: Desk
+) -> None:
+    body = encoded(cast.alice, First="X").replace(b'"X"', b"[" * 3000 + b"]" * 3000)
+    await send(client, body)
+    answer = await alice.get(f"/posts/{await post_id(db, cast)}")
+    assert answer.status_code == 200
+    assert "[" * 3000 in answer.text

@@ -90,3 +90,12 @@ async def test_pages_show_only_ones_own(client: httpx.AsyncClient, cast: Cast, p
     assert answer.status_code == (404 if "{" in path else 200)
     assert "123 Hover Way" not in answer.text
     assert "Lucille" not in answer.text
+
+
+async def test_figures_count_only_ones_own(client: httpx.AsyncClient, cast: Cast) -> None:
+    await live(client, cast.alice)
+
+    answer = await client.get("/sources/quality.csv", headers=cast.charlie.cookie("charlie"))
+
+    (_, overall) = answer.text.splitlines()
+    assert overall.startswith("All vendors,0,0,0,0,,0,0,,,0,")

@@ -110,6 +110,9 @@ async def pages_of(live: Live) -> dict[str, str]:
         **await vendor_pages_of(live, source_id, post_id=post_id),
         "quality": "/sources/quality",
         "settings": "/settings",
+        "integrations": "/integrations",
+        "reference": "/reference",
+        "chapter": "/reference/capture-requests",
         "wallets": "/wallets",
         "nowhere": "/nowhere",
     }

@@ -54,6 +54,7 @@ def show(facts: Mapping[str, object], *, data: Path) -> None:
         lines += ["  Sign in once with this link:", f"    {facts['admin_link']}", ""]
     if facts.get("organizations"):
         lines += ["  Post a lead as the sample vendor does:", f"    {lead_command(facts)}", ""]
+        lines += ["  Connect a program as the sample integration:", *integration(facts), ""]
     if "capture_link" in facts:
         link = str(facts["capture_link"])
         lines += ["  Photograph a house with a phone:", f"    {link}", *qr(link)]
@@ -83,6 +84,13 @@ def lead_command(facts: Mapping[str, Any]) -> str:
     }
     url = shlex.quote(f"{facts['base_url']}/api/captorraapi/create")
     return f"curl -H 'Content-Type: application/json' -d {shlex.quote(json.dumps(lead))} {url}"
+
+
+def integration(facts: Mapping[str, Any]) -> list[str]:
+    """The credentials of the first sample organization's program."""
+    org = facts["organizations"][0]
+    names = (("client id", "client_id"), ("secret", "client_secret"), ("redirect", "redirect_uri"))
+    return [f"    {label:10} {org[name]}" for label, name in names]
 
 
 def qr(link: str) -> list[str]:

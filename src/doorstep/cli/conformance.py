@@ -20,6 +20,7 @@ WAITS_MAX = 5
 WAIT_SECONDS = 1.0
 
 conformance = App(name="conformance", help="Try a server against a published contract.")
+conformance.command("doorstep.cli.conformance_hover:hover", name="hover")
 
 
 @conformance.command

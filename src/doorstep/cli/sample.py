@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from doorstep.auth import actions as auth
+from doorstep.auth import clients
 from doorstep.auth.scopes import next_org_id, open_scope
 from doorstep.captures import actions as captures
 from doorstep.captures import queries as requests
@@ -20,6 +21,9 @@ from doorstep.leads import queries as leads
 from doorstep.orgs import queries as orgs
 from doorstep.orgs.model import Actor, OrgScope, Right
 from doorstep.web.links import Links
+
+REDIRECT_URI = "http://127.0.0.1:8970/back"
+"""Where a program on the same machine waits for the answer of the consent page."""
 
 OPERATOR = Actor(kind="operator", id="sample", rights=frozenset(Right))
 
@@ -82,6 +86,10 @@ async def make(db: Database, facts: dict[str, Any]) -> dict[str, Any]:
             for name, email, role in facts["users"]
         ]
         client_id = f"sample-{org_id}"
+        client_secret = await auth.make_client(
+            scope, client_id=client_id, name="Sample integration"
+        )
+        await clients.allow_redirects(scope, client_id=client_id, uris=[REDIRECT_URI])
         return {
             "id": org_id,
             "name": facts["name"],
@@ -94,9 +102,8 @@ async def make(db: Database, facts: dict[str, Any]) -> dict[str, Any]:
             "users": users,
             "wallet_id": await orgs.insert_wallet(scope, name=facts["name"]),
             "client_id": client_id,
-            "client_secret": await auth.make_client(
-                scope, client_id=client_id, name="Sample integration"
-            ),
+            "client_secret": client_secret,
+            "redirect_uri": REDIRECT_URI,
             "access_token": None,
             "refresh_token": None,
             "webhook_secret": None,

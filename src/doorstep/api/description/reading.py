@@ -189,16 +189,20 @@ class Reader:
             return json.dumps(schema["const"])
         kind = schema.get("type", "")
         if kind == "array":
-            return f"list of {self._kind(schema.get('items', {}))}"
+            one = schema.get("prefixItems", [schema.get("items", {})])[0]
+            return f"list of {self._kind(one)}"
         return FORMATS.get(schema.get("format", ""), KINDS.get(kind, "anything"))
 
     def _choices(self, schema: Schema) -> list[Schema]:
         found: list[Schema] = schema.get("anyOf") or schema.get("oneOf") or []
         return found
 
-    def _resolved(self, schema: Schema) -> Schema:
+    def _resolved(self, schema: Any) -> Schema:
+        if isinstance(schema, bool):
+            return {}
         ref = schema.get("$ref", "")
-        return self._schemas[ref.removeprefix(REF)] if ref else schema
+        found: Schema = self._schemas[ref.removeprefix(REF)] if ref else schema
+        return found
 
     def _curl(self, path: str, *, method: str, told: Mapping[str, Any]) -> str:
         query, lines = [], []

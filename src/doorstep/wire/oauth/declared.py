@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from doorstep.api.description.calls import HTML, Reply
+from doorstep.api.description.calls import HTML, TEXT, Reply
 
 ClientId = Annotated[str, Meta(examples=["dst_ci_..."])]
 RedirectUri = Annotated[
@@ -39,7 +39,7 @@ CONSENT = {
     ),
     303: Reply(
         description="Nobody is signed in: on to the way in.",
-        media_type=HTML,
+        media_type=TEXT,
         headers={"Location": "string"},
     ),
     403: Reply(description=PAGE, media_type=HTML),

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 from litestar import get, post
-from litestar.params import FromQuery
+from litestar.params import FromQuery, JSONBody
 
 from doorstep.api.desk.answers import PAGE_ROWS, Limit, RowId, problems
 from doorstep.captures import actions as captures
@@ -149,7 +149,9 @@ async def show_timeline(api: OrgScope, *, lead_id: uuid.UUID) -> Timeline:
 
 
 @post("/leads/{lead_id:uuid}/capture-request", tags=TAG, responses=problems(404, 409, 422))
-async def ask_for_photos(api: OrgScope, *, lead_id: uuid.UUID, data: AskForPhotos) -> Asked:
+async def ask_for_photos(
+    api: OrgScope, *, lead_id: uuid.UUID, data: JSONBody[AskForPhotos]
+) -> Asked:
     """Ask the lead's person for photos, as one click in the inbox does."""
     api.require(Right.INVITE)
     lead = await _find(api, lead_id)

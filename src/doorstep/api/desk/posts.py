@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 from litestar import Response, get, post
-from litestar.params import FromQuery
+from litestar.params import FromQuery, JSONBody
 
 from doorstep.api.desk.answers import PAGE_ROWS, Limit, problems
 from doorstep.kit.errors import NotFound
@@ -95,7 +95,7 @@ async def show_refused(api: OrgScope, *, post_id: uuid.UUID) -> Refused:
 
 
 @post("/posts/refused/{post_id:uuid}/lead", tags=TAG, responses=problems(404, 409, 422))
-async def release(api: OrgScope, *, post_id: uuid.UUID, data: Mended) -> Released:
+async def release(api: OrgScope, *, post_id: uuid.UUID, data: JSONBody[Mended]) -> Released:
     """Make a lead of a refused post as mended; the door's own rules hold, repeats included."""
     api.require(Right.INVITE)
     return Released(lead_id=await journal.release(api, post_id=post_id, body=data.body.encode()))

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import msgspec
 from litestar import get, patch, post
+from litestar.params import JSONBody
 from msgspec import UNSET, UnsetType
 
 from doorstep.api.desk.answers import problems
@@ -129,7 +130,7 @@ async def list_sources(api: OrgScope) -> SourceList:
 
 
 @post("/sources", tags=TAG, responses=problems(422))
-async def add_source(api: OrgScope, *, data: NewSource) -> Made:
+async def add_source(api: OrgScope, *, data: JSONBody[NewSource]) -> Made:
     """Open an entrance for a vendor."""
     return Made(id=await vendors.add_source(api, name=data.name, referrer=data.referrer))
 
@@ -142,7 +143,9 @@ async def show_source(api: OrgScope, *, source_id: uuid.UUID) -> SourceFacts:
 
 
 @patch("/sources/{source_id:uuid}", tags=TAG, responses=problems(404, 422))
-async def change_source(api: OrgScope, *, source_id: uuid.UUID, data: SourceChange) -> SourceFacts:
+async def change_source(
+    api: OrgScope, *, source_id: uuid.UUID, data: JSONBody[SourceChange]
+) -> SourceFacts:
     """Change some of a vendor's rules; every process follows within two seconds."""
     api.require(Right.ADMINISTER)
     found = await sources.find(api, source_id=source_id)
@@ -177,7 +180,7 @@ async def list_case_types(api: OrgScope) -> CaseTypeList:
 
 
 @post("/case-types", tags=TAG, responses=problems(422))
-async def add_case_type(api: OrgScope, *, data: NewCaseType) -> Made:
+async def add_case_type(api: OrgScope, *, data: JSONBody[NewCaseType]) -> Made:
     """Let vendors post about one more kind of case."""
     return Made(id=await vendors.add_case_type(api, name=data.name, guid=data.guid))
 

@@ -61,7 +61,6 @@ async def pages_of(live: Live) -> dict[str, str]:
     async with httpx.AsyncClient(base_url=live.trusted) as vendor:
         lead_id = await post_lead(vendor, alice)
         proven = await post_lead(vendor, alice, **PROOF)
-        again_id = await post_lead(vendor, alice, First="Lucy", ID="N-7", Details="Two\nlines")
         await post_lead(vendor, alice, First="Annyong", Email="", Primary="", ID="BL-9")
         await send(vendor, encoded(alice, Last="", Type=str(alice.referrer)))
     await fill_wallet(live)
@@ -90,7 +89,7 @@ async def pages_of(live: Live) -> dict[str, str]:
         "found": "/inbox?q=lucille&tag=test&show=waiting",
         "lead": f"/leads/{lead_id}#consent",
         "proven": f"/leads/{proven}#consent",
-        "duplicates": f"/leads/{lead_id}/duplicates/{again_id}",
+        "duplicates": f"/leads/{lead_id}/duplicates/{proven}",
         "posts": "/posts",
         "post": f"/posts/{post_id}",
         **await call_pages(live, lead_id),

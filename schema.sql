@@ -444,6 +444,22 @@ CREATE TABLE public.lead_posts (
 
 ALTER TABLE ONLY public.lead_posts FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.lead_term_marks (
+    org_id bigint NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    lead_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY public.lead_term_marks FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.lead_terms (
+    org_id bigint NOT NULL,
+    term text NOT NULL COLLATE pg_catalog."C",
+    lead_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY public.lead_terms FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.leads (
     org_id bigint NOT NULL,
     id uuid NOT NULL,
@@ -1194,6 +1210,9 @@ ALTER TABLE ONLY public.lead_pairs
 ALTER TABLE ONLY public.lead_posts
     ADD CONSTRAINT lead_posts_pkey PRIMARY KEY (org_id, id);
 
+ALTER TABLE ONLY public.lead_term_marks
+    ADD CONSTRAINT lead_term_marks_pkey PRIMARY KEY (org_id);
+
 ALTER TABLE ONLY public.leads
     ADD CONSTRAINT leads_pkey PRIMARY KEY (org_id, id);
 
@@ -1395,6 +1414,8 @@ CREATE INDEX lead_merges_into ON public.lead_merges USING btree (org_id, into_id
 CREATE INDEX lead_posts_refused ON public.lead_posts USING btree (org_id, id DESC) WHERE (outcome <> ALL (ARRAY['accepted'::text, 'repeated'::text]));
 
 CREATE INDEX lead_posts_source ON public.lead_posts USING btree (org_id, source_id, received_at DESC, id DESC) INCLUDE (outcome) WHERE (source_id IS NOT NULL);
+
+CREATE INDEX lead_terms_term ON public.lead_terms USING btree (org_id, term);
 
 CREATE INDEX leads_contacts ON public.leads USING gin (contacts);
 
@@ -1769,6 +1790,10 @@ ALTER TABLE public.lead_pairs ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.lead_posts ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.lead_term_marks ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.lead_terms ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.leads ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.measure_ends ENABLE ROW LEVEL SECURITY;
@@ -1864,6 +1889,10 @@ CREATE POLICY tenant ON public.lead_merges TO doorstep_app, doorstep_worker USIN
 CREATE POLICY tenant ON public.lead_pairs TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
 CREATE POLICY tenant ON public.lead_posts TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
+
+CREATE POLICY tenant ON public.lead_term_marks TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
+
+CREATE POLICY tenant ON public.lead_terms TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
 CREATE POLICY tenant ON public.leads TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
@@ -2099,6 +2128,12 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.lead_pairs TO doorstep_worker;
 GRANT SELECT,INSERT ON TABLE public.lead_posts TO doorstep_app;
 GRANT SELECT,INSERT ON TABLE public.lead_posts TO doorstep_worker;
 GRANT INSERT ON TABLE public.lead_posts TO doorstep_ingest;
+
+GRANT SELECT ON TABLE public.lead_term_marks TO doorstep_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lead_term_marks TO doorstep_worker;
+
+GRANT SELECT ON TABLE public.lead_terms TO doorstep_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lead_terms TO doorstep_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.leads TO doorstep_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.leads TO doorstep_worker;

@@ -19,7 +19,7 @@ from doorstep.kit.signing import Signer
 from doorstep.kit.sms import SmsTransport
 from doorstep.kit.storage import Storage
 from doorstep.kit.tasks import Handler, Payload, Task, enqueue_many, work
-from doorstep.leads import alert_queries, alerts
+from doorstep.leads import alert_queries, alerts, terms
 from doorstep.messages import tasks as messages
 from doorstep.messages.actions import DELIVER as DELIVER_MESSAGE
 from doorstep.photos import tasks as photos
@@ -34,7 +34,8 @@ from doorstep.worker.readers import readers_of
 OUTBOUND = frozenset({DELIVER_MESSAGE, DELIVER_WEBHOOK})
 OUTBOUND_AT_ONCE_MAX = 200
 
-REGULAR = (alerts.WATCH,)
+REGULAR = (alerts.WATCH, terms.INDEX)
+INDEX_STEPS_MAX = 100
 REGULAR_SECONDS = 60
 
 
@@ -59,6 +60,7 @@ def handlers(settings: Settings, db: Database) -> Mapping[str, Handler]:
     return {
         events.FAN_OUT: partial(fan_out, db),
         captures.REMIND: partial(remind, db),
+        terms.INDEX: partial(index_leads, db),
         alerts.WATCH: partial(watch_sources, db, base_url=settings.base_url),
         rehearsals.FINISH: partial(finish_rehearsal, db, storage=storage),
         DELIVER_MESSAGE: partial(
@@ -95,6 +97,16 @@ async def watch_sources(db: Database, payload: Payload, *, base_url: str) -> Non
     for org_id in await alert_queries.organizations(db):
         async with task_scope(db, org_id=org_id, task=alerts.WATCH) as scope:
             await alerts.check(scope, base_url=base_url)
+
+
+async def index_leads(db: Database, payload: Payload) -> None:
+    """Write the words of every organization's new leads, step by step; the next run goes on."""
+    del payload
+    for org_id in await alert_queries.organizations(db):
+        for _ in range(INDEX_STEPS_MAX):
+            async with task_scope(db, org_id=org_id, task=terms.INDEX) as scope:
+                if not await terms.index_next(scope):
+                    break
 
 
 async def fan_out(db: Database, payload: Payload) -> None:

@@ -112,10 +112,10 @@ async def list_leads(
     found = await inbox_queries.page(
         api, looking=looking, before=await _anchor(api, before), rows_max=limit + 1
     )
-    shown = found[:limit]
+    shown = found.rows[:limit]
     return LeadList(
         leads=[LeadLine(**_line(row)) for row in shown],
-        next=shown[-1].id if len(found) > limit else None,
+        next=shown[-1].id if len(found.rows) > limit else None,
     )
 
 

@@ -151,9 +151,9 @@ async def _leads(scope: OrgScope, *, looking: Looking, before: str) -> dict[str,
     seen = await fingerprint(scope)
     anchor = _anchor(before) if before else None
     found = await inbox_queries.page(scope, looking=looking, before=anchor, rows_max=ROWS_MAX + 1)
-    shown = found[:ROWS_MAX]
-    older = (shown[-1].received_at, shown[-1].id) if len(found) > ROWS_MAX else None
-    if older is None and looking.narrow:
+    shown = found.rows[:ROWS_MAX]
+    older = (shown[-1].received_at, shown[-1].id) if len(found.rows) > ROWS_MAX else None
+    if older is None and looking.narrow and not found.complete:
         older = await inbox_queries.end_of_scan(scope, before=anchor)
     return {
         "seen": seen,

@@ -6,13 +6,15 @@ from datetime import datetime
 
 import asyncpg
 
+from doorstep.leads import term_queries, terms
 from doorstep.leads.disposition_queries import CURRENT, FIRST_TOUCHED_AT
 from doorstep.leads.duplicate_queries import OPEN_PAIR
 from doorstep.leads.model import PHONE_DIGITS
+from doorstep.leads.term_queries import TEXTS
+from doorstep.leads.terms import PHONE_DIGITS_MIN, fold, folded
 from doorstep.orgs.model import OrgScope
 from doorstep.web.desk import lead_words, words
 
-PHONE_DIGITS_MIN = 4
 OPEN, EVERY = "open", "all"
 """What a disposition is looked for by, besides its name; `all` shows merged leads too."""
 SUSPECTED = "possible_duplicate"
@@ -41,20 +43,29 @@ JOINS = f"""
     ) r ON true
     LEFT JOIN jobs j ON j.org_id = l.org_id AND j.id = r.job_id"""
 
-# Row security keeps an index of texts from being used by this role, so a search reads the
-# newest leads along `leads_newest` and stops after so many, where the next search goes on.
 SCANNED_MAX = 50_000
+_BEFORE = """org_id = $1 AND (received_at, id) < (coalesce($2::timestamptz, 'infinity'),
+    coalesce($3, '00000000-0000-0000-0000-000000000000'::uuid))"""
 
 DISPOSITION = """(SELECT disposition FROM lead_dispositions
     WHERE org_id = newest.org_id AND lead_id = newest.id ORDER BY number DESC LIMIT 1)"""
 
+# What no rare word narrows reads the newest leads along `leads_newest` and stops after so many,
+# where the next search goes on.
+NEWEST = f"""
+    SELECT * FROM leads WHERE {_BEFORE} ORDER BY received_at DESC, id DESC LIMIT $4"""
+
+# With a rare word only the leads are read that may have it, and those that came since words
+# were written.
+LISTED = f"""
+    (SELECT * FROM leads WHERE {_BEFORE} AND (received_at, id) > ($13::timestamptz, $14::uuid)
+    ORDER BY received_at DESC, id DESC LIMIT $4)
+    UNION ALL
+    SELECT * FROM leads WHERE {_BEFORE} AND (received_at, id) <= ($13, $14)
+        AND id = ANY ($15::uuid[])"""
+
 FOUND = f"""
-    SELECT * FROM (
-        SELECT * FROM leads
-        WHERE org_id = $1
-            AND ($2::timestamptz IS NULL OR (received_at, id) < ($2, $3::uuid))
-        ORDER BY received_at DESC, id DESC LIMIT $4
-    ) newest
+    SELECT * FROM ({{leads}}) newest
     WHERE ($5 = false OR ({DISPOSITION} IS NULL AND NOT EXISTS (
             SELECT 1 FROM capture_requests
             WHERE org_id = newest.org_id AND lead_id = newest.id AND state <> 'deleted'
@@ -64,8 +75,11 @@ FOUND = f"""
         AND ($8::text IS NULL OR tags @> ARRAY[$8] OR ($8 = '{SUSPECTED}' AND EXISTS (
             SELECT FROM lead_pairs p
             WHERE p.org_id = newest.org_id AND p.lead_id = newest.id AND {OPEN_PAIR})))
-        AND ($9::text[] IS NULL OR lower(concat_ws(' ', first_name, last_name, email, address,
-                city, region, postal_code)) LIKE ALL ($9)
+        AND ($9::text[] IS NULL OR (
+                SELECT {folded("text")} FROM (
+                    SELECT concat_ws(' ', {", ".join(TEXTS)}) AS text
+                ) joined
+            ) LIKE ALL ($9)
             OR ($10::text IS NOT NULL AND array_to_string(contacts, ' ') LIKE $10))
         AND ($12::text IS NULL OR $12 = '{EVERY}' OR coalesce({DISPOSITION}, '{OPEN}') = $12)
         AND (coalesce($12, '') IN ('{EVERY}', 'duplicate') OR NOT EXISTS (
@@ -101,18 +115,23 @@ class Looking:
     @property
     def patterns(self) -> list[str] | None:
         """Each word must be in the name, the e-mail or the address."""
-        words = self.text.lower().split()
+        words = fold(self.text).split()
         return [f"%{_literal(word)}%" for word in words] or None
 
     @property
     def phone_pattern(self) -> str | None:
         """The digits of something that looks like a phone number."""
+        return f"%p%{self.phone}%" if self.phone else None
+
+    @property
+    def phone(self) -> str:
+        """Those digits; empty when it does not."""
         if not self.text or set(self.text) - set("0123456789+-.()/ "):
-            return None
+            return ""
         digits = "".join(one for one in self.text if one.isdigit())
         if len(digits) > PHONE_DIGITS:
             digits = digits.removeprefix("1")
-        return f"%p%{digits}%" if len(digits) >= PHONE_DIGITS_MIN else None
+        return digits if len(digits) >= PHONE_DIGITS_MIN else ""
 
 
 def _literal(word: str) -> str:
@@ -187,36 +206,48 @@ class LeadRow:
         return ("New", "wait") if self.waiting else ("Asked", "work")
 
 
+@dataclass(frozen=True, kw_only=True)
+class Hits:
+    """Leads that were found; `complete` is whether every lead was looked through for them."""
+
+    rows: list[LeadRow]
+    complete: bool
+
+
 async def page(
     scope: OrgScope,
     *,
     looking: Looking,
     before: tuple[datetime, uuid.UUID] | None,
     rows_max: int,
-) -> list[LeadRow]:
-    """Leads newest first, those received before the anchor, among the newest SCANNED_MAX."""
+) -> Hits:
+    """Leads newest first, those received before the anchor."""
+    listed = await _listed(scope, looking)
     rows = await scope.tx.fetch(
         f"""
-        SELECT {COLUMNS} FROM ({FOUND}) l {JOINS}
+        SELECT {COLUMNS} FROM ({FOUND.format(leads=LISTED if listed else NEWEST)}) l {JOINS}
         WHERE l.org_id = $1
         ORDER BY l.received_at DESC, l.id DESC
         """,
         *_arguments(scope, looking, before=before, rows_max=rows_max),
+        *listed,
     )
-    return [LeadRow(**row) for row in rows]
+    return Hits(rows=[LeadRow(**row) for row in rows], complete=bool(listed))
 
 
 async def export(scope: OrgScope, *, looking: Looking, rows_max: int) -> list[asyncpg.Record]:
     """Every column that leaves the house, newest first; the columns' names are the table's head."""
+    listed = await _listed(scope, looking)
     return await scope.tx.fetch(
         f"""
-        SELECT {EXPORTED} FROM ({FOUND}) l {CURRENT}
+        SELECT {EXPORTED} FROM ({FOUND.format(leads=LISTED if listed else NEWEST)}) l {CURRENT}
         JOIN sources s ON s.org_id = l.org_id AND s.id = l.source_id
         LEFT JOIN case_types t ON t.org_id = l.org_id AND t.id = l.case_type_id
         WHERE l.org_id = $1
         ORDER BY l.received_at DESC, l.id DESC
         """,
         *_arguments(scope, looking, before=None, rows_max=rows_max),
+        *listed,
     )
 
 
@@ -237,6 +268,19 @@ async def end_of_scan(
         SCANNED_MAX - 1,
     )
     return (row["received_at"], row["id"]) if row else None
+
+
+Listed = tuple[datetime, uuid.UUID, list[uuid.UUID]] | tuple[()]
+
+
+async def _listed(scope: OrgScope, looking: Looking) -> Listed:
+    """The mark up to which a word leads to leads, and to which; empty without a rare word."""
+    words = terms.words_of(looking.text)
+    mark = await term_queries.mark_within(scope, rows_max=SCANNED_MAX) if words else None
+    if mark is None:
+        return ()
+    ids = await terms.candidates(scope, words=words, phone=looking.phone)
+    return () if ids is None else (*mark, ids)
 
 
 def _arguments(

@@ -9,10 +9,10 @@ from litestar import get, post
 from litestar.params import FromQuery, JSONBody
 
 from doorstep.api.desk.answers import PAGE_ROWS, Limit, RowId, problems
+from doorstep.api.desk.finding import find_lead
 from doorstep.captures import actions as captures
 from doorstep.events import queries as events
-from doorstep.kit.errors import Invalid, NotFound
-from doorstep.leads import queries as leads
+from doorstep.kit.errors import Invalid
 from doorstep.leads.model import Lead
 from doorstep.orgs import queries as orgs
 from doorstep.orgs.model import OrgScope, Right
@@ -23,7 +23,11 @@ TAG = ["Leads"]
 
 
 class LeadLine(msgspec.Struct, kw_only=True):
-    """A lead as lists have it; `minutes` is its age."""
+    """A lead as lists have it; `minutes` is its age.
+
+    `disposition` is null for an open lead, `decisions` how often somebody decided, and
+    `first_touched_at` when somebody first did something about it.
+    """
 
     id: uuid.UUID
     received_at: datetime
@@ -36,6 +40,12 @@ class LeadLine(msgspec.Struct, kw_only=True):
     case_type: str | None
     tags: list[str]
     warnings: list[str]
+    disposition: str | None
+    reason: str | None
+    decisions: int
+    first_touched_at: datetime | None
+    possible_duplicate: bool
+    merged: bool
     capture_request_id: int | None
     capture_request_state: str | None
     job_id: int | None
@@ -123,7 +133,7 @@ async def list_leads(
 async def show_lead(api: OrgScope, *, lead_id: uuid.UUID) -> LeadFacts:
     """Everything about one lead."""
     api.require(Right.READ)
-    lead = await _find(api, lead_id)
+    lead = await find_lead(api, lead_id)
     row = await inbox_queries.find(api, lead_id=lead_id)
     assert row is not None
     return LeadFacts(**_line(row), **_facts(lead))
@@ -133,7 +143,7 @@ async def show_lead(api: OrgScope, *, lead_id: uuid.UUID) -> LeadFacts:
 async def show_timeline(api: OrgScope, *, lead_id: uuid.UUID) -> Timeline:
     """What happened with the lead and with the photos that it was asked for; at most 200 events."""
     api.require(Right.READ)
-    await _find(api, lead_id)
+    await find_lead(api, lead_id)
     return Timeline(
         events=[
             TimelineEvent(
@@ -154,24 +164,17 @@ async def ask_for_photos(
 ) -> Asked:
     """Ask the lead's person for photos, as one click in the inbox does."""
     api.require(Right.INVITE)
-    lead = await _find(api, lead_id)
+    lead = await find_lead(api, lead_id)
     if await orgs.find_member(api, user_id=data.requesting_user_id) is None:
         raise Invalid(fields={"requesting_user_id": ["is not an active user of this organization"]})
     made = await captures.ask_for_photos(api, lead=lead, requesting_user_id=data.requesting_user_id)
     return Asked(capture_request_id=made.id, identifier=made.identifier, job_id=made.job_id)
 
 
-async def _find(scope: OrgScope, lead_id: uuid.UUID) -> Lead:
-    lead = await leads.find(scope, lead_id=lead_id)
-    if lead is None:
-        raise NotFound
-    return lead
-
-
 async def _anchor(scope: OrgScope, before: uuid.UUID | None) -> tuple[datetime, uuid.UUID] | None:
     if before is None:
         return None
-    lead = await _find(scope, before)
+    lead = await find_lead(scope, before)
     return lead.received_at, lead.id
 
 
@@ -188,6 +191,12 @@ def _line(row: LeadRow) -> dict[str, Any]:
         "case_type": row.case_type,
         "tags": row.tags,
         "warnings": row.warnings,
+        "disposition": row.disposition,
+        "reason": row.reason,
+        "decisions": row.number,
+        "first_touched_at": row.first_touched_at,
+        "possible_duplicate": row.suspected,
+        "merged": row.merged,
         "capture_request_id": row.request_id,
         "capture_request_state": row.request_state,
         "job_id": row.job_id,

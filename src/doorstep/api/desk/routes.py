@@ -3,7 +3,7 @@
 from litestar import Router
 from litestar.di import Provide
 
-from doorstep.api.desk import leads, posts, sources
+from doorstep.api.desk import calls, leads, posts, quality, sources, triage
 from doorstep.web.desk.looking import read_looking
 
 PATH = "/api/desk"
@@ -11,7 +11,14 @@ PATH = "/api/desk"
 ROUTES = [
     Router(
         path=PATH,
-        route_handlers=[*leads.ROUTES, *posts.ROUTES, *sources.ROUTES],
+        route_handlers=[
+            *leads.ROUTES,
+            *triage.ROUTES,
+            *calls.ROUTES,
+            *posts.ROUTES,
+            *sources.ROUTES,
+            *quality.ROUTES,
+        ],
         dependencies={"looking": Provide(read_looking, sync_to_thread=False)},
         include_in_schema=True,
         security=[{"token": []}],

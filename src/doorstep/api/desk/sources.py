@@ -6,14 +6,15 @@ from datetime import datetime, timedelta
 from typing import Annotated
 
 import msgspec
-from litestar import get, patch, post
+from litestar import delete, get, patch, post, put
 from litestar.params import JSONBody
 from msgspec import UNSET, UnsetType
 
 from doorstep.api.desk.answers import problems
 from doorstep.leads import queries as leads
-from doorstep.leads import sources, vendors
+from doorstep.leads import referrers, sources, vendors
 from doorstep.leads.model import Rules
+from doorstep.leads.referrers import OVERLAP_DAYS, OVERLAP_DAYS_MAX
 from doorstep.leads.sources import Source
 from doorstep.orgs.model import OrgScope, Right
 from doorstep.web.services import Services
@@ -60,6 +61,35 @@ class SourceFacts(msgspec.Struct, kw_only=True):
     disabled: bool
     signed: bool
     rules: SourceRules
+
+
+class FormerReferrer(msgspec.Struct, kw_only=True):
+    """A Referrer that another took the place of; posts with it are taken until `ends_at`."""
+
+    referrer: uuid.UUID
+    replaced_at: datetime
+    ends_at: datetime
+    ended: bool
+    last_used_at: datetime | None
+
+
+class FormerReferrers(msgspec.Struct, kw_only=True):
+    """What a vendor posted with before, the last one first; the newest 20."""
+
+    former: list[FormerReferrer]
+
+
+class NewReferrer(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """A Referrer of the caller's own, or empty for a new one; the old one works so long too."""
+
+    referrer: str = ""
+    overlap_days: Annotated[int, msgspec.Meta(ge=0, le=OVERLAP_DAYS_MAX)] = OVERLAP_DAYS
+
+
+class Name(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """What it is called on the desk."""
+
+    name: str
 
 
 class SourceLine(msgspec.Struct, kw_only=True):
@@ -172,6 +202,44 @@ async def sign_source(api: OrgScope, *, services: Services, source_id: uuid.UUID
     return Signature(secret=secret)
 
 
+@post("/sources/{source_id:uuid}/referrer", tags=TAG, responses=problems(404, 422))
+async def rotate_referrer(
+    api: OrgScope, *, source_id: uuid.UUID, data: JSONBody[NewReferrer]
+) -> SourceFacts:
+    """Give the vendor another Referrer, while the old one goes on working for a time."""
+    await referrers.rotate(
+        api, source_id=source_id, referrer=data.referrer, overlap_days=data.overlap_days
+    )
+    return _facts(await sources.find(api, source_id=source_id))
+
+
+@get("/sources/{source_id:uuid}/former-referrers", tags=TAG, responses=problems(404))
+async def list_former_referrers(api: OrgScope, *, source_id: uuid.UUID) -> FormerReferrers:
+    """What the vendor posted with before."""
+    api.require(Right.ADMINISTER)
+    await sources.find(api, source_id=source_id)
+    rows = await referrers.former(api, source_id=source_id)
+    return FormerReferrers(
+        former=[msgspec.convert(row, FormerReferrer, from_attributes=True) for row in rows]
+    )
+
+
+@delete(
+    "/sources/{source_id:uuid}/former-referrers/{referrer:uuid}",
+    tags=TAG,
+    responses=problems(404, 409),
+)
+async def end_former_referrer(api: OrgScope, *, source_id: uuid.UUID, referrer: uuid.UUID) -> None:
+    """Let a former Referrer end before its time."""
+    await referrers.end(api, source_id=source_id, referrer=str(referrer))
+
+
+@put("/sources/{source_id:uuid}/name", status_code=204, tags=TAG, responses=problems(404, 422))
+async def rename_source(api: OrgScope, *, source_id: uuid.UUID, data: JSONBody[Name]) -> None:
+    """Call the vendor something else."""
+    await vendors.rename_source(api, source_id=source_id, name=data.name)
+
+
 @get("/case-types", tags=TAG, responses=problems())
 async def list_case_types(api: OrgScope) -> CaseTypeList:
     """Every case type."""
@@ -221,6 +289,10 @@ def _changed(rules: Rules, change: SourceChange) -> Rules:
 
 
 ROUTES = [
+    rotate_referrer,
+    list_former_referrers,
+    end_former_referrer,
+    rename_source,
     list_sources,
     add_source,
     show_source,

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from doorstep.builds import queries
 from doorstep.builds.measured.record import BYTES_MAX, NAME, Record, read
 from doorstep.builds.model import BuildFile
+from doorstep.captures import actions as captures
+from doorstep.captures.model import PROFESSIONAL
+from doorstep.jobs import actions as jobs
 from doorstep.jobs.model import CAPTURE_ONLY, Job, JobState
 from doorstep.kit.errors import NotFound
 from doorstep.kit.storage import Storage
@@ -24,6 +27,20 @@ class Published:
 async def measured(scope: OrgScope, storage: Storage, *, job: Job) -> Published:
     """The job's measurements; NotFound, with the reason, until there are any."""
     scope.require(Right.READ)
+    return await _measured(scope, storage, job=job)
+
+
+async def measured_by_professional(
+    scope: OrgScope, storage: Storage, *, capture_request_id: int
+) -> Published:
+    """The same for a professional who took the photos; a homeowner finds nothing, ever."""
+    request = await captures.find(scope, request_id=capture_request_id)
+    if request.signup_type != PROFESSIONAL:
+        raise NotFound
+    return await _measured(scope, storage, job=await jobs.find(scope, job_id=request.job_id))
+
+
+async def _measured(scope: OrgScope, storage: Storage, *, job: Job) -> Published:
     if job.state != JobState.COMPLETE:
         raise NotFound(f"There are no measurements yet: the job is {job.state}.")
     if job.deliverable_id == CAPTURE_ONLY:

@@ -17,7 +17,8 @@ class RequestState(StrEnum):
     DELETED = "deleted"
 
 
-SIGNUP_TYPES = frozenset({"homeowner", "pro"})
+PROFESSIONAL = "pro"
+SIGNUP_TYPES = frozenset({"homeowner", PROFESSIONAL})
 REMINDERS = (("2_days", 48), ("7_days", 168))
 """(kind, hours after the request)."""
 

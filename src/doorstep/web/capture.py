@@ -32,7 +32,7 @@ from doorstep.kit.errors import AppError, Gone, NotFound, Unauthorized
 from doorstep.photos import actions as photos
 from doorstep.photos.measures import KINDS
 from doorstep.photos.model import Photo
-from doorstep.web import capture_sheet, house, uploads
+from doorstep.web import capture_sheet, house, professional, uploads
 from doorstep.web.capture_pages import PAGE_HEADERS, language_of, page, words
 from doorstep.web.capture_shapes import CaptureState, Finish, Finished, PhotoState, TypedMeasure
 from doorstep.web.doors import refuse_cross_origin
@@ -292,6 +292,7 @@ ROUTES = [
             thumbnail,
             capture_sheet.sheet,
             *house.ROUTES,
+            *professional.ROUTES,
             *uploads.ROUTES,
         ],
         dependencies={"session": Provide(session_door)},

@@ -11,7 +11,9 @@ from litestar.response import Stream
 
 from doorstep.api.description.calls import CAPTURE, call
 from doorstep.builds import actions, queries
+from doorstep.captures import actions as captures
 from doorstep.captures import links
+from doorstep.captures.model import PROFESSIONAL
 from doorstep.captures.sessions import CaptureSession, session_scope
 from doorstep.jobs import change_queries as jobs
 from doorstep.orgs.model import OrgScope
@@ -42,7 +44,14 @@ async def house(request: AnyRequest, services: Services, session: CaptureSession
         found = await links.invitation(scope, capture_request_id=session.capture_request_id)
         await actions.file_of_job(scope, job_id=found.job_id, tree=TREE, name=FILE)
         is_sample = await jobs.test_state(scope, job_id=found.job_id) is not None
-    return page(request, "house.html", file=f"{PAGE}/{FILE}", is_sample=is_sample)
+        asked = await captures.find(scope, request_id=session.capture_request_id)
+    return page(
+        request,
+        "house.html",
+        file=f"{PAGE}/{FILE}",
+        is_sample=is_sample,
+        is_professional=asked.signup_type == PROFESSIONAL,
+    )
 
 
 @get(

@@ -4,12 +4,12 @@ Paper has x to the right and y up, in metres of the house.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from math import cos, radians, sin
 
+from doorstep.builds.drawings.ordering import Flat, back_to_front, is_inside
 from doorstep.builds.measured.record import Point, Record
-
-Flat = tuple[float, float]
 
 # A face that is seen at a flatter angle than this shows as a line, and is left out.
 FACING_COS_MIN = 0.02
@@ -78,11 +78,16 @@ class Eye:
 
     def flat(self, point: Point) -> Flat:
         """Where a point is on paper."""
-        right, upward, _ = self._axes
-        return _dot(point, right), _dot(point, upward)
+        x, y, _ = self.turned(point)
+        return x, y
+
+    def turned(self, point: Point) -> Point:
+        """A point in the eye's own axes: right, up, towards the eye."""
+        right, upward, towards = self._axes
+        return _dot(point, right), _dot(point, upward), _dot(point, towards)
 
     def nearness(self, points: Sequence[Point]) -> float:
-        """How near the nearest of these points is: a roof hangs over the wall below it."""
+        """How near the nearest of these points is."""
         return max(_dot(point, self._axes[2]) for point in points)
 
     def levels(self, ends: Sequence[Point]) -> bool:
@@ -98,17 +103,41 @@ class Eye:
 
 
 def seen(faces: Iterable[Face], eye: Eye) -> tuple[Shape, ...]:
-    """The faces that are turned to the eye, the farthest first."""
-    visible = [face for face in faces if eye.sees(face.corners)]
-    visible.sort(key=lambda face: eye.nearness(face.corners))
+    """The faces that are turned to the eye, each after what it hides; hidden ones have no label."""
+    visible = [_Turned(face=face, eye=eye) for face in faces if eye.sees(face.corners)]
+    shapes = [visible[number].shape for number in back_to_front(visible)]
     return tuple(
-        Shape(
-            points=tuple(eye.flat(point) for point in face.corners),
-            kind=face.kind,
-            label=face.label,
-        )
-        for face in visible
+        replace(shape, label=()) if _is_covered(shape, by=shapes[number:]) else shape
+        for number, shape in enumerate(shapes, start=1)
     )
+
+
+@dataclass(frozen=True)
+class _Turned:
+    """A face in the eye's own axes."""
+
+    face: Face
+    eye: Eye
+
+    @cached_property
+    def corners(self) -> tuple[Point, ...]:
+        return tuple(self.eye.turned(corner) for corner in self.face.corners)
+
+    @cached_property
+    def normal(self) -> Point:
+        x, y, z = self.eye.turned(normal_of(self.face.corners))
+        length = (x * x + y * y + z * z) ** 0.5
+        return x / length, y / length, z / length
+
+    @property
+    def shape(self) -> Shape:
+        flat = tuple((x, y) for x, y, _ in self.corners)
+        return Shape(points=flat, kind=self.face.kind, label=self.face.label)
+
+
+def _is_covered(shape: Shape, *, by: Iterable[Shape]) -> bool:
+    middle = middle_of(shape.points)
+    return any(is_inside(middle, other.points) for other in by)
 
 
 def is_drawable(record: Record) -> bool:

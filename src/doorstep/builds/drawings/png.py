@@ -5,7 +5,8 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageFont
 
-from doorstep.builds.drawings.geometry import Flat, Picture, Shape, Stroke, middle_of
+from doorstep.builds.drawings.geometry import Picture, Shape, Stroke, middle_of
+from doorstep.builds.drawings.ordering import Flat
 from doorstep.builds.fonts import BOLD, REGULAR
 
 SIZE = (1200, 900)
@@ -13,8 +14,14 @@ FINER = 2
 MARGIN = 110
 INK, PALE = "#1f2937", "#6b7280"
 FILLS = {"wall": "#fdfcf9", "roof": "#e3e9f0", "plain": "#eef1f5", "arrow": "#b45309"}
-STROKES = {"shown": ("#b45309", 7), "wall": (INK, 4), "ridge": (INK, 3), "hip": (INK, 3)}
-LABEL_PX, TITLE_PX, NOTE_PX = 26, 30, 20
+STROKES = {
+    "ground": (PALE, 2),
+    "shown": ("#b45309", 7),
+    "wall": (INK, 4),
+    "ridge": (INK, 3),
+    "hip": (INK, 3),
+}
+LABEL_PX, TITLE_PX = 26, 30
 
 
 def png(picture: Picture) -> bytes:

@@ -5,13 +5,13 @@ from math import cos, radians, sin
 from doorstep.builds.drawings.geometry import (
     Eye,
     Face,
-    Flat,
     Picture,
     Shape,
     Stroke,
     is_drawable,
     seen,
 )
+from doorstep.builds.drawings.ordering import Flat
 from doorstep.builds.measured.full import SIDES
 from doorstep.builds.measured.record import Measure, Record, Slope, Wall
 from doorstep.builds.measured.roof_lines import ROOF_KINDS
@@ -117,9 +117,17 @@ def roof(record: Record, *, version: str) -> Picture:
     return Picture(
         title=title,
         shapes=seen(slopes, FROM_ABOVE),
-        strokes=() if version == "top" else strokes,
+        strokes=(*_ground(record), *(() if version == "top" else strokes)),
         sample=record.sample,
     )
+
+
+def _ground(record: Record) -> tuple[Stroke, ...]:
+    """Where the walls stand, under a roof that was not made out as a whole."""
+    if record.roof_is_whole:
+        return ()
+    walls = [wall for wall in record.walls if wall.corners]
+    return tuple(Stroke(ends=_base(wall), kind="ground") for wall in walls)
 
 
 def footprint(record: Record) -> Picture:
@@ -144,7 +152,7 @@ def from_above(record: Record, side: str) -> Picture:
     return Picture(
         title=f"{TITLES[side]}, from above",
         shapes=above.shapes,
-        strokes=shown,
+        strokes=(*above.strokes, *shown),
         sample=record.sample,
     )
 

@@ -1,10 +1,13 @@
 """The drawings of the report, in lines that stay sharp at any size."""
 
+from collections.abc import Sequence
+
 from reportlab.graphics.shapes import Drawing, Line, Polygon, Rect, String
 from reportlab.lib.colors import white
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
-from doorstep.builds.drawings.geometry import Flat, Picture, middle_of
+from doorstep.builds.drawings.geometry import Picture, middle_of
+from doorstep.builds.drawings.ordering import Flat
 from doorstep.builds.measured.record import Wall
 from doorstep.builds.measured.words import in_feet, in_square_feet, ranged
 from doorstep.builds.papers.styles import BODY, INK, QUIET, ROOF, STRONG, WALL
@@ -23,7 +26,8 @@ def drawn(picture: Picture, *, width: float, height: float) -> Drawing:
         sheet.add(Polygon(flat, fillColor=FILLS[shape.kind], strokeColor=INK, strokeWidth=0.8))
     for stroke in picture.strokes:
         ends = (*place(stroke.ends[0]), *place(stroke.ends[1]))
-        sheet.add(Line(*ends, strokeColor=INK, strokeWidth=1))
+        colour = QUIET if stroke.kind == "ground" else INK
+        sheet.add(Line(*ends, strokeColor=colour, strokeWidth=1))
     for shape in picture.shapes:
         _write(sheet, place(middle_of(shape.points)), lines=shape.label)
     for stroke in picture.strokes:
@@ -32,13 +36,22 @@ def drawn(picture: Picture, *, width: float, height: float) -> Drawing:
     return sheet
 
 
-def elevation(wall: Wall, *, width: float, height: float) -> Drawing:
-    """One wall as seen from outside, with its width and its height at the eaves."""
-    sheet = Drawing(width, height)
+def elevations(walls: Sequence[Wall], *, width: float, height: float) -> list[Drawing]:
+    """Walls as seen from outside, all at one scale, each in a box of this many points."""
+    boxes = [_box(unrolled(wall)) for wall in walls]
+    widest = max(right - left for left, _, right, _ in boxes)
+    tallest = max(top - bottom for _, bottom, _, top in boxes)
+    return [_elevation(wall, room=(widest, tallest), size=(width, height)) for wall in walls]
+
+
+def _elevation(wall: Wall, *, room: Flat, size: Flat) -> Drawing:
+    """One wall with its width and its height at the eaves; `room` is what the largest takes."""
+    sheet = Drawing(*size)
     outline = unrolled(wall)
-    xs, ys = [x for x, _ in outline], [y for _, y in outline]
-    box = (min(xs), min(ys), max(xs), max(ys))
-    place = _Placing(box, width=width, height=height, margin=DIMENSION_ROOM)
+    box = _box(outline)
+    (x, y), (wide, tall) = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2), room
+    largest = (x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2)
+    place = _Placing(largest, width=size[0], height=size[1], margin=DIMENSION_ROOM)
     flat = [value for point in outline for value in place(point)]
     sheet.add(Polygon(flat, fillColor=WALL, strokeColor=INK, strokeWidth=0.9))
     (left, low), (right, _) = place((box[0], box[1])), place((box[2], box[1]))
@@ -63,6 +76,11 @@ def unrolled(wall: Wall) -> list[Flat]:
     return [
         ((x - ax) * right[0] + (y - ay) * right[1], z - min(az, 0.0)) for x, y, z in wall.corners
     ]
+
+
+def _box(outline: Sequence[Flat]) -> tuple[float, float, float, float]:
+    xs, ys = [x for x, _ in outline], [y for _, y in outline]
+    return min(xs), min(ys), max(xs), max(ys)
 
 
 class _Placing:

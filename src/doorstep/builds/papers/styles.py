@@ -1,8 +1,10 @@
 """How the report looks: type, colours, tables."""
 
 from functools import cache
+from typing import Any
 
 from reportlab.lib.colors import HexColor
+from reportlab.lib.pagesizes import LETTER
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
@@ -12,6 +14,10 @@ from doorstep.builds.fonts import BOLD, REGULAR
 
 INK, QUIET, RULE = HexColor("#1f2937"), HexColor("#5b6472"), HexColor("#d5dae1")
 WALL, ROOF, ACCENT = HexColor("#fdfcf9"), HexColor("#e3e9f0"), HexColor("#b45309")
+# Points: what is free at a side, what lies between, what a table needs to begin on a page.
+SIDE = 54
+WIDTH = LETTER[0] - 2 * SIDE
+TABLE_ROOM = 240
 BODY, STRONG = "Hanken", "Hanken-Bold"
 
 
@@ -64,3 +70,15 @@ def ruled() -> TableStyle:
             ("RIGHTPADDING", (-1, 0), (-1, -1), 0),
         ]
     )
+
+
+def bare() -> list[tuple[Any, ...]]:
+    """A table that does not look like one."""
+    return [
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("LEFTPADDING", (0, 0), (-1, -1), 0),
+        ("RIGHTPADDING", (0, 0), (-1, -1), 0),
+        ("TOPPADDING", (0, 0), (-1, -1), 1),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 1),
+        ("TEXTCOLOR", (0, 0), (-1, -1), INK),
+    ]

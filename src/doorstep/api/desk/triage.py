@@ -203,13 +203,7 @@ async def show_consent(api: OrgScope, *, lead_id: uuid.UUID) -> ConsentFacts:
     """What shows that the person agreed to texts."""
     api.require(Right.READ)
     await find_lead(api, lead_id)
-    found = await consent.find(api, lead_id=lead_id)
-    return ConsentFacts(
-        proven=found.proven,
-        withdrawn=found.withdrawn,
-        proofs=[msgspec.convert(one, Proof, from_attributes=True) for one in found.proofs],
-        notes=[msgspec.convert(one, ConsentNote, from_attributes=True) for one in found.notes],
-    )
+    return await _consent(api, lead_id)
 
 
 @post("/leads/{lead_id:uuid}/consent", tags=TAG, responses=problems(404, 422))
@@ -218,7 +212,17 @@ async def note_consent(
 ) -> ConsentFacts:
     """Note what the person said; what shows it afterwards."""
     await consent.note(api, lead_id=lead_id, given=data.given, how=data.how, text=data.note)
-    return await show_consent.fn(api, lead_id=lead_id)
+    return await _consent(api, lead_id)
+
+
+async def _consent(scope: OrgScope, lead_id: uuid.UUID) -> ConsentFacts:
+    found = await consent.find(scope, lead_id=lead_id)
+    return ConsentFacts(
+        proven=found.proven,
+        withdrawn=found.withdrawn,
+        proofs=[msgspec.convert(one, Proof, from_attributes=True) for one in found.proofs],
+        notes=[msgspec.convert(one, ConsentNote, from_attributes=True) for one in found.notes],
+    )
 
 
 ROUTES = [

@@ -53,6 +53,11 @@ PROOF = {
 }
 POLICY = "Security Policy"
 TOUCH_PIXELS_MIN = 24
+API_PAGES = {
+    "integrations": "/integrations",
+    "reference": "/reference",
+    "chapter": "/reference/capture-requests",
+}
 
 
 async def pages_of(live: Live) -> dict[str, str]:
@@ -109,9 +114,7 @@ async def pages_of(live: Live) -> dict[str, str]:
         **await vendor_pages_of(live, source_id, post_id=post_id),
         "quality": "/sources/quality",
         "settings": "/settings",
-        "integrations": "/integrations",
-        "reference": "/reference",
-        "chapter": "/reference/capture-requests",
+        **API_PAGES,
         "wallets": "/wallets",
         "nowhere": "/nowhere",
     }

@@ -26,6 +26,11 @@ TAGS = [
     {"name": "Vendors", "description": "Leads and calls, as vendors post them."},
     {"name": "Leads", "description": "What vendors posted, as people."},
     {"name": "Posts", "description": "What vendors posted, as it came."},
+    {"name": "Calls", "description": "What tracking vendors told, and the lead of each call."},
+    {
+        "name": "Quality",
+        "description": "What became of the leads of each vendor, and at what cost.",
+    },
     {"name": "Sources", "description": "The vendors, their rules, and what they post about."},
     {"name": "Operation", "description": "For monitors and for the SMS provider."},
 ]

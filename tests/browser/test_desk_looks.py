@@ -9,9 +9,11 @@ import httpx
 import pytest
 from playwright.async_api import Browser, Page
 
+from doorstep.auth import members
 from doorstep.auth.scopes import open_scope
 from doorstep.captures.model import CaptureRequest
 from doorstep.jobs import actions as jobs
+from doorstep.jobs import shares
 from doorstep.jobs.model import JobState
 from doorstep.kit.outbound import Egress
 from doorstep.leads import calls, refused_calls, vendor_pages
@@ -115,7 +117,7 @@ async def pages_of(live: Live) -> dict[str, str]:
         "quality": "/sources/quality",
         "settings": "/settings",
         **API_PAGES,
-        "wallets": "/wallets",
+        **await decided_job(live),
         "nowhere": "/nowhere",
     }
 
@@ -197,6 +199,25 @@ async def fill_wallet(live: Live) -> None:
             scope, wallet_id=alice.wallet_id, kind=Kind.ADDED, cents=250_000, note="Cheque 1187"
         )
         await wallets.set_price(scope, deliverable_id=3, cents=3500)
+
+
+async def decided_job(live: Live) -> dict[str, str]:
+    """A job that waits for approval, and the path of a link to its model; an invited member."""
+    alice = live.cast.alice
+    made = await ask(live.db, alice, email="maeby@example.com")
+    async with open_scope(live.db, org_id=alice.org_id, actor=STAGE) as scope:
+        for state in (JobState.PROCESSING_UPLOAD, JobState.WAITING_APPROVAL):
+            await jobs.move(scope, job_id=made.job_id, to=state)
+        shared = await shares.share(
+            scope, live.services.signer, job_id=made.job_id, user_id=alice.admin_id
+        )
+        await members.invite(scope, email="tobias@example.com", name="Tobias", role="manager")
+    token = shares.token_of(live.services.signer, shared.salt)
+    return {
+        "wallets": "/wallets",
+        "approval": f"/jobs/{made.job_id}",
+        "shared": f"/shared/{token}",
+    }
 
 
 async def measured_job(live: Live) -> int:

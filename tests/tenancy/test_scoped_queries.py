@@ -61,6 +61,11 @@ async def test_lists_of_jobs_hold_only_ones_own(
         ("GET", "/api/v3/jobs/{pending_job_id}"),
         ("PUT", "/api/v2/jobs/{pending_job_id}/archive"),
         ("PUT", "/api/v2/jobs/{pending_job_id}/unarchive"),
+        ("PATCH", "/api/v2/jobs/{pending_job_id}/approve"),
+        ("PUT", "/api/v1/org_job_accesses/{pending_job_id}"),
+        ("GET", "/api/v1/job_shares/{share_id}"),
+        ("DELETE", "/api/v1/job_shares/{share_id}"),
+        ("GET", "/api/v3/models/{model_id}/deliverable_change_requests/price?new_deliverable_id=3"),
         ("GET", "/api/v2/deliverable_change_requests?job_id={pending_job_id}"),
         ("GET", "/api/v3/models/{model_id}/deliverable_change_requests"),
     ],
@@ -71,6 +76,10 @@ async def test_what_is_anothers_is_not_there(
     made = await live(client, cast.alice)
     shown = await client.get(f"/api/v3/jobs/{made['pending_job_id']}", headers=cast.alice.bearer)
     made["model_id"] = shown.json()["models"][0]["id"]
+
+    body = {"current_user_id": cast.alice.admin_id, "job_share": {"job_id": made["pending_job_id"]}}
+    shared = await client.post("/api/v1/job_shares", json=body, headers=cast.alice.bearer)
+    made["share_id"] = shared.json()["job_share"]["id"]
 
     answer = await client.request(method, path.format(**made), headers=cast.charlie.bearer)
 

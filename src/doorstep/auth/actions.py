@@ -1,6 +1,7 @@
 """Sign in, by one-time link or password; issue tokens."""
 
 import asyncio
+from datetime import timedelta
 
 import argon2
 
@@ -22,6 +23,7 @@ from doorstep.kit.db import Database, Role
 from doorstep.kit.errors import Gone, Invalid, Unauthorized
 from doorstep.kit.ids import secret, uuid7
 from doorstep.kit.signing import hash_secret
+from doorstep.orgs import member_queries
 from doorstep.orgs.model import OrgScope
 
 HASHES_AT_ONCE_MAX = 2
@@ -32,11 +34,13 @@ _hashing = asyncio.Semaphore(HASHES_AT_ONCE_MAX)
 _NOBODY = _hasher.hash("nobody has this password")
 
 
-async def make_sign_in_link(scope: OrgScope, *, user_id: int) -> str:
+async def make_sign_in_link(
+    scope: OrgScope, *, user_id: int, life: timedelta = SIGN_IN_LINK_LIFE
+) -> str:
     """The secret of a link that signs this member in once."""
     value = secret()
     await queries.insert_sign_in_link(
-        scope, secret_hash=hash_secret(value), user_id=user_id, life=SIGN_IN_LINK_LIFE
+        scope, secret_hash=hash_secret(value), user_id=user_id, life=life
     )
     return value
 
@@ -107,6 +111,7 @@ async def _start_session(scope: OrgScope, *, user_id: int) -> str:
     await queries.insert_session(
         scope, secret_hash=hash_secret(value), user_id=user_id, life=SESSION_LIFE
     )
+    await member_queries.note_signed_in(scope, user_id=user_id)
     await record(scope, "user.signed_in", user_id=user_id)
     return value
 

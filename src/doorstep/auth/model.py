@@ -12,6 +12,7 @@ from doorstep.kit.errors import Invalid
 ACCESS_TOKEN_LIFE = timedelta(hours=2)
 SESSION_LIFE = timedelta(days=14)
 SIGN_IN_LINK_LIFE = timedelta(hours=24)
+INVITATION_LIFE = timedelta(days=7)
 CODE_LIFE = timedelta(minutes=10)
 LOST_REPLY_GRACE = timedelta(seconds=30)
 

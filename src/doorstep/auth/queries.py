@@ -116,6 +116,16 @@ async def set_password_hash(scope: OrgScope, *, user_id: int, password_hash: str
     )
 
 
+async def forget(scope: OrgScope, *, user_id: int) -> None:
+    """End a member's sessions, unused links and password."""
+    for statement in (
+        "DELETE FROM sessions WHERE org_id = $1 AND user_id = $2",
+        "DELETE FROM sign_in_links WHERE org_id = $1 AND user_id = $2",
+        "UPDATE users SET password_hash = NULL WHERE org_id = $1 AND id = $2",
+    ):
+        await scope.tx.execute(statement, scope.org_id, user_id)
+
+
 async def has_password(scope: OrgScope, *, user_id: int) -> bool:
     """Whether the member has a password."""
     found = await scope.tx.fetchval(

@@ -9,7 +9,7 @@ from doorstep.builds.model import PARKED_FAILURE, BuildFile, BuildState, Claim
 from doorstep.captures import rehearsals
 from doorstep.events.actions import record
 from doorstep.jobs import actions as jobs
-from doorstep.jobs import queries as job_rows
+from doorstep.jobs import approvals, structures
 from doorstep.jobs.model import CAPTURE_ONLY, JobState
 from doorstep.kit.errors import Conflict, NotFound
 from doorstep.kit.ids import uuid7
@@ -20,11 +20,18 @@ TASK = "builds.build"
 
 
 async def order(scope: OrgScope, *, job_id: int) -> uuid.UUID | None:
-    """Queue a build of a job whose photos are in; None when only photos were asked for."""
+    """Queue a build of a job whose photos are in.
+
+    None when only photos were asked for, or when somebody has to approve it first.
+    """
     job = await jobs.find(scope, job_id=job_id)
     if job.deliverable_id == CAPTURE_ONLY:
         return None
     if job.state != JobState.PROCESSING_UPLOAD or await rehearsals.go_on(scope, job_id=job_id):
+        return None
+    if await approvals.must_wait(scope, job=job):
+        await jobs.move(scope, job_id=job_id, to=JobState.WAITING_APPROVAL)
+        await notices.approval_needed(scope, job_id=job_id)
         return None
     latest = await queries.latest_of_job(scope, job_id=job_id)
     if latest is not None and latest.state in (BuildState.QUEUED, BuildState.RUNNING):
@@ -69,10 +76,8 @@ async def publish(
     if not await queries.settle(scope, claim=claim, state=BuildState.COMPLETE, report=report):
         return False
     await queries.insert_files(scope, build_id=claim.build_id, files=files)
-    await job_rows.publish_model(
-        scope, job_id=claim.job_id, state="complete", build_id=claim.build_id
-    )
     await jobs.finish(scope, job_id=claim.job_id)
+    await structures.complete(scope, job_id=claim.job_id, build_id=claim.build_id)
     await record(scope, "build.completed", job_id=claim.job_id, build_id=str(claim.build_id))
     await notices.model_ready(scope, job_id=claim.job_id)
     return True
@@ -102,8 +107,8 @@ async def _park(scope: OrgScope, *, build_id: uuid.UUID) -> None:
 async def _job_failed(
     scope: OrgScope, *, job_id: int, build_id: uuid.UUID, failure: Mapping[str, Any]
 ) -> None:
-    await job_rows.publish_model(scope, job_id=job_id, state="failed", build_id=None)
     await jobs.move(scope, job_id=job_id, to=JobState.FAILED, failure=dict(failure))
+    await structures.fail(scope, job_id=job_id, failure=failure)
     await record(
         scope, "build.failed", job_id=job_id, build_id=str(build_id), failure=dict(failure)
     )

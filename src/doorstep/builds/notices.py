@@ -5,7 +5,7 @@ import html
 from doorstep.jobs import actions as jobs
 from doorstep.messages import actions as messages
 from doorstep.orgs import queries as orgs
-from doorstep.orgs.model import OrgScope
+from doorstep.orgs.model import Member, OrgScope
 
 
 async def model_ready(scope: OrgScope, *, job_id: int) -> None:
@@ -18,6 +18,23 @@ async def model_ready(scope: OrgScope, *, job_id: int) -> None:
         subject=f"The model of {job.name} is ready",
         text=f"The photos of {job.address or job.name} have become a model.",
     )
+
+
+async def approval_needed(scope: OrgScope, *, job_id: int) -> None:
+    """Tell those who approve, admins where nobody has that role, that a job waits for them."""
+    job = await jobs.find(scope, job_id=job_id)
+    members = await orgs.list_members(scope)
+    chosen = [one for one in members if one.role == "approver"]
+    for member in chosen or [one for one in members if one.role == "admin"]:
+        await _write(
+            scope,
+            member,
+            job_id=job_id,
+            kind="approval_needed",
+            subject=f"{job.name} waits for your approval",
+            text=f"The photos of {job.address or job.name} are in. "
+            "The model is built when you approve it.",
+        )
 
 
 async def failed(scope: OrgScope, *, job_id: int, reason: str) -> None:
@@ -35,8 +52,13 @@ async def failed(scope: OrgScope, *, job_id: int, reason: str) -> None:
 async def _tell(scope: OrgScope, *, job_id: int, kind: str, subject: str, text: str) -> None:
     job = await jobs.find(scope, job_id=job_id)
     member = await orgs.find_member(scope, user_id=job.user_id)
-    if member is None:
-        return
+    if member is not None:
+        await _write(scope, member, job_id=job_id, kind=kind, subject=subject, text=text)
+
+
+async def _write(  # allow: sizes these are the parts of a letter, by name
+    scope: OrgScope, member: Member, *, job_id: int, kind: str, subject: str, text: str
+) -> None:
     await messages.queue(
         scope,
         channel="email",

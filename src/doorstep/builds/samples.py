@@ -64,7 +64,7 @@ async def _add_model(scope: OrgScope, storage: Storage, *, job_id: int) -> None:
     report = json.loads(await asyncio.to_thread((FOLDER / "report.json").read_bytes))
     await queries.insert_complete(scope, build_id=build_id, job_id=job_id, report=report)
     await queries.insert_files(scope, build_id=build_id, files=files)
-    await job_rows.publish_model(scope, job_id=job_id, state="complete", build_id=build_id)
+    await job_rows.set_build(scope, job_id=job_id, build_id=build_id)
 
 
 async def _store(

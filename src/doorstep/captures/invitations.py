@@ -5,6 +5,7 @@ leaves, for nothing secret is at rest.
 """
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import jinja2
@@ -110,12 +111,22 @@ async def ask_for_more(scope: OrgScope, *, request: CaptureRequest, spots: str, 
 
 
 async def _send(scope: OrgScope, *, request: CaptureRequest, letter: Letter, **told: str) -> None:
+    if request.invites_by_email:
+        await _send_email(scope, request=request, letter=letter, told=told)
+    wants_text = request.invites_by_text and not request.suppress_text_messages
+    if request.capturing_user_phone and wants_text:
+        await _send_text(scope, request=request, letter=letter)
+
+
+async def _send_email(
+    scope: OrgScope, *, request: CaptureRequest, letter: Letter, told: Mapping[str, str]
+) -> None:
     org = request.customer_display_name
     values = {
         "org": org,
         "name": request.capturing_user_name,
         "address": request.location_line_1 or "",
-        "lead": letter.lead.format(org=org, **told).strip(),
+        "lead": letter.lead.format(org=_asker(request), **told).strip(),
     }
     await messages.queue(
         scope,
@@ -129,20 +140,27 @@ async def _send(scope: OrgScope, *, request: CaptureRequest, letter: Letter, **t
         subject_ref=subject_ref(request.id),
         link_ref=link_ref(request.id),
     )
-    if request.capturing_user_phone and not request.suppress_text_messages:
-        objection = None
-        if request.lead_id is not None:
-            objection = await consent.text_obstacle(scope, lead_id=request.lead_id)
-        await messages.queue(
-            scope,
-            channel="sms",
-            kind=letter.kind,
-            to_name=request.capturing_user_name,
-            to_address=request.capturing_user_phone,
-            subject="",
-            text_body=letter.sms.format(org=org),
-            html_body="",
-            subject_ref=subject_ref(request.id),
-            link_ref=link_ref(request.id),
-            objection=objection,
-        )
+
+
+async def _send_text(scope: OrgScope, *, request: CaptureRequest, letter: Letter) -> None:
+    assert request.capturing_user_phone
+    objection = None
+    if request.lead_id is not None:
+        objection = await consent.text_obstacle(scope, lead_id=request.lead_id)
+    await messages.queue(
+        scope,
+        channel="sms",
+        kind=letter.kind,
+        to_name=request.capturing_user_name,
+        to_address=request.capturing_user_phone,
+        text_body=letter.sms.format(org=_asker(request)),
+        subject_ref=subject_ref(request.id),
+        link_ref=link_ref(request.id),
+        objection=objection,
+    )
+
+
+def _asker(request: CaptureRequest) -> str:
+    """Who asks, with the member's name where the organization wants it."""
+    org = request.customer_display_name
+    return f"{request.requester_name} of {org}" if request.names_requester else org

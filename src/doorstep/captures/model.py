@@ -95,3 +95,6 @@ class CaptureRequest:
     customer_display_name: str
     external_identifier_label: str
     external_identifier_required: bool
+    names_requester: bool
+    invites_by_email: bool
+    invites_by_text: bool

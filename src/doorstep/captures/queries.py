@@ -15,7 +15,8 @@ VIEW = """
         j.location_line_2, j.location_city, j.location_region, j.location_postal_code,
         j.external_identifier, j.deliverable_id, j.client_identifier, j.wallet_id,
         u.name AS requester_name, u.email AS requester_email, r.org_id, o.name AS org_name,
-        o.customer_display_name, o.external_identifier_label, o.external_identifier_required
+        o.customer_display_name, o.external_identifier_label, o.external_identifier_required,
+        o.names_requester, o.invites_by_email, o.invites_by_text
     FROM capture_requests r
     JOIN jobs j ON j.org_id = r.org_id AND j.id = r.job_id
     JOIN users u ON u.org_id = r.org_id AND u.id = r.requesting_user_id

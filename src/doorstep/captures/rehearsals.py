@@ -3,6 +3,7 @@
 The states and their events are those of a real capture; only the end is told beforehand.
 """
 
+import uuid
 from datetime import timedelta
 
 from doorstep.captures import queries, session_queries
@@ -10,8 +11,8 @@ from doorstep.captures.model import CaptureRequest, RequestState
 from doorstep.events.actions import record
 from doorstep.jobs import actions as jobs
 from doorstep.jobs import change_queries as changes
-from doorstep.jobs import queries as job_rows
-from doorstep.jobs.model import JobState
+from doorstep.jobs import structures
+from doorstep.jobs.model import COMPLETE, JobState, Property
 from doorstep.kit.errors import Conflict, Invalid
 from doorstep.kit.tasks import Task, enqueue_many
 from doorstep.orgs import wallets
@@ -20,6 +21,8 @@ from doorstep.orgs.model import OrgScope, Right
 FINISH = "captures.finish_rehearsal"
 FINISH_AFTER = timedelta(seconds=2)
 OUTCOMES = ("complete", "failed")
+STRUCTURES = ("Multi-structure test", "Garage", "Shed")
+FAILED_MODELS_MAX = len(STRUCTURES) - 1
 TEST_FAILURE = {
     "code": "test",
     "homeowner": "This was a test.",
@@ -27,7 +30,25 @@ TEST_FAILURE = {
 }
 
 
-async def rehearse(scope: OrgScope, *, job_id: int, outcome: str) -> None:
+async def rehearse_structures(
+    scope: OrgScope, *, user_id: int, outcome: str, failed_models: int
+) -> int:
+    """A test job of three structures that ends as told; its id."""
+    job_id = await jobs.draft(
+        scope,
+        place=Property(name=STRUCTURES[0]),
+        user_id=user_id,
+        wallet_id=None,
+        deliverable_id=COMPLETE,
+        client_identifier=uuid.uuid4(),
+        test_state=outcome,
+    )
+    await structures.add(scope, job_id=job_id, names=STRUCTURES[1:])
+    await rehearse(scope, job_id=job_id, outcome=outcome, failed_models=failed_models)
+    return job_id
+
+
+async def rehearse(scope: OrgScope, *, job_id: int, outcome: str, failed_models: int = 0) -> None:
     """Complete the request, start the work, and let it end as told; Conflict when too late."""
     scope.require(Right.INVITE)
     if outcome not in OUTCOMES:
@@ -42,7 +63,7 @@ async def rehearse(scope: OrgScope, *, job_id: int, outcome: str) -> None:
     if job.state == JobState.UPLOADING:
         await jobs.move(scope, job_id=job_id, to=JobState.PROCESSING_UPLOAD)
     # In the same transaction: nobody ever sees a test job that waits for a build.
-    await _work(scope, job_id=job_id)
+    await _work(scope, job_id=job_id, failed_models=failed_models)
 
 
 async def go_on(scope: OrgScope, *, job_id: int) -> bool:
@@ -53,26 +74,31 @@ async def go_on(scope: OrgScope, *, job_id: int) -> bool:
     return True
 
 
-async def _work(scope: OrgScope, *, job_id: int) -> None:
+async def _work(scope: OrgScope, *, job_id: int, failed_models: int = 0) -> None:
     """Start the work. A test is never charged, however often something is ordered of it."""
     await wallets.release(scope, job_id=job_id)
     await jobs.move(scope, job_id=job_id, to=JobState.WORKING)
-    payload = {"org_id": scope.org_id, "job_id": job_id}
+    payload = {"org_id": scope.org_id, "job_id": job_id, "failed_models": failed_models}
     await enqueue_many(scope.tx, [Task(name=FINISH, payload=payload, delay=FINISH_AFTER)])
 
 
-async def finish(scope: OrgScope, *, job_id: int) -> bool:
-    """End a test job that works; whether this call completed it. Run twice it changes nothing."""
+async def finish(scope: OrgScope, *, job_id: int, failed_models: int = 0) -> bool:
+    """End a test job that works; whether this call completed it. Run twice it changes nothing.
+
+    A complete job may have models that failed: so many of its newest.
+    """
     outcome = await changes.test_state(scope, job_id=job_id)
     job = await jobs.find(scope, job_id=job_id)
     if outcome is None or job.state != JobState.WORKING:
         return False
-    await job_rows.publish_model(scope, job_id=job_id, state=outcome, build_id=None)
     if outcome == "failed":
         await jobs.move(scope, job_id=job_id, to=JobState.FAILED, failure=TEST_FAILURE)
-    else:
-        await jobs.finish(scope, job_id=job_id)
-    return outcome == "complete"
+        await structures.fail(scope, job_id=job_id, failure=TEST_FAILURE)
+        return False
+    await jobs.finish(scope, job_id=job_id)
+    await structures.complete(scope, job_id=job_id, build_id=None, but_newest=failed_models)
+    await structures.fail(scope, job_id=job_id, failure=TEST_FAILURE, newest=failed_models)
+    return True
 
 
 async def _complete(scope: OrgScope, request: CaptureRequest) -> None:

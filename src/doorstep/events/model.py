@@ -25,8 +25,13 @@ EVENTS = {
     "job.reassigned": "The job, and the request that it came from, belong to another member.",
     "job.archived": "Somebody took the job out of the lists.",
     "job.unarchived": "Somebody put an archived job back into the lists.",
+    "job.approved": "Somebody let a job go on that waited for approval.",
+    "job.shared": "A member made a link that shows the job's model to others.",
+    "job.unshared": "A member ended such a link.",
     "job.deliverable_changed": "Something else is to be made of the job's photos.",
     "job.state_changed": "The job went from one state to the next.",
+    "model.created": "A job has one more structure.",
+    "model.state_changed": "A structure of the job is there, or has failed.",
     "wallet.held": "A job's price was set aside in its wallet.",
     "wallet.charged": "What was set aside for a job was charged: the job is complete.",
     "wallet.released": "What was set aside for a job is free again: there will be no model.",
@@ -54,6 +59,9 @@ EVENTS = {
     "vendor_page.made": "An admin gave a vendor a link to its page; an older one ended.",
     "vendor_page.revoked": "An admin ended the link to a vendor's page.",
     "user.signed_in": "A member signed in.",
+    "user.invited": "An admin added a member, or let one come back.",
+    "user.role_changed": "An admin gave a member another role.",
+    "user.deactivated": "An admin ended a member's access.",
 }
 
 

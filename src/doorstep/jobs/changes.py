@@ -4,10 +4,12 @@ from collections.abc import Mapping
 
 from doorstep.events.actions import record
 from doorstep.jobs import actions as jobs
+from doorstep.jobs import approval_queries
 from doorstep.jobs import change_queries as queries
 from doorstep.jobs.change_queries import DeliverableChange
-from doorstep.jobs.model import CAPTURE_ONLY, COMPLETE, JobState
+from doorstep.jobs.model import CAPTURE_ONLY, COMPLETE, Job, JobState
 from doorstep.kit.errors import Conflict, Invalid, NotFound
+from doorstep.orgs import wallets
 from doorstep.orgs.model import OrgScope, Right
 
 ROOF_ONLY = 2
@@ -52,11 +54,7 @@ async def order_deliverable(
     Invalid when the present deliverable leads nowhere near, Conflict while a build runs.
     """
     job = await jobs.find(scope, job_id=job_id)
-    allowed = UPGRADES.get(job.deliverable_id, frozenset())
-    if deliverable_id not in allowed:
-        words = " or ".join(map(str, sorted(allowed))) or "nothing else"
-        text = f"can become {words} from {job.deliverable_id}"
-        raise Invalid(fields={"new_deliverable_id": [text]})
+    _refuse_what_does_not_follow(job, deliverable_id)
     if job.state in NOT_NOW:
         raise Conflict(f"The job is {job.label.lower()}; nothing else can be ordered now.")
     change = await queries.set_deliverable(
@@ -65,7 +63,9 @@ async def order_deliverable(
     if change is None:
         raise Conflict("Somebody else has just ordered something.")
     await jobs.charge(scope, job=job, deliverable_id=deliverable_id)
-    if job.state in (JobState.COMPLETE, JobState.FAILED):
+    # Only an admin orders, who could have approved it.
+    await approval_queries.note_approved(scope, job_id=job_id, user_id=user_id)
+    if job.state in (JobState.COMPLETE, JobState.FAILED, JobState.WAITING_APPROVAL):
         await jobs.move(scope, job_id=job_id, to=JobState.PROCESSING_UPLOAD)
     await record(
         scope,
@@ -77,3 +77,22 @@ async def order_deliverable(
         new_deliverable_id=change.new_deliverable_id,
     )
     return change
+
+
+async def price_of(scope: OrgScope, *, job_id: int, deliverable_id: int) -> int:
+    """Cents that ordering this would be charged; Invalid when it cannot be ordered."""
+    job = await jobs.find(scope, job_id=job_id)
+    _refuse_what_does_not_follow(job, deliverable_id)
+    return (
+        0
+        if job.test_state
+        else await wallets.missing(scope, job_id=job_id, deliverable_id=deliverable_id)
+    )
+
+
+def _refuse_what_does_not_follow(job: Job, deliverable_id: int) -> None:
+    allowed = UPGRADES.get(job.deliverable_id, frozenset())
+    if deliverable_id not in allowed:
+        words = " or ".join(map(str, sorted(allowed))) or "nothing else"
+        text = f"can become {words} from {job.deliverable_id}"
+        raise Invalid(fields={"new_deliverable_id": [text]})

@@ -14,6 +14,7 @@ class JobState(StrEnum):
 
     UPLOADING = "uploading"
     PROCESSING_UPLOAD = "processing_upload"
+    WAITING_APPROVAL = "waiting_approval"
     WORKING = "working"
     PROCESSING = "processing"
     PAYING = "paying"
@@ -24,7 +25,10 @@ class JobState(StrEnum):
 
 MOVES: dict[JobState, frozenset[JobState]] = {
     JobState.UPLOADING: frozenset({JobState.PROCESSING_UPLOAD, JobState.CANCELLED}),
-    JobState.PROCESSING_UPLOAD: frozenset({JobState.WORKING, JobState.FAILED}),
+    JobState.PROCESSING_UPLOAD: frozenset(
+        {JobState.WAITING_APPROVAL, JobState.WORKING, JobState.FAILED}
+    ),
+    JobState.WAITING_APPROVAL: frozenset({JobState.PROCESSING_UPLOAD, JobState.CANCELLED}),
     JobState.WORKING: frozenset(
         {JobState.PROCESSING, JobState.COMPLETE, JobState.FAILED, JobState.PROCESSING_UPLOAD}
     ),
@@ -38,6 +42,7 @@ MOVES: dict[JobState, frozenset[JobState]] = {
 LABELS: dict[JobState, str] = {
     JobState.UPLOADING: "Photos needed",
     JobState.PROCESSING_UPLOAD: "Checking photos",
+    JobState.WAITING_APPROVAL: "Waiting for approval",
     JobState.WORKING: "Building",
     JobState.PROCESSING: "Last steps",
     JobState.PAYING: "Being charged",

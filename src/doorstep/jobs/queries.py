@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from doorstep.jobs.model import Job, JobState, Property
@@ -139,15 +139,53 @@ async def archive(scope: OrgScope, *, job_id: int) -> None:
     )
 
 
-async def publish_model(
-    scope: OrgScope, *, job_id: int, state: str, build_id: uuid.UUID | None
-) -> None:
-    """Point the job's model at the build that is current now."""
-    await scope.tx.execute(
-        "UPDATE models SET state = $3, build_id = coalesce($4, build_id), updated_at = now() "
-        "WHERE org_id = $1 AND job_id = $2",
+async def insert_model(scope: OrgScope, *, job_id: int, name: str) -> int:
+    """One more structure of a job; the model's id."""
+    found: int = await scope.tx.fetchval(
+        "INSERT INTO models (org_id, job_id, name) VALUES ($1, $2, $3) RETURNING id",
         scope.org_id,
         job_id,
+        name,
+    )
+    return found
+
+
+async def model_ids(scope: OrgScope, *, job_id: int) -> list[int]:
+    """The ids of the job's models, oldest first."""
+    rows = await scope.tx.fetch(
+        "SELECT id FROM models WHERE org_id = $1 AND job_id = $2 ORDER BY id",
+        scope.org_id,
+        job_id,
+    )
+    return [row["id"] for row in rows]
+
+
+async def end_model(
+    scope: OrgScope,
+    *,
+    model_id: int,
+    state: str,
+    build_id: uuid.UUID | None,
+    failure: Mapping[str, Any] | None,
+) -> None:
+    """Say how a model ended, and point it at the build that is current now."""
+    await scope.tx.execute(
+        "UPDATE models SET state = $3, build_id = coalesce($4, build_id), failure = $5, "
+        "updated_at = now() WHERE org_id = $1 AND id = $2",
+        scope.org_id,
+        model_id,
         state,
+        build_id,
+        json.dumps(dict(failure)) if failure else None,
+    )
+
+
+async def set_build(scope: OrgScope, *, job_id: int, build_id: uuid.UUID) -> None:
+    """Point the job's complete models at a build."""
+    await scope.tx.execute(
+        "UPDATE models SET build_id = $3, updated_at = now() "
+        "WHERE org_id = $1 AND job_id = $2 AND state = 'complete'",
+        scope.org_id,
+        job_id,
         build_id,
     )

@@ -1,6 +1,7 @@
 """Roles, rights, and the scope that every query of tenant data takes."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from doorstep.kit.db import Tx
@@ -12,14 +13,15 @@ class Right(StrEnum):
 
     READ = "read"
     INVITE = "invite"
+    APPROVE = "approve"
     ADMINISTER = "administer"
 
 
 ROLE_RIGHTS: dict[str, frozenset[Right]] = {
     "admin": frozenset(Right),
-    "manager": frozenset({Right.READ, Right.INVITE}),
+    "manager": frozenset({Right.READ, Right.INVITE, Right.APPROVE}),
     "member": frozenset({Right.READ, Right.INVITE}),
-    "approver": frozenset({Right.READ}),
+    "approver": frozenset({Right.READ, Right.APPROVE}),
 }
 
 
@@ -52,12 +54,31 @@ class OrgScope:
 
 @dataclass(frozen=True, kw_only=True)
 class Member:
-    """A person of the organization."""
+    """A person of the organization; `invited_at` until the first sign-in."""
 
     id: int
     email: str
     name: str
     role: str
+    require_job_approval: bool
+    invited_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preferences:
+    """What an admin chooses for the whole organization; waste in percent."""
+
+    open_identifier_links: bool
+    require_job_approval: bool
+    default_role: str
+    ordering_email: str | None
+    siding_waste_percent: int | None
+    roofing_waste_percent: int | None
+    names_requester: bool
+    invites_by_email: bool
+    invites_by_text: bool
+    created_at: datetime
+    updated_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)

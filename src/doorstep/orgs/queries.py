@@ -5,19 +5,23 @@ from collections.abc import Mapping
 import asyncpg
 
 from doorstep.kit.errors import Conflict
-from doorstep.orgs.model import Member, Org, OrgScope
+from doorstep.orgs.model import Member, Org, OrgScope, Preferences
 
 CHANGEABLE = frozenset(
     {
         *("name", "customer_display_name", "external_identifier_label"),
         *("external_identifier_required", "default_deliverable_id", "open_identifier_links"),
         "texts_need_consent",
+        *("require_job_approval", "default_role", "ordering_email", "names_requester"),
+        *("siding_waste_percent", "roofing_waste_percent", "invites_by_email", "invites_by_text"),
     }
 )
 """What an admin may write of the organization."""
 
+MEMBER = "id, email, name, role, require_job_approval, invited_at"
 MEMBERS = """
     WHERE org_id = $1 AND disabled_at IS NULL AND ($3::text IS NULL OR role = $3)
+      AND ($4::boolean IS NULL OR (invited_at IS NOT NULL) = $4)
       AND ($2::text IS NULL OR id::text = $2
            OR position(lower($2) IN lower(name || ' ' || email)) > 0)
 """
@@ -57,8 +61,7 @@ async def insert_org(scope: OrgScope, *, name: str, captorra_id: str) -> None:
 async def find_member(scope: OrgScope, *, user_id: int) -> Member | None:
     """An active member by id."""
     row = await scope.tx.fetchrow(
-        "SELECT id, email, name, role FROM users "
-        "WHERE org_id = $1 AND id = $2 AND disabled_at IS NULL",
+        f"SELECT {MEMBER} FROM users WHERE org_id = $1 AND id = $2 AND disabled_at IS NULL",
         scope.org_id,
         user_id,
     )
@@ -68,7 +71,7 @@ async def find_member(scope: OrgScope, *, user_id: int) -> Member | None:
 async def find_member_by_email(scope: OrgScope, *, email: str) -> Member | None:
     """An active member by e-mail address, in any letter case."""
     row = await scope.tx.fetchrow(
-        "SELECT id, email, name, role FROM users "
+        f"SELECT {MEMBER} FROM users "
         "WHERE org_id = $1 AND lower(email) = lower($2) AND disabled_at IS NULL",
         scope.org_id,
         email,
@@ -79,7 +82,7 @@ async def find_member_by_email(scope: OrgScope, *, email: str) -> Member | None:
 async def list_members(scope: OrgScope) -> list[Member]:
     """The active members by name; at most 500."""
     rows = await scope.tx.fetch(
-        "SELECT id, email, name, role FROM users "
+        f"SELECT {MEMBER} FROM users "
         "WHERE org_id = $1 AND disabled_at IS NULL ORDER BY name, id LIMIT 500",
         scope.org_id,
     )
@@ -122,7 +125,22 @@ async def insert_wallet(scope: OrgScope, *, name: str) -> int:
     return wallet_id
 
 
-async def update_org(scope: OrgScope, *, values: Mapping[str, str | int | bool]) -> None:
+async def find_preferences(scope: OrgScope) -> Preferences:
+    """What an admin may choose for the whole organization."""
+    row = await scope.tx.fetchrow(
+        """
+        SELECT open_identifier_links, require_job_approval, default_role, ordering_email,
+            siding_waste_percent, roofing_waste_percent, names_requester, invites_by_email,
+            invites_by_text, created_at, updated_at
+        FROM orgs WHERE id = $1  -- org_id is the row's own id
+        """,
+        scope.org_id,
+    )
+    assert row is not None
+    return Preferences(**row)
+
+
+async def update_org(scope: OrgScope, *, values: Mapping[str, str | int | bool | None]) -> None:
     """Write the named columns of the scope's own organization."""
     assert CHANGEABLE.issuperset(values)
     names = list(values)
@@ -130,7 +148,7 @@ async def update_org(scope: OrgScope, *, values: Mapping[str, str | int | bool])
     if not columns:
         return
     await scope.tx.execute(
-        f"UPDATE orgs SET {columns} WHERE id = $1  -- org_id is the row's own id",
+        f"UPDATE orgs SET {columns}, updated_at = now() WHERE id = $1  -- org_id is the row's own id",
         scope.org_id,
         *(values[name] for name in names),
     )
@@ -155,17 +173,27 @@ async def texts_need_consent(scope: OrgScope) -> bool:
 
 
 async def page_members(
-    scope: OrgScope, *, search: str | None, role: str | None, start: int, rows_max: int
+    scope: OrgScope,
+    *,
+    search: str | None,
+    role: str | None,
+    invited: bool | None,
+    start: int,
+    rows_max: int,
 ) -> tuple[list[Member], int]:
-    """(one page of the active members by id, how many there are in all)."""
+    """(one page of the active members by id, how many there are in all).
+
+    `invited` holds the page to those who have not come yet, or to those who have.
+    """
     total: int = await scope.tx.fetchval(
-        f"SELECT count(*) FROM users {MEMBERS}", scope.org_id, search, role
+        f"SELECT count(*) FROM users {MEMBERS}", scope.org_id, search, role, invited
     )
     rows = await scope.tx.fetch(
-        f"SELECT id, email, name, role FROM users {MEMBERS} ORDER BY id OFFSET $4 LIMIT $5",
+        f"SELECT {MEMBER} FROM users {MEMBERS} ORDER BY id OFFSET $5 LIMIT $6",
         scope.org_id,
         search,
         role,
+        invited,
         start,
         rows_max,
     )

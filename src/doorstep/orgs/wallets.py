@@ -19,11 +19,8 @@ async def hold(scope: OrgScope, *, wallet_id: int | None, job_id: int, deliverab
 
     Nothing when it is free, or held already. Invalid when the wallet is short.
     """
-    price = await queries.price(scope, deliverable_id=deliverable_id)
-    if price == 0:
-        return
-    cents = price - await queries.live_cents(scope, job_id=job_id)
-    if cents <= 0:
+    cents = await missing(scope, job_id=job_id, deliverable_id=deliverable_id)
+    if cents == 0:
         return
     if wallet_id is None:
         raise _short(f"is needed: this costs {amount_text(cents)}")
@@ -38,6 +35,14 @@ async def hold(scope: OrgScope, *, wallet_id: int | None, job_id: int, deliverab
         raise _short(f"does not hold enough: this costs {amount_text(cents)}")
     await record(scope, "wallet.held", job_id=job_id, wallet_id=wallet_id, cents=cents)
     crash.point("wallet.after_hold")
+
+
+async def missing(scope: OrgScope, *, job_id: int, deliverable_id: int) -> int:
+    """The cents that a deliverable costs beyond what the job has paid for or holds."""
+    price = await queries.price(scope, deliverable_id=deliverable_id)
+    if price == 0:
+        return 0
+    return max(0, price - await queries.live_cents(scope, job_id=job_id))
 
 
 async def capture(scope: OrgScope, *, job_id: int) -> None:

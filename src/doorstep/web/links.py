@@ -1,8 +1,13 @@
 """What a message's `link_ref` stands for, made when the message leaves."""
 
+import uuid
+
+from doorstep.auth import actions as auth
+from doorstep.auth.model import INVITATION_LIFE
 from doorstep.captures import actions as captures
 from doorstep.captures.links import link_for
 from doorstep.captures.model import CaptureRequest
+from doorstep.jobs.shares import token_of
 from doorstep.kit.settings import Settings
 from doorstep.kit.signing import Signer
 from doorstep.orgs.model import OrgScope
@@ -17,12 +22,24 @@ class Links:
         self._signer = Signer(settings.secret_key)
 
     async def resolve(self, scope: OrgScope, ref: str) -> str:
-        """The address for `capture:<request id>` or `job:<job id>`."""
+        """The address for `capture:<request id>`, `job:<job id>` or `sign_in:<user id>`.
+
+        A link that signs in is made only for the task that sends it: no page shows one.
+        """
         kind, _, number = ref.partition(":")
         if kind == "job":
             return f"{self._base_url}/jobs/{int(number)}"
+        if kind == "sign_in":
+            if scope.actor.kind != "task":
+                return f"{self._base_url}/sign-in"
+            secret = await auth.make_sign_in_link(scope, user_id=int(number), life=INVITATION_LIFE)
+            return f"{self._base_url}/sign-in/link/{secret}"
         assert kind == "capture", ref
         return self.capture(await captures.find(scope, request_id=int(number)))
+
+    def share(self, salt: uuid.UUID) -> str:
+        """The link of a job share."""
+        return f"{self._base_url}/shared/{token_of(self._signer, salt)}"
 
     def capture(self, request: CaptureRequest) -> str:
         """The secret link of a request."""

@@ -14,6 +14,7 @@ from doorstep.web.assets import ASSETS
 from doorstep.web.capture import ROUTES as CAPTURE_ROUTES
 from doorstep.web.desk.routes import ROUTES as DESK_ROUTES
 from doorstep.web.reference import ROUTES as REFERENCE_ROUTES
+from doorstep.web.shared import ROUTES as SHARED_ROUTES
 from doorstep.web.vendor.routes import ROUTES as VENDOR_ROUTES
 from doorstep.wire.captorra.calls import PATH as CALL_PATH
 from doorstep.wire.captorra.calls import CallDoor
@@ -36,6 +37,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *DESK_API_ROUTES,
     *CAPTURE_ROUTES,
     *VENDOR_ROUTES,
+    *SHARED_ROUTES,
     ASSETS,
 ]
 

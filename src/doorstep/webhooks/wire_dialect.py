@@ -29,13 +29,13 @@ REQUEST_STATES = {
 }
 NEW_JOB_STATES = {
     "processing_upload": "working",
+    "waiting_approval": "waiting_approval",
     "processing": "processing",
     "paying": "paying",
     "complete": "completed",
     "failed": "failed",
 }
 """Each name once on its way: `working` is told when the photos are in, nothing tells of a draft."""
-MODEL_STATES = frozenset({"complete", "failed"})
 
 Body = dict[str, Any]
 
@@ -54,8 +54,11 @@ def bodies(event: Event, *, subject: Subject) -> Iterator[Body]:
     """The documented bodies that this event stands for, without `webhook_id`."""
     if event.name == TEST_EVENT:
         yield {"event": "webhook-test"}
-    elif event.name == "job.created":
+    elif event.name in ("job.created", "model.created"):
         yield _model("model-created", event, subject=subject)
+    elif event.name == "model.state_changed":
+        state = event.payload["state"]
+        yield _model("model-state-changed", event, subject=subject, state=state)
     elif event.name == "job.state_changed":
         yield from _job_moved(event, subject=subject)
     elif event.name in REQUEST_STATES:
@@ -124,8 +127,6 @@ def _job_moved(event: Event, *, subject: Subject) -> Iterator[Body]:
     yield _job("job-state-changed", event, subject=subject, state=state)
     if state in NEW_JOB_STATES:
         yield _job("job-state-changed-v2", event, subject=subject, state=NEW_JOB_STATES[state])
-    if state in MODEL_STATES:
-        yield _model("model-state-changed", event, subject=subject, state=state)
 
 
 def _job(name: str, event: Event, *, subject: Subject, state: str) -> Body:

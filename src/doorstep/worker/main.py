@@ -131,7 +131,8 @@ async def finish_rehearsal(db: Database, payload: Payload, *, storage: Storage) 
     """End a test job as it was told; one that is complete shows the sample house."""
     job_id = int(payload["job_id"])
     async with task_scope(db, org_id=int(payload["org_id"]), task=rehearsals.FINISH) as scope:
-        if await rehearsals.finish(scope, job_id=job_id):
+        failed = int(payload.get("failed_models", 0))
+        if await rehearsals.finish(scope, job_id=job_id, failed_models=failed):
             await samples.furnish(scope, storage, job_id=job_id)
 
 

@@ -30,6 +30,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "lead.received": (find_duplicates,),
     "capture_request.completed": (capture_notices.photos_in, order_build),
     "job.deliverable_changed": (order_build,),
+    "job.approved": (order_build,),
 }
 
 

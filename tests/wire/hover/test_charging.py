@@ -190,6 +190,13 @@ async def test_a_change_is_charged_the_difference(
     job_id = (await ask(client, cast.alice, deliverable_id=2))["pending_job_id"]
     await bring(db, cast.alice, job_id, *WAY)
     await complete(db, cast.alice, job_id)
+    job = await client.get(f"/api/v3/jobs/{job_id}", headers=cast.alice.bearer)
+    path = f"/api/v3/models/{job.json()['models'][0]['id']}/deliverable_change_requests/price"
+    priced = await client.get(f"{path}?new_deliverable_id=3", headers=cast.alice.bearer)
+    assert priced.json() == {"new_deliverable_id": 3, "price_cents": 2000}
+    for wanted, troupe, status in (("2", cast.alice, 422), ("3", cast.charlie, 404)):
+        other = await client.get(f"{path}?new_deliverable_id={wanted}", headers=troupe.bearer)
+        assert other.status_code == status
     body = {
         "current_user_id": cast.alice.admin_id,
         "deliverable_change_request": {"job_id": job_id, "new_deliverable_id": 3},

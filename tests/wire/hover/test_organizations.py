@@ -46,6 +46,7 @@ async def test_users(client: httpx.AsyncClient, cast: Cast) -> None:
                 "email": "alice@123456.example",
                 "acl_template": "admin",
                 "aasm_state": "activated",
+                "require_job_approval": False,
             }
         ],
     }
@@ -102,6 +103,12 @@ async def test_update_and_show(client: httpx.AsyncClient, cast: Cast) -> None:
                 "external_identifier_required": "true",
                 "deliverable_id": "7",
                 "open_identifier_links": True,
+                "default_acl_template": "pro_plus",
+                "ordering_email": "orders@bluth.example",
+                "preferred_siding_waste_factor": 10,
+                "preferred_roofing_waste_factor": "15",
+                "include_pro_user_name_in_invite_messages": True,
+                "invite_by_text": False,
             },
         }
     }
@@ -118,7 +125,20 @@ async def test_update_and_show(client: httpx.AsyncClient, cast: Cast) -> None:
         "The Bluths",
     )
     assert org["deliverable_id"] == 7
-    assert org["preferences"] == {
+    preferences = org["preferences"]
+    assert preferences["updated_at"] >= preferences["created_at"]
+    assert {name: preferences[name] for name in preferences if not name.endswith("ed_at")} == {
+        "id": cast.alice.org_id,
+        "org_id": cast.alice.org_id,
+        "default_acl_template": "member",
+        "ordering_email": "orders@bluth.example",
+        "preferred_siding_waste_factor": 10,
+        "preferred_roofing_waste_factor": 15,
+        "external_identifier_strict_validation": False,
+        "include_pro_user_name_in_invite_messages": True,
+        "require_job_approval": False,
+        "invite_by_email": True,
+        "invite_by_text": False,
         "external_identifier_label": "Claim Number",
         "external_identifier_required": True,
         "deliverable_id": 7,
@@ -134,6 +154,11 @@ async def test_update_and_show(client: httpx.AsyncClient, cast: Cast) -> None:
         ({"name": " "}, {"name": ["can't be blank"]}),
         ({"preferences_attributes": 7}, {"preferences_attributes": ["is missing or not an object"]}),
         ({"preferences_attributes": {"deliverable_id": 4}}, {"deliverable_id": ["is not a deliverable"]}),
+        ({"preferences_attributes": {"preferred_siding_waste_factor": 101}},
+         {"preferred_siding_waste_factor": ["must be between 0 and 100"]}),
+        ({"preferences_attributes": {"default_acl_template": "king"}},
+         {"default_acl_template": [("must be one of admin, manager, member, approver, job_manager, "
+                                   "pro_plus, pro, lite")]}),
         ({"preferences_attributes": {"external_identifier_required": "x"}},
          {"external_identifier_required": ["must be true or false"]}),
     ],

@@ -65,6 +65,7 @@ async def test_the_whole_sequence(
         "working",
         *(("processing", "paying") if outcome == "complete" else ()),
         outcome,
+        outcome,  # of the model
     ]
     details = await client.get(
         f"/api/v2/capture_requests/{asked['id']}/details", headers=cast.alice.bearer

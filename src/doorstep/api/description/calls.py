@@ -122,6 +122,22 @@ PATH_PARAMETERS: dict[str, dict[str, Any]] = {
         "description": "Number of the organization.",
         "schema": {"type": "integer", "minimum": 1, "examples": [492855]},
     },
+    "user_id": {
+        "description": "Number of the member.",
+        "schema": {"type": "integer", "minimum": 1, "examples": [1153372]},
+    },
+    "wallet_id": {
+        "description": "Number of the wallet.",
+        "schema": {"type": "integer", "minimum": 1, "examples": [492767]},
+    },
+    "share_id": {
+        "description": "Number of the share.",
+        "schema": {"type": "integer", "minimum": 1, "examples": [88123]},
+    },
+    "access_id": {
+        "description": "Number of the access, which is the job's.",
+        "schema": {"type": "integer", "minimum": 1, "examples": [10168587]},
+    },
     "webhook_id": {
         "description": "Number of the webhook.",
         "schema": {"type": "integer", "minimum": 1, "examples": [12343]},

@@ -13,7 +13,9 @@ from doorstep.captures.invitations import subject_ref
 from doorstep.captures.model import SPOTS
 from doorstep.events import queries as events
 from doorstep.jobs import actions as jobs
+from doorstep.jobs import share_queries
 from doorstep.jobs.model import Job, JobState
+from doorstep.jobs.shares import Share
 from doorstep.kit.errors import NotFound
 from doorstep.messages import queries as messages
 from doorstep.messages.model import Message
@@ -38,6 +40,7 @@ from doorstep.web.services import Services
 BUSY = (JobState.PROCESSING_UPLOAD, JobState.WORKING, JobState.PROCESSING, JobState.PAYING)
 OPEN_REQUEST = ("new", "connected")
 MESSAGES_MAX = 6
+SHARES_SHOWN_MAX = 20
 # A build's files and a photo's copies never change under their address.
 KEPT = {"Cache-Control": "private, max-age=31536000, immutable"}
 
@@ -144,6 +147,7 @@ async def _everything(scope: OrgScope, *, services: Services, job: Job) -> dict[
         "members": await job_queries.member_names(scope),
         "busy": job.state in BUSY,
         "spots": SPOTS,
+        "shares": await _shares(scope, services=services, job=job),
         "seen": await _seen(scope, job),
     }
 
@@ -153,6 +157,15 @@ async def _seen(scope: OrgScope, job: Job) -> str:
     if job.state != JobState.UPLOADING:
         return job.state
     return f"{job.state}-{await job_queries.arrivals(scope, job_id=job.id)}"
+
+
+async def _shares(scope: OrgScope, *, services: Services, job: Job) -> list[tuple[Share, str]]:
+    """The links that still show the model, for those who may share."""
+    if Right.INVITE not in scope.actor.rights:
+        return []
+    rows, _ = await share_queries.page(scope, job_id=job.id, start=0, rows_max=SHARES_SHOWN_MAX)
+    live = [one for one in (Share(**row) for row in rows) if not one.expired]
+    return [(one, services.links.share(one.salt)) for one in live]
 
 
 async def _messages(scope: OrgScope, asked: job_queries.Asked | None) -> list[Message]:

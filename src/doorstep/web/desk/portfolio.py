@@ -17,6 +17,7 @@ CARDS_MAX = 48
 FILTERS = (
     JobState.UPLOADING,
     JobState.PROCESSING_UPLOAD,
+    JobState.WAITING_APPROVAL,
     JobState.WORKING,
     JobState.COMPLETE,
     JobState.FAILED,

@@ -4,6 +4,7 @@ from litestar import get, post
 from litestar.response import Redirect
 
 from doorstep.auth import actions as auth
+from doorstep.auth import members
 from doorstep.kit.errors import NotFound
 from doorstep.messages.model import Channel, checked_address
 from doorstep.orgs import queries as orgs
@@ -15,9 +16,9 @@ from doorstep.web.services import Services
 NAME_CHARACTERS_MAX = 120
 ROLE_TEXTS = {
     "admin": "everything, with members, vendors and webhooks",
-    "manager": "sees everything and asks for photos",
+    "manager": "sees everything, asks for photos and approves jobs",
     "member": "sees everything and asks for photos",
-    "approver": "sees everything, asks for nothing",
+    "approver": "sees everything and approves jobs",
 }
 
 
@@ -39,7 +40,7 @@ async def add_member(page: OrgScope, *, services: Services, form: Form) -> Page 
     if problem:
         text = await _page(page, problem=problem, values=values)
         return html(text, status=422)
-    new_id = await orgs.insert_user(page, **values)
+    new_id = await members.invite(page, **values)
     return html(
         await _page(page, link=await _link(page, services=services, user_id=new_id), for_id=new_id)
     )
@@ -84,6 +85,7 @@ async def _shown(scope: OrgScope) -> dict[str, object]:
     return {
         "org": await orgs.find_org(scope),
         "texts_need_consent": await orgs.texts_need_consent(scope),
+        "chosen": await orgs.find_preferences(scope),
         "members": await orgs.list_members(scope),
         "me": member_id(scope),
         "roles": ROLE_TEXTS,

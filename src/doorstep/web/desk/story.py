@@ -35,6 +35,9 @@ EVENTS: dict[str, tuple[str, str]] = {
     "build.started": ("Building of the model began", "work"),
     "build.completed": ("The model is there", "good"),
     "build.failed": ("The model could not be built", "bad"),
+    "job.approved": ("The job was approved", "good"),
+    "job.shared": ("A link to the model was made", "wait"),
+    "job.unshared": ("A link to the model was ended", "wait"),
     "wallet.held": ("The price was set aside", "wait"),
     "wallet.charged": ("The price was charged", "good"),
     "wallet.released": ("The price is not charged and free again", "wait"),
@@ -43,12 +46,13 @@ EVENTS: dict[str, tuple[str, str]] = {
 }
 
 
+SHOWN_ELSEWHERE = ("job.created", "job.state_changed", "model.created", "model.state_changed")
+
+
 def told(events: Sequence[Event]) -> list[Event]:
     """The events worth telling: a job's moves show in what moved it, unless a member did."""
     return [
-        event
-        for event in events
-        if event.name not in ("job.created", "job.state_changed") or _by_member_alone(event)
+        event for event in events if event.name not in SHOWN_ELSEWHERE or _by_member_alone(event)
     ]
 
 

@@ -21,6 +21,7 @@ KILO, MEGA = 1000, 1_000_000
 TONES = {
     "uploading": "wait",
     "processing_upload": "work",
+    "waiting_approval": "warn",
     "working": "work",
     "processing": "work",
     "paying": "work",
@@ -50,6 +51,8 @@ KINDS = {
     "photos_received": "Photos are in",
     "model_ready": "Model is ready",
     "build_failed": "No model yet",
+    "approval_needed": "Approval needed",
+    "member_invitation": "Invitation of a member",
     "source_refusing": "Vendor's posts are refused",
     "source_silent": "Vendor has fallen silent",
     "webhook_failing": "Webhook is failing",

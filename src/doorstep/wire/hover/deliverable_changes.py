@@ -42,6 +42,21 @@ async def create(request: AnyRequest, *, model_id: str, api: OrgScope) -> Respon
 
 
 @get(
+    [OF_MODEL + "/price", OF_MODEL + "/price.json"],
+    opt=call(TAG, query=declared.WantedPrice, answer=declared.Price),
+)
+async def price(request: AnyRequest, *, model_id: str, api: OrgScope) -> dict[str, Any]:
+    """What ordering something else of a model would be charged."""
+    tree = nest(request.query_params.multi_items())
+    job_id = await _job_of(api, model_id)
+    deliverable_id = whole(tree, "new_deliverable_id")
+    if deliverable_id is None:
+        raise Invalid(fields={"new_deliverable_id": [BLANK]})
+    cents = await changes.price_of(api, job_id=job_id, deliverable_id=deliverable_id)
+    return {"new_deliverable_id": deliverable_id, "price_cents": cents}
+
+
+@get(
     [OF_MODEL, OF_MODEL + ".json"],
     opt=call(TAG, query=declared.ListChanges, answer=declared.DeliverableChangeList),
 )
@@ -140,4 +155,4 @@ def shape(change: DeliverableChange) -> dict[str, Any]:
     }
 
 
-ROUTES = [create, index, create_old, index_old]
+ROUTES = [create, price, index, create_old, index_old]

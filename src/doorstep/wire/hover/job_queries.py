@@ -14,6 +14,9 @@ VIEW = """
         j.location_city, j.location_region, j.location_postal_code, j.location_country,
         j.external_identifier, j.deliverable_id, j.client_identifier, j.failure, j.archived_at,
         j.created_at, j.updated_at, j.completed_at, j.test_state,
+        j.approved_at, j.approving_user_id,
+        EXISTS (SELECT 1 FROM job_shares s WHERE s.org_id = j.org_id AND s.job_id = j.id
+            AND s.revoked_at IS NULL AND s.expires_at > now()) AS shared,
         u.name AS user_name, u.email AS user_email, o.name AS org_name,
         o.customer_display_name, o.external_identifier_label,
         r.id AS request_id, r.identifier AS request_identifier, r.state AS request_state,
@@ -94,7 +97,7 @@ async def models(scope: OrgScope, *, job_ids: list[int]) -> dict[int, list[async
     """
     rows = await scope.tx.fetch(
         """
-        SELECT m.id, m.job_id, m.state, m.build_id, m.created_at, m.updated_at,
+        SELECT m.id, m.job_id, m.name, m.state, m.failure, m.build_id, m.created_at, m.updated_at,
             EXISTS (SELECT FROM build_files f WHERE f.org_id = m.org_id
                 AND f.build_id = m.build_id AND f.tree = 'org' AND f.name = $3) AS measured,
             EXISTS (SELECT FROM builds b WHERE b.org_id = m.org_id AND b.id = m.build_id

@@ -5,6 +5,7 @@ from typing import Any
 
 import asyncpg
 
+from doorstep.jobs.model import JobState
 from doorstep.kit.clock import iso_millis
 from doorstep.wire.hover.addresses import Addresses, is_drawn, is_measured
 
@@ -31,14 +32,11 @@ UNKNOWN_OF_JOB = (
     *("contractor_estimate_sent_to", "machete_blob", "via_job_share", "through_org"),
 )
 NOT_HERE = (
-    *("example", "shared", "complete_expedited", "blueprint", "roof_estimate_supported"),
+    *("example", "complete_expedited", "blueprint", "roof_estimate_supported"),
     *("roof_estimate_presold", "can_request_hi_def_rendering", "can_access_hi_def_rendering"),
     *("can_order_hi_def_rendering", "customer_contact_only_by_email"),
 )
-EMPTY = (
-    *("machete_features", "file_attachments", "additional_captured_jobs", "job_shares"),
-    *("org_job_accesses", "via_org_job_accesses"),
-)
+EMPTY = (*("machete_features", "file_attachments", "additional_captured_jobs", "job_shares"),)
 UNKNOWN_OF_MODEL = (
     *("complexity_score", "archive_number", "original_model_id", "image_archive"),
     *("pro_measurements", "pro_premium_measurements", "roof_measurements"),
@@ -53,7 +51,7 @@ UNKNOWN_OF_MODEL = (
 )
 UNKNOWN_OF_V2 = (
     *("archive_number", "original_job_id", "org_job_accesses_assigned_lead_count"),
-    *("mobile_application_id", "approved_at", "approving_user_id", "suppress_push_notifications"),
+    *("mobile_application_id", "suppress_push_notifications"),
     *("capture_type", "estimated_completed_at", "org_place_id", "external_identifier_slug"),
 )
 
@@ -74,7 +72,10 @@ def job_v1(job: Row, *, models: Iterable[Row], addresses: Addresses) -> dict[str
         **dict.fromkeys(UNKNOWN_OF_JOB),
         **dict.fromkeys(NOT_HERE, False),
         **{name: [] for name in EMPTY},
+        "shared": job["shared"],
         "wallet": wallet(job),
+        "org_job_accesses": [access(job)],
+        "via_org_job_accesses": [access(job)],
         "job_assignments": [assignment(job)],
         "orgs": [
             {
@@ -95,6 +96,8 @@ def job_v2(job: Row, *, models: Iterable[Row], addresses: Addresses) -> dict[str
     return {
         **shown,
         **dict.fromkeys(UNKNOWN_OF_V2),
+        "approved_at": iso_millis(job["approved_at"]),
+        "approving_user_id": job["approving_user_id"],
         "uploaded_at": iso_millis(job["captured_at"]),
         "archived_at": iso_millis(job["archived_at"]),
         "first_completed_at": iso_millis(job["completed_at"]),
@@ -119,12 +122,12 @@ def job_v2_row(job: Row) -> dict[str, Any]:
         "client_identifier": str(job["client_identifier"]),
         "roof_estimate_access_level": None,
         "estimated_hours_to_completion": None,
-        "approved": True,
+        "approved": is_approved(job),
         "example": False,
         "property_type": None,
         "updated_at": iso_millis(job["updated_at"]),
         "completed_at": iso_millis(job["completed_at"]),
-        "approved_at": None,
+        "approved_at": iso_millis(job["approved_at"]),
         "created_at": iso_millis(job["created_at"]),
         "org_id": job["org_id"],
         "user_id": job["user_id"],
@@ -132,7 +135,12 @@ def job_v2_row(job: Row) -> dict[str, Any]:
         "has_money_shot": False,
         "state": job["state"],
         "via_job_share": None,
-        "via_org_job_accesses": [],
+        "via_org_job_accesses": [
+            {
+                name: access(job)[name]
+                for name in ("id", "org_id", "lead_state", "kind", "ordering_state")
+            }
+        ],
         "via_job_assignments": [{"id": job["id"], "kind": "creator"}],
     }
 
@@ -167,7 +175,34 @@ def status(job: Row) -> dict[str, Any]:
         "updated_at": iso_millis(job["updated_at"]),
         "completed_at": iso_millis(job["completed_at"]),
         "archived": job["archived_at"] is not None,
-        "approved": True,
+        "approved": is_approved(job),
+    }
+
+
+def is_approved(job: Row) -> bool:
+    """Whether the job waits for nobody's approval."""
+    return bool(job["state"] != JobState.WAITING_APPROVAL)
+
+
+def access(job: Row) -> dict[str, Any]:
+    """The organization's access to its job; there is one, and it bears the job's number."""
+    return {
+        "id": job["id"],
+        "org_id": job["org_id"],
+        "lead_state": "assigned",
+        "ordering_state": "lead",
+        "kind": "creator",
+        "job_id": job["id"],
+        "archived": job["archived_at"] is not None,
+        "via_job_share": None,
+        "archived_at": iso_millis(job["archived_at"]),
+        "created_at": iso_millis(job["created_at"]),
+        "org": {
+            "id": job["org_id"],
+            "name": job["org_name"],
+            "customer_display_name": job["customer_display_name"],
+        },
+        "owner": None,
     }
 
 
@@ -251,7 +286,8 @@ def _measurements(model: Row, *, job: Row, addresses: Addresses) -> dict[str, An
 
 def failure_reason(model: Row, *, job: Row) -> str | None:
     """The code of what went wrong."""
-    if model["state"] != "failed" or not job["failure"]:
+    failure = model["failure"] or job["failure"]
+    if model["state"] != "failed" or not failure:
         return None
-    code: str | None = job["failure"].get("code")
+    code: str | None = failure.get("code")
     return code

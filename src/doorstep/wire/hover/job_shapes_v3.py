@@ -75,7 +75,7 @@ def model_v3(model: Row, *, job: Row, addresses: Addresses) -> dict[str, Any]:
     """One structure. What was not made of it has no address: null."""
     return {
         "id": model["id"],
-        "name": None,
+        "name": model["name"],
         "state": model["state"],
         "deliverable": DELIVERABLE_NAMES.get(job["deliverable_id"]),
         "failure_reason": failure_reason(model, job=job),

@@ -3,15 +3,13 @@
 from typing import Any
 
 import asyncpg
-from litestar import Response, get, patch, post, put, route
+from litestar import Response, get, post, put, route
 
 from doorstep.api.description.calls import call
-from doorstep.builds import queries as builds
-from doorstep.builds.model import BuildState
 from doorstep.captures import ownership, rehearsals
 from doorstep.captures import queries as requests
 from doorstep.jobs import actions, changes
-from doorstep.kit.errors import Conflict, Invalid, NotFound
+from doorstep.kit.errors import Invalid, NotFound
 from doorstep.orgs import queries as orgs
 from doorstep.orgs.model import OrgScope
 from doorstep.web.services import Services
@@ -146,24 +144,6 @@ async def unarchive(job_id: str, api: OrgScope) -> None:
     await changes.unarchive(api, job_id=numeric(job_id))
 
 
-@patch(
-    [V2 + JOB + "/set_test_state", V2 + JOB + "/set_test_state.json"],
-    status_code=200,
-    opt=call(TAG, body=declared.SetTestState, fails=(409,)),
-)
-async def set_test_state(request: AnyRequest, *, job_id: str, api: OrgScope) -> Response[bytes]:
-    """Let a draft go through every state to `complete` or `failed`, with its events."""
-    tree = await read_tree(request)
-    number = numeric(job_id)
-    await actions.find(api, job_id=number)
-    await acting_user(api, tree)
-    build = await builds.latest_of_job(api, job_id=number)
-    if build is not None and build.state in (BuildState.QUEUED, BuildState.RUNNING):
-        raise Conflict("A model is being built of this job's photos.")
-    await rehearsals.rehearse(api, job_id=number, outcome=text(tree, "state") or "")
-    return Response(b"")
-
-
 async def show_v1(scope: OrgScope, *, job_id: int, services: Services) -> dict[str, Any]:
     """The job as create and update answer it."""
     row = await found(scope, job_id=job_id)
@@ -221,4 +201,4 @@ async def _job_of(scope: OrgScope, name: str) -> int:
     return request.job_id
 
 
-ROUTES = [create, update, index, show, reassign, archive, unarchive, set_test_state]
+ROUTES = [create, update, index, show, reassign, archive, unarchive]

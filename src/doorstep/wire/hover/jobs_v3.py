@@ -19,7 +19,7 @@ from doorstep.wire.hover.job_shapes_v3 import job_v3
 from doorstep.wire.hover.jobs import TAG, addresses_of, deliverables, found, searched
 from doorstep.wire.hover.numbers import numeric
 from doorstep.wire.hover.paging import read_page
-from doorstep.wire.hover.states import NEVER_HERE, RECONSTRUCTION_STATES, states_of
+from doorstep.wire.hover.states import RECONSTRUCTION_STATES, states_of
 
 PATH = "/api/v3/jobs"
 SECONDS_MAX = 1 << 33
@@ -91,7 +91,7 @@ def _states(tree: Tree) -> list[str] | None:
     wanted = text(tree, "reconstruction_state")
     if wanted is None:
         return None
-    if wanted not in {*RECONSTRUCTION_STATES.values(), *NEVER_HERE}:
+    if wanted not in RECONSTRUCTION_STATES.values():
         raise Invalid(fields={"reconstruction_state": ["is not a state"]})
     return states_of(wanted)
 

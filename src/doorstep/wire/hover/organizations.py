@@ -1,4 +1,4 @@
-"""Wallets, users and the organization itself."""
+"""Wallets, and the organization itself with its preferences."""
 
 from typing import Any
 
@@ -6,11 +6,11 @@ from litestar import Response, get, patch
 
 from doorstep.api.description.calls import call
 from doorstep.jobs.model import DELIVERABLES
+from doorstep.kit.clock import iso_millis
 from doorstep.kit.errors import Invalid, NotFound
-from doorstep.orgs import queries
-from doorstep.orgs.model import Member, Org, OrgScope, Right
-from doorstep.wire.hover.acting import acting_user
-from doorstep.wire.hover.asking import BLANK, Faults, needed
+from doorstep.orgs import queries, wallet_queries
+from doorstep.orgs.model import ROLE_RIGHTS, Org, OrgScope, Preferences, Right
+from doorstep.wire.hover.asking import BLANK, Faults, needed, short
 from doorstep.wire.hover.declared import organizations as declared
 from doorstep.wire.hover.encoding import (
     AnyRequest,
@@ -28,10 +28,33 @@ from doorstep.wire.hover.shapes import pagination
 
 TAG = "Organization"
 WALLETS = "/api/v2/wallets"
-USERS = "/api/v2/users"
 ORGS = "/api/v1/orgs"
+COLUMNS = {
+    "default_acl_template": "default_role",
+    "ordering_email": "ordering_email",
+    "preferred_siding_waste_factor": "siding_waste_percent",
+    "preferred_roofing_waste_factor": "roofing_waste_percent",
+    "include_pro_user_name_in_invite_messages": "names_requester",
+    "require_job_approval": "require_job_approval",
+    "invite_by_email": "invites_by_email",
+    "invite_by_text": "invites_by_text",
+    "open_identifier_links": "open_identifier_links",
+}
+"""What each preference of the wire is with us; the last four are our own."""
+FLAGS = tuple(list(COLUMNS)[4:])
+WASTE_PERCENT_MAX = 100
 BOUGHT = ["Job"]
 """What a wallet of ours pays for."""
+TEMPLATES = {
+    **{role: role for role in ROLE_RIGHTS},
+    "job_manager": "manager",
+    "pro_plus": "member",
+    "pro": "member",
+    "lite": "member",
+}
+"""Role by the names that clients know."""
+
+Values = dict[str, str | int | bool | None]
 
 
 @get(
@@ -50,53 +73,19 @@ async def wallets(request: AnyRequest, api: OrgScope) -> dict[str, Any]:
 
 
 @get(
-    [USERS, USERS + ".json"],
-    opt=call(TAG, query=declared.ListUsers, answer=declared.UserList),
+    WALLETS + "/{wallet_id:str}/available_deliverables",
+    opt=call(TAG, answer=declared.AvailableDeliverables),
 )
-async def users(request: AnyRequest, api: OrgScope) -> dict[str, Any]:
-    """The organization's active users, by id."""
-    tree = nest(request.query_params.multi_items())
-    page, per = read_page(tree)
-    admins = flag(tree, "admin", default=False)
-    if (text(tree, "state") or "activated") != "activated":
-        rows, total = list[Member](), 0
-    else:
-        rows, total = await queries.page_members(
-            api,
-            search=text(tree, "search"),
-            role="admin" if admins else None,
-            start=(page - 1) * per,
-            rows_max=per,
-        )
+async def available_deliverables(wallet_id: str, api: OrgScope) -> dict[str, Any]:
+    """What can be ordered at this wallet's expense, and what it costs; 0 is free."""
+    if not await queries.wallet_exists(api, wallet_id=numeric(wallet_id)):
+        raise NotFound
+    prices = await wallet_queries.prices(api)
     return {
-        "pagination": pagination(page=page, per=per, total=total),
-        "results": [user(row) for row in rows],
-    }
-
-
-@get(
-    [USERS + "/profile", USERS + "/profile.json"],
-    opt=call(TAG, query=declared.ShowProfile, answer=declared.Profile),
-)
-async def profile(request: AnyRequest, api: OrgScope) -> dict[str, Any]:
-    """The acting user, with the organization."""
-    member = await acting_user(api, nest(request.query_params.multi_items()))
-    org = await queries.find_org(api)
-    shown = user(member)
-    return {
-        **{name: shown[name] for name in ("id", "first_name", "last_name", "email")},
-        "time_zone": org.time_zone,
-        "upload_secret": None,
-        "orgs": [
-            {
-                "id": org.id,
-                "name": org.name,
-                "example_jobs_cloned": False,
-                "feature_access": {},
-                "preferences": _preferences(org),
-                "plan": None,
-            }
-        ],
+        "results": [
+            {"id": number, "name": name, "price_cents": prices.get(number, 0)}
+            for number, name in DELIVERABLES.items()
+        ]
     }
 
 
@@ -112,7 +101,7 @@ async def orgs(api: OrgScope) -> dict[str, Any]:
 )
 async def show_org(org_id: str, api: OrgScope) -> dict[str, Any]:
     """The token's organization."""
-    _refuse_others(api, org_id)
+    refuse_others(api, org_id)
     return {"org": await _org(api)}
 
 
@@ -123,27 +112,15 @@ async def show_org(org_id: str, api: OrgScope) -> dict[str, Any]:
 )
 async def update_org(request: AnyRequest, *, org_id: str, api: OrgScope) -> Response[None]:
     """Change its names and preferences."""
-    _refuse_others(api, org_id)
+    refuse_others(api, org_id)
     api.require(Right.ADMINISTER)
     values = _changed(branch(await read_tree(request), "org"))
     await queries.update_org(api, values=values)
     return Response(None, status_code=204)
 
 
-def user(member: Member) -> dict[str, Any]:
-    """A user as lists show it; the two names are the words of the one that we have."""
-    first, _, last = member.name.partition(" ")
-    return {
-        "id": member.id,
-        "first_name": first,
-        "last_name": last,
-        "email": member.email,
-        "acl_template": member.role,
-        "aasm_state": "activated",
-    }
-
-
-def _refuse_others(scope: OrgScope, org_id: str) -> None:
+def refuse_others(scope: OrgScope, org_id: str) -> None:
+    """NotFound for every organization but the token's own."""
     if numeric(org_id) != scope.org_id:
         raise NotFound
 
@@ -161,15 +138,25 @@ async def _org(scope: OrgScope) -> dict[str, Any]:
         "deliverable_id": org.default_deliverable_id,
         "deliverable_ids": sorted(DELIVERABLES),
         "available_deliverable_ids": sorted(DELIVERABLES),
-        "preferences": {
-            **_preferences(org),
-            "open_identifier_links": await queries.has_open_links(scope),
-        },
+        "preferences": _preferences(org, await queries.find_preferences(scope)),
         "wallet": None if wallet_id is None else _wallet(wallet_id, org),
     }
 
 
-def _preferences(org: Org) -> dict[str, Any]:
+def _preferences(org: Org, chosen: Preferences) -> dict[str, Any]:
+    return {
+        "id": org.id,
+        "org_id": org.id,
+        "created_at": iso_millis(chosen.created_at),
+        "updated_at": iso_millis(chosen.updated_at),
+        **first_preferences(org),
+        "external_identifier_strict_validation": False,
+        **{name: getattr(chosen, column) for name, column in COLUMNS.items()},
+    }
+
+
+def first_preferences(org: Org) -> dict[str, Any]:
+    """The preferences that a profile shows too."""
     return {
         "external_identifier_label": org.external_identifier_label,
         "external_identifier_required": org.external_identifier_required,
@@ -193,29 +180,56 @@ def _wallet(wallet_id: int, org: Org) -> dict[str, Any]:
     }
 
 
-def _changed(org: Tree) -> dict[str, str | int | bool]:
+def _changed(org: Tree) -> Values:
     faults: Faults = {}
-    values: dict[str, str | int | bool] = {
+    values: Values = {
         name: needed(org, name, faults=faults)
         for name in ("name", "customer_display_name")
         if name in org
     }
-    wanted = branch(org, "preferences_attributes") if "preferences_attributes" in org else {}
-    if "external_identifier_label" in wanted:
-        values["external_identifier_label"] = needed(
-            wanted, "external_identifier_label", faults=faults
-        )
-    for name in ("external_identifier_required", "open_identifier_links"):
-        if name in wanted:
-            values[name] = flag(wanted, name, default=False)
-    if "deliverable_id" in wanted:
-        number = whole(wanted, "deliverable_id")
-        values["default_deliverable_id"] = number or 0
-        if number not in DELIVERABLES:
-            faults["deliverable_id"] = [BLANK if number is None else "is not a deliverable"]
+    if "preferences_attributes" in org:
+        values |= _chosen(branch(org, "preferences_attributes"), faults)
     if faults:
         raise Invalid(fields=faults)
     return values
 
 
-ROUTES = [wallets, users, profile, orgs, show_org, update_org]
+def _chosen(wanted: Tree, faults: Faults) -> Values:
+    values: Values = {}
+    if "external_identifier_label" in wanted:
+        values["external_identifier_label"] = needed(
+            wanted, "external_identifier_label", faults=faults
+        )
+    if "external_identifier_required" in wanted:
+        values["external_identifier_required"] = flag(
+            wanted, "external_identifier_required", default=False
+        )
+    for name in FLAGS:
+        if name in wanted:
+            values[COLUMNS[name]] = flag(wanted, name, default=False)
+    if "deliverable_id" in wanted:
+        number = whole(wanted, "deliverable_id")
+        values["default_deliverable_id"] = number or 0
+        if number not in DELIVERABLES:
+            faults["deliverable_id"] = [BLANK if number is None else "is not a deliverable"]
+    for name in ("preferred_siding_waste_factor", "preferred_roofing_waste_factor"):
+        if name in wanted:
+            percent = values[COLUMNS[name]] = whole(wanted, name)
+            if percent is not None and not 0 <= percent <= WASTE_PERCENT_MAX:
+                faults[name] = [f"must be between 0 and {WASTE_PERCENT_MAX}"]
+    return values | _words(wanted, faults)
+
+
+def _words(wanted: Tree, faults: Faults) -> Values:
+    values: Values = {}
+    if "ordering_email" in wanted:
+        values["ordering_email"] = short(wanted, "ordering_email", faults=faults)
+    if "default_acl_template" in wanted:
+        template = text(wanted, "default_acl_template") or ""
+        values["default_role"] = TEMPLATES.get(template)
+        if template not in TEMPLATES:
+            faults["default_acl_template"] = [f"must be one of {', '.join(TEMPLATES)}"]
+    return values
+
+
+ROUTES = [wallets, available_deliverables, orgs, show_org, update_org]

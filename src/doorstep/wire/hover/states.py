@@ -8,6 +8,7 @@ from doorstep.jobs.model import JobState
 RECONSTRUCTION_STATES: dict[str, str | None] = {
     JobState.UPLOADING: "draft",
     JobState.PROCESSING_UPLOAD: "working",
+    JobState.WAITING_APPROVAL: "waiting_approval",
     JobState.WORKING: "working",
     JobState.PROCESSING: "processing",
     JobState.PAYING: "paying",
@@ -15,15 +16,12 @@ RECONSTRUCTION_STATES: dict[str, str | None] = {
     JobState.FAILED: "failed",
     JobState.CANCELLED: None,
 }
-NEVER_HERE = frozenset({"waiting_approval"})
-"""States of the published v3 that no job of ours passes through."""
-
 FILTER_STATES: dict[str, list[str]] = {
     "processing": [
         *(JobState.PROCESSING_UPLOAD, JobState.WORKING, JobState.PROCESSING, JobState.PAYING)
     ],
     "needs_photos": [JobState.UPLOADING],
-    "needs_approval": [],
+    "needs_approval": [JobState.WAITING_APPROVAL],
     "complete": [JobState.COMPLETE],
     "failed": [JobState.FAILED],
 }

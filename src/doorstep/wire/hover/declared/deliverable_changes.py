@@ -58,6 +58,19 @@ class DeliverableChangeList(msgspec.Struct, kw_only=True):
     results: list[DeliverableChange]
 
 
+class WantedPrice(Acting, kw_only=True):
+    """Of what."""
+
+    new_deliverable_id: Annotated[int, Meta(ge=1, le=8, description=DELIVERABLE, examples=[3])]
+
+
+class Price(msgspec.Struct, kw_only=True):
+    """What the change would be charged; 0 is free."""
+
+    new_deliverable_id: Deliverable
+    price_cents: Annotated[int, Meta(ge=0, examples=[2000])]
+
+
 class ListChanges(Paged, kw_only=True):
     """A page of them."""
 

@@ -9,6 +9,7 @@ from msgspec import Meta
 from doorstep.wire.hover import job_shapes
 from doorstep.wire.hover.declared.capture_requests import Identifier, State, TestState
 from doorstep.wire.hover.declared.files import Image, MeasurementFiles
+from doorstep.wire.hover.declared.job_access import OrgJobAccess, ViaAccess
 from doorstep.wire.hover.declared.values import (
     Acting,
     Deliverable,
@@ -23,7 +24,17 @@ from doorstep.wire.hover.declared.values import (
 )
 
 JobState = Annotated[
-    Literal["uploading", "processing_upload", "working", "complete", "failed", "cancelled"],
+    Literal[
+        "uploading",
+        "processing_upload",
+        "waiting_approval",
+        "working",
+        "processing",
+        "paying",
+        "complete",
+        "failed",
+        "cancelled",
+    ],
     Meta(examples=["uploading"]),
 ]
 ModelState = Annotated[Literal["uploading", "complete", "failed"], Meta(examples=["uploading"])]
@@ -210,6 +221,9 @@ JobV1: Any = msgspec.defstruct(
     "JobV1",
     [
         ("models", list[ModelV1]),
+        ("shared", bool),
+        ("org_job_accesses", list[OrgJobAccess]),
+        ("via_org_job_accesses", list[OrgJobAccess]),
         *nothing(job_shapes.UNKNOWN_OF_JOB),
         *((name, bool) for name in job_shapes.NOT_HERE),
         *((name, list[Any]) for name in job_shapes.EMPTY),
@@ -230,6 +244,8 @@ JobV2: Any = msgspec.defstruct(
         ("captured_user_id", int | None),
         ("type", Literal["Job"]),
         ("images", list[Image]),
+        ("approved_at", Moment | None),
+        ("approving_user_id", int | None),
         *nothing(job_shapes.UNKNOWN_OF_V2),
     ],
     bases=(JobV1,),
@@ -262,7 +278,7 @@ class JobRow(JobAddress, kw_only=True):
     property_type: None
     updated_at: Moment
     completed_at: Moment | None
-    approved_at: None
+    approved_at: Moment | None
     created_at: Moment
     org_id: int
     user_id: int
@@ -270,7 +286,7 @@ class JobRow(JobAddress, kw_only=True):
     has_money_shot: bool
     state: JobState
     via_job_share: None
-    via_org_job_accesses: list[Any]
+    via_org_job_accesses: list[ViaAccess]
     via_job_assignments: list[ViaAssignment]
 
 

@@ -12,7 +12,8 @@ from doorstep.wire.hover.declared.jobs import ModelState, Words
 from doorstep.wire.hover.declared.values import Acting, Flag, Moment, Paged
 
 ReconstructionState = Annotated[
-    Literal["draft", "working", "completed", "failed"], Meta(examples=["draft"])
+    Literal["draft", "working", "waiting_approval", "processing", "paying", "completed", "failed"],
+    Meta(examples=["draft"]),
 ]
 Product = Literal[
     "roof_only", "complete", "total_living_area_plus", "total_living_area", "capture_only",

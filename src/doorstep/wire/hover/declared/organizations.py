@@ -10,11 +10,17 @@ from doorstep.wire.hover.declared.values import (
     Deliverable,
     Flag,
     Line,
+    Moment,
     Paged,
     Pagination,
     Preferences,
     WantedDeliverable,
 )
+
+Role = Literal["admin", "manager", "member", "approver"]
+Template = Role | Literal["job_manager", "pro_plus", "pro", "lite"]
+Percent = Annotated[int, Meta(ge=0, le=100)]
+Cents = Annotated[int, Meta(ge=0, examples=[3500])]
 
 
 class WalletOrg(msgspec.Struct, kw_only=True):
@@ -44,6 +50,20 @@ class WalletList(msgspec.Struct, kw_only=True):
     results: list[Wallet]
 
 
+class AvailableDeliverable(msgspec.Struct, kw_only=True):
+    """What can be ordered, and what it costs; 0 is free."""
+
+    id: Deliverable
+    name: Annotated[str, Meta(examples=["Complete"])]
+    price_cents: Cents
+
+
+class AvailableDeliverables(msgspec.Struct, kw_only=True):
+    """All of them."""
+
+    results: list[AvailableDeliverable]
+
+
 class ListWallets(Paged, kw_only=True):
     """A page of them."""
 
@@ -53,7 +73,7 @@ class ListUsers(Paged, kw_only=True):
 
     search: Annotated[str, Meta(description="In name, e-mail or number.")] | None = None
     admin: Flag | None = None
-    state: str | None = None
+    state: Literal["activated", "invited"] | None = None
 
 
 class User(msgspec.Struct, kw_only=True):
@@ -64,7 +84,8 @@ class User(msgspec.Struct, kw_only=True):
     last_name: Annotated[str, Meta(examples=["Ruiz"])]
     email: Annotated[str, Meta(examples=["ben@harbor.example"])]
     acl_template: str
-    aasm_state: str
+    aasm_state: Literal["invited", "activated"]
+    require_job_approval: bool
 
 
 class UserList(msgspec.Struct, kw_only=True):
@@ -81,8 +102,21 @@ class OrgDefaults(Preferences, kw_only=True):
 
 
 class OrgPreferences(OrgDefaults, kw_only=True):
-    """All of its preferences."""
+    """All of its preferences; waste in percent."""
 
+    id: int
+    org_id: int
+    created_at: Moment
+    updated_at: Moment
+    external_identifier_strict_validation: bool
+    default_acl_template: Role
+    ordering_email: str | None
+    preferred_siding_waste_factor: Percent | None
+    preferred_roofing_waste_factor: Percent | None
+    include_pro_user_name_in_invite_messages: bool
+    require_job_approval: bool
+    invite_by_email: bool
+    invite_by_text: bool
     open_identifier_links: bool
 
 
@@ -148,6 +182,14 @@ class PreferenceChanges(msgspec.Struct, kw_only=True):
     external_identifier_required: Flag | None = None
     deliverable_id: WantedDeliverable = None
     open_identifier_links: Flag | None = None
+    default_acl_template: Template | None = None
+    ordering_email: Line | None = None
+    preferred_siding_waste_factor: Percent | None = None
+    preferred_roofing_waste_factor: Percent | None = None
+    include_pro_user_name_in_invite_messages: Flag | None = None
+    require_job_approval: Flag | None = None
+    invite_by_email: Flag | None = None
+    invite_by_text: Flag | None = None
 
 
 class OrgChanges(msgspec.Struct, kw_only=True):

@@ -154,7 +154,7 @@ async def published_files(scope: OrgScope, *, job_id: int, tree: str) -> list[Bu
     """The files of the job's current model, of one tree."""
     rows = await scope.tx.fetch(
         """
-        SELECT f.tree, f.name, f.key, f.bytes, f.media_type
+        SELECT DISTINCT f.tree, f.name, f.key, f.bytes, f.media_type
         FROM models m JOIN build_files f ON f.org_id = m.org_id AND f.build_id = m.build_id
         WHERE m.org_id = $1 AND m.job_id = $2 AND f.tree = $3 ORDER BY f.name
         """,

@@ -320,6 +320,21 @@ async def test_without_a_scale_there_are_counts_and_pitches_only(get: Get, build
     assert set(_numbers({**summary, "roof": None, "corners": None})) == set()
 
 
+async def test_lengths_without_a_scale_are_not_believed(get: Get, build: Any) -> None:
+    job_id, _ = await build(GABLE | {"scale": {"source": "none", "relative_uncertainty": None}})
+    path = f"/api/v2/jobs/{job_id}/measurements.json"
+    summary = (await get(path)).json()
+    everything = (await get(path, version="full_json")).json()
+
+    assert summary["area"]["total"] == NO_SIDING
+    assert summary["roof"]["roof_facets"] == {"area": None, "total": 2, "length": None}
+    assert summary["roofline"]["eaves_fascia"]["length"] is None
+    assert everything["footprint"]["area"] is None
+    assert {one["area_with_openings"] for one in everything["facades"]["siding"]} == {None}
+    assert {one["area"] for one in everything["roof"]["facets"]} == {None}
+    assert (await get(path, version="roof_lines")).json()["lines"][0]["points"] is None
+
+
 async def test_nothing_is_summed_from_parts_that_are_not_all_known(get: Get, build: Any) -> None:
     gone = {"what": "left wall, SI-4", "why": "hardly any of it could be measured", "ask_for": ""}
     unroofed = GABLE | {"walls": GABLE["walls"][:3], "unseen": [gone]}

@@ -61,7 +61,7 @@ def sheets_in(content: bytes) -> dict[str, list[list[str | float]]]:
 
 
 async def test_the_spreadsheet(client: httpx.AsyncClient, cast: Cast, build: Build) -> None:
-    job_id = await build(name="=1+1", external_identifier="@SUM(A1)")
+    job_id = await build(name="@SUM(A1)", external_identifier="=1+1")
     answer = await client.get(f"/api/v2/jobs/{job_id}/measurements.xlsx", headers=cast.alice.bearer)
     assert (answer.status_code, answer.headers["content-type"]) == (200, XLSX)
     name = f'inline; filename="measurements-{job_id}.xlsx"'
@@ -71,7 +71,7 @@ async def test_the_spreadsheet(client: httpx.AsyncClient, cast: Cast, build: Bui
     assert list(found) == ["Summary", "Roof", "Pitches", "Walls", "Edges", "Not measured"]
     summary = found["Summary"]
     assert summary[0] == ["Summary", "Value", "± (90 %)", "Unit"]
-    assert ["External identifier", "@SUM(A1)"] in summary
+    assert ["External identifier", "=1+1"] in summary
     assert ["Scale from", "the printed sheet in the photos"] in summary
     assert ["Roof area", 1442.22, 28.84, "sq ft"] in summary
     assert ["Walls, with openings", 1700, 17, "sq ft"] in summary

@@ -108,6 +108,8 @@ async def test_a_second_order_is_rehearsed_too(
     (model,) = (await show(client, cast, job_id))["models"]
     assert len(model["images"]) == 8
     assert model["artifacts"]["measurements"]["json"] is None
+    async with db.transaction(Role.APP, org_id=cast.alice.org_id) as tx:
+        assert await tx.fetchval("SELECT count(*) FROM builds") == 0
     files = await client.get(f"/api/v2/jobs/{job_id}/measurements.json", headers=cast.alice.bearer)
     assert files.json()["error"] == (
         "Only photos were ordered of this job; order a model of them first."
@@ -131,6 +133,25 @@ async def test_a_second_order_is_rehearsed_too(
 async def work_off_events(db: PinnedDatabase) -> None:
     for task in await take(db, events.FAN_OUT):
         await fan_out(db, task.payload)
+
+
+async def test_a_model_that_failed_has_no_files(
+    client: httpx.AsyncClient, cast: Cast, db: PinnedDatabase, services: Services
+) -> None:
+    body = {"job_preset": "multi-structure-exterior", "failed_models_count": 1}
+    await client.post("/api/v3/jobs/test_job", json=body, headers=cast.alice.bearer)
+    await finish_all(db, cast.alice.org_id, services.storage)
+    (job,) = (await client.get("/api/v3/jobs", headers=cast.alice.bearer)).json()["results"]
+    answers = {}
+    for model in job["models"]:
+        path = f"/api/v3/models/{model['id']}/artifacts/measurements.json"
+        answers[model["id"]] = await client.get(path, headers=cast.alice.bearer)
+        url = model["artifacts"]["measurements"]["json"]
+        assert url == (None if model["state"] == "failed" else f"http://127.0.0.1:8000{path}")
+    assert [one.status_code for one in answers.values()] == [200, 200, 404]
+    failed = answers[job["models"][2]["id"]]
+    assert failed.json()["error"] == "This model failed; nothing was made of it."
+    assert [len(model["images"]) for model in job["models"]] == [8, 0, 0]
 
 
 async def test_a_test_that_fails_has_nothing(

@@ -115,6 +115,13 @@ async def models(scope: OrgScope, *, job_ids: list[int]) -> dict[int, list[async
     return found
 
 
+async def find_model(scope: OrgScope, *, model_id: int) -> asyncpg.Record | None:
+    """Job and state of one model."""
+    return await scope.tx.fetchrow(
+        "SELECT job_id, state FROM models WHERE org_id = $1 AND id = $2", scope.org_id, model_id
+    )
+
+
 async def images(scope: OrgScope, *, job_ids: list[int]) -> dict[int, list[asyncpg.Record]]:
     """The pictures of these jobs that can be shown, by the job's first model, as taken."""
     rows = await scope.tx.fetch(

@@ -14,11 +14,11 @@ from doorstep.builds.measured.roof_lines import roof_lines
 from doorstep.builds.measured.summarized import summarized
 from doorstep.builds.published import Published
 from doorstep.jobs import actions as jobs
-from doorstep.jobs import change_queries
 from doorstep.jobs import queries as job_rows
 from doorstep.kit.errors import Invalid, NotFound
 from doorstep.orgs.model import OrgScope
 from doorstep.web.services import Services
+from doorstep.wire.hover import job_queries
 from doorstep.wire.hover.acting import acting_user_if_named
 from doorstep.wire.hover.declared import files as declared
 from doorstep.wire.hover.encoding import AnyRequest, nest, text
@@ -60,10 +60,13 @@ async def of_job(
 
 
 async def job_of_model(scope: OrgScope, model_id: str) -> int:
-    """The job of a model; NotFound when there is no such model here."""
-    job_id = await change_queries.find_job_of_model(scope, model_id=numeric(model_id))
-    if job_id is None:
+    """The job of a model; NotFound when there is no such model here, or it failed."""
+    model = await job_queries.find_model(scope, model_id=numeric(model_id))
+    if model is None:
         raise NotFound
+    if model["state"] == "failed":
+        raise NotFound("This model failed; nothing was made of it.")
+    job_id: int = model["job_id"]
     return job_id
 
 

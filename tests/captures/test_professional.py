@@ -45,6 +45,7 @@ async def test_a_homeowner_finds_no_measurements(
     page = await client.get("/capture/house", headers=phone.cookie)
     assert page.status_code == 200
     assert "/capture/measurements" not in page.text
+    assert "sample" not in page.text
     for path in PAPERS:
         answer = await client.get(path, headers=phone.cookie)
         assert (answer.status_code, answer.json()["error"]) == (404, "There is nothing here.")

@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Any
 
 ATTEMPTS_MAX = 3
+SAMPLE_FOLDER = "/sample/"
+"""In the key of a file that no build of a real house made."""
 PROGRESS_SECONDS_MIN = 1.0
 
 
@@ -116,3 +118,8 @@ class BuildFile:
     key: str
     bytes: int
     media_type: str
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether it is of the sample house that test jobs are given."""
+        return SAMPLE_FOLDER in self.key

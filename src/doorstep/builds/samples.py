@@ -11,7 +11,7 @@ import uuid
 from pathlib import Path
 
 from doorstep.builds import queries
-from doorstep.builds.model import OUTPUTS, BuildFile, Output
+from doorstep.builds.model import OUTPUTS, SAMPLE_FOLDER, BuildFile, Output
 from doorstep.jobs import actions as jobs
 from doorstep.jobs import queries as job_rows
 from doorstep.jobs.model import CAPTURE_ONLY
@@ -71,7 +71,7 @@ async def _store(
     scope: OrgScope, storage: Storage, *, build_id: uuid.UUID, output: Output
 ) -> BuildFile:
     source = FOLDER / output.made
-    key = f"builds/{scope.org_id}/{build_id}/sample/{output.tree}/{output.name}"
+    key = f"builds/{scope.org_id}/{build_id}{SAMPLE_FOLDER}{output.tree}/{output.name}"
     await storage.put_file(key, source)
     size = (await asyncio.to_thread(source.stat)).st_size
     return BuildFile(

@@ -15,7 +15,6 @@ from doorstep.captures import actions as captures
 from doorstep.captures import links
 from doorstep.captures.model import PROFESSIONAL
 from doorstep.captures.sessions import CaptureSession, session_scope
-from doorstep.jobs import change_queries as jobs
 from doorstep.orgs.model import OrgScope
 from doorstep.web.capture_pages import AnyRequest, page
 from doorstep.web.services import Services
@@ -42,14 +41,13 @@ async def house(request: AnyRequest, services: Services, session: CaptureSession
     """The model, to be turned."""
     async with session_scope(services.db, session) as scope:
         found = await links.invitation(scope, capture_request_id=session.capture_request_id)
-        await actions.file_of_job(scope, job_id=found.job_id, tree=TREE, name=FILE)
-        is_sample = await jobs.test_state(scope, job_id=found.job_id) is not None
+        file = await actions.file_of_job(scope, job_id=found.job_id, tree=TREE, name=FILE)
         asked = await captures.find(scope, request_id=session.capture_request_id)
     return page(
         request,
         "house.html",
         file=f"{PAGE}/{FILE}",
-        is_sample=is_sample,
+        is_sample=file.is_sample,
         is_professional=asked.signup_type == PROFESSIONAL,
     )
 

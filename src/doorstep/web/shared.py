@@ -22,7 +22,12 @@ PATH = "/shared/{token:str}"
 async def shared_page(request: AnyRequest, *, token: str, services: Services) -> Response[str]:
     """The model, or that it is not there yet."""
     file = await _file(services, token=token)
-    return page(request, "shared.html", file=f"/shared/{token}/{FILE}" if file else None)
+    return page(
+        request,
+        "shared.html",
+        file=f"/shared/{token}/{FILE}" if file else None,
+        is_sample=file is not None and file.is_sample,
+    )
 
 
 @get(PATH + "/" + FILE)

@@ -1421,13 +1421,15 @@ CREATE INDEX calls_newest ON public.calls USING btree (org_id, called_at DESC, i
 
 CREATE UNIQUE INDEX calls_vendor_call_id ON public.calls USING btree (org_id, vendor_call_id, ani) WHERE (vendor_call_id IS NOT NULL);
 
-CREATE INDEX capture_requests_email ON public.capture_requests USING btree (org_id, lower(capturing_user_email)) WHERE (state = ANY (ARRAY['new'::text, 'connected'::text]));
-
 CREATE UNIQUE INDEX capture_requests_job ON public.capture_requests USING btree (org_id, job_id);
 
 CREATE INDEX capture_requests_lead ON public.capture_requests USING btree (org_id, lead_id) WHERE (lead_id IS NOT NULL);
 
 CREATE INDEX capture_requests_newest ON public.capture_requests USING btree (org_id, id DESC) WHERE (state <> 'deleted'::text);
+
+CREATE INDEX capture_requests_of_user ON public.capture_requests USING btree (org_id, requesting_user_id, id DESC) WHERE (state <> 'deleted'::text);
+
+CREATE INDEX capture_requests_person ON public.capture_requests USING btree (org_id, lower(capturing_user_email), id DESC) WHERE (state = ANY (ARRAY['new'::text, 'connected'::text]));
 
 CREATE INDEX capture_sessions_request ON public.capture_sessions USING btree (org_id, capture_request_id);
 
@@ -1459,7 +1461,11 @@ CREATE INDEX jobs_by_state ON public.jobs USING btree (org_id, state, id DESC) W
 
 CREATE INDEX jobs_client ON public.jobs USING btree (org_id, client_identifier);
 
+CREATE INDEX jobs_created ON public.jobs USING btree (org_id, created_at, id) WHERE (archived_at IS NULL);
+
 CREATE INDEX jobs_newest ON public.jobs USING btree (org_id, id DESC) WHERE (archived_at IS NULL);
+
+CREATE INDEX jobs_updated ON public.jobs USING btree (org_id, updated_at, id) WHERE (archived_at IS NULL);
 
 CREATE INDEX lead_merges_into ON public.lead_merges USING btree (org_id, into_id);
 

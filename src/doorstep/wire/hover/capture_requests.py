@@ -7,7 +7,7 @@ from litestar import Response, delete, get, post
 from doorstep.api.description.calls import call
 from doorstep.captures import actions, ownership, queries, rehearsals
 from doorstep.captures import ownership_queries as owners
-from doorstep.captures.model import RequestState
+from doorstep.captures.model import SHOWN, RequestState
 from doorstep.kit.errors import Invalid
 from doorstep.orgs import queries as orgs
 from doorstep.orgs.model import OrgScope
@@ -25,7 +25,6 @@ from doorstep.wire.hover.paging import read_page
 PATH = "/api/v2/capture_requests"
 TAG = "Capture requests"
 STATES = frozenset(map(str, RequestState))
-SHOWN = STATES - {RequestState.DELETED}
 
 
 @post(

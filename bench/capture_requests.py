@@ -1,0 +1,377 @@
+"""Capture requests: making them beside what PostgreSQL needs, and reading among a million.
+
+One run, on a throwaway PostgreSQL with the product's durable settings:
+
+- floor: pgbench writes the same rows, into tables with the same indexes, one durable commit each;
+- doorstep: one `doorstep web`, everything included (token, rate, checks, events, tasks);
+- lists and searches with so many requests in the organization, by the time and the CPU of each.
+
+Needs `wrk` (apt-get install wrk). Run it from the checkout, with little else on the machine:
+PYTHONPATH=src:. .venv/bin/python bench/capture_requests.py [--seconds N] [--rows 1000,1000000]
+"""
+
+import argparse
+import asyncio
+import http.client
+import json
+import os
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+
+from bench.leads import ROOT, SECRET_KEY, Machine, answers, cpu_seconds, free_port, started, wait
+from doorstep.auth import actions as auth
+from doorstep.auth.scopes import open_scope
+from doorstep.cli.sample import OPERATOR
+from doorstep.kit import db as database
+from doorstep.kit import postgres
+
+CREATE = "/api/v2/capture_requests"
+INTEGRATIONS = 60
+"""Programs that call; a single one would be held to its calls a minute."""
+CALLS_PER_MINUTE = 6000
+READS = {
+    "list of requests": CREATE,
+    "requests of one user": f"{CREATE}?current_user_id=1",
+    "exists": f"{CREATE}/exists?email=person-7@example.com",
+    "jobs of v3": "/api/v3/jobs",
+    "jobs of v3, updated": "/api/v3/jobs?sort_by=updated_at",
+    "jobs of v3, search": "/api/v3/jobs?search=500+Balboa",
+    "jobs of v2": "/api/v2/jobs",
+}
+READS_EACH = 20
+LOAD = """
+local tokens = {%s}
+local made = 0
+function setup(thread) thread:set("seed", math.random(1e9)) end
+function init() math.randomseed(seed) end
+function request()
+  made = made + 1
+  local body = '{"current_user_email":"ada@harbor.example","capture_request":{"capturing_user_name":' ..
+    '"Lucille Bluth","capturing_user_email":"person-' .. math.random(1e9) .. '@example.com",' ..
+    '"job_attributes":{"name":"Beach house","location_line_1":"' .. made .. ' Balboa Blvd",' ..
+    '"location_city":"Newport Beach","location_region":"CA","external_identifier":"8675309"}}}'
+  local token = tokens[math.random(#tokens)]
+  return wrk.format("POST", "/api/v2/capture_requests",
+    {["Content-Type"] = "application/json", ["Authorization"] = "Bearer " .. token}, body)
+end
+function response(status) if status ~= 201 then failed = (failed or 0) + 1 end end
+function done(summary, latency)
+  io.write(string.format('{"requests": %%d, "seconds": %%f, "p50": %%f, "p99": %%f}\\n',
+    summary.requests - summary.errors.status, summary.duration / 1e6,
+    latency:percentile(50) / 1e3, latency:percentile(99) / 1e3))
+end
+"""
+
+
+@dataclass(kw_only=True)
+class Web:
+    """One web process of the product."""
+
+    machine: Machine
+    port: int
+    pid: int
+    tokens: list[str]
+
+    def get(self, path: str, *, token: str) -> float:
+        """Milliseconds of one read."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+        began = time.perf_counter()
+        connection.request("GET", path, headers={"Authorization": f"Bearer {token}"})
+        answer = connection.getresponse()
+        content = answer.read()
+        took = time.perf_counter() - began
+        connection.close()
+        assert answer.status == http.client.OK, content
+        return took * 1e3
+
+    def cpu(self) -> float:
+        """Processor seconds of the process and of the database so far."""
+        return cpu_seconds([self.pid, *self.machine.server()])
+
+
+def main() -> None:
+    """Measure, and print both tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=int, default=5)
+    parser.add_argument("--connections", type=int, default=16)
+    parser.add_argument("--rows", default="1000,1000000")
+    options = parser.parse_args()
+    if shutil.which("wrk") is None:
+        sys.exit("wrk is missing: apt-get install wrk")
+    with (
+        tempfile.TemporaryDirectory(prefix="doorstep-bench-") as folder,
+        started(Path(folder)) as machine,
+        serving(machine) as web,
+    ):
+        creating(web, seconds=options.seconds, connections=options.connections)
+        reading(web, sizes=[int(rows) for rows in options.rows.split(",")])
+
+
+def creating(web: Web, *, seconds: int, connections: int) -> None:
+    """The first table."""
+    mark = ask(web.machine, "SELECT txid_current()")
+    post_one(web)
+    script = asyncio.run(floor_script(web.machine, since=mark))
+    (web.machine.folder / "floor.sql").write_text(script)
+    print(f"{'':10} {'made/s':>8} {'p50 ms':>8} {'p99 ms':>8} {'CPU us':>8}")
+    for name, drive in (("floor", pgbench), ("doorstep", load)):
+        before = web.cpu()
+        found = drive(web, seconds=seconds, connections=connections)
+        cpu = 1e6 * (web.cpu() - before) / max(found["requests"], 1)
+        rate = found["requests"] / found["seconds"]
+        print(f"{name:10} {rate:8.0f} {found['p50']:8.1f} {found['p99']:8.1f} {cpu:8.0f}")
+
+
+def reading(web: Web, *, sizes: list[int]) -> None:
+    """The second table: 95th percentile of each read, and how it grows."""
+    times: dict[str, list[float]] = {name: [] for name in READS}
+    for size in sizes:
+        fill(web.machine, size)
+        for name, path in READS.items():
+            found = [web.get(path, token=web.tokens[n % 60]) for n in range(READS_EACH)]
+            times[name].append(statistics.quantiles(found[1:], n=20)[-1])
+    head = " ".join(f"{size:>12}" for size in sizes)
+    print(f"\n{'p95 ms among':24} {head} {'ratio':>8}")
+    for name, found in times.items():
+        line = " ".join(f"{one:12.1f}" for one in found)
+        print(f"{name:24} {line} {found[-1] / found[0]:8.2f}")
+
+
+@contextmanager
+def serving(machine: Machine) -> Iterator[Web]:
+    """The product's web process, with integrations that call it."""
+    port = free_port()
+    environment = {
+        **os.environ,
+        "DOORSTEP_DATABASE_URL": machine.cluster.url("doorstep_login"),
+        "DOORSTEP_DATA": str(machine.folder / "data"),
+        "DOORSTEP_BASE_URL": f"http://127.0.0.1:{port}",
+        "DOORSTEP_SECRET_KEY": SECRET_KEY,
+        "DOORSTEP_API_CALLS_PER_MINUTE": str(CALLS_PER_MINUTE),
+        "PYTHONPATH": str(ROOT / "src"),
+    }
+    tokens = asyncio.run(integrations(machine))
+    words = [sys.executable, "-m", "doorstep", "web", "--port", str(port)]
+    with (machine.folder / "web.log").open("wb") as log:
+        process = subprocess.Popen(words, env=environment, stdout=log, stderr=log)
+    try:
+        wait(lambda: answers(port) or process.poll() is not None)
+        if process.poll() is not None:
+            sys.exit((machine.folder / "web.log").read_text())
+        yield Web(machine=machine, port=port, pid=process.pid, tokens=tokens)
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait()
+
+
+async def integrations(machine: Machine) -> list[str]:
+    """Access tokens of as many programs."""
+    pools = await database.connect(machine.cluster.url("doorstep_login"))
+    tokens = []
+    async with open_scope(pools, org_id=machine.org["id"], actor=OPERATOR) as scope:
+        for number in range(INTEGRATIONS):
+            await auth.make_client(scope, client_id=f"bench-{number}", name="Bench")
+            access, _ = await auth.issue_tokens(scope, client_id=f"bench-{number}")
+            tokens.append(access)
+    await pools.close()
+    return tokens
+
+
+def post_one(web: Web) -> None:
+    """One create call, whose rows are the floor's."""
+    asked = {
+        "current_user_email": "ada@harbor.example",
+        "capture_request": {
+            "capturing_user_name": "Lucille Bluth",
+            "capturing_user_email": "lucille@example.com",
+            "job_attributes": {
+                "name": "Beach house",
+                "location_line_1": "1 Balboa Blvd",
+                "location_city": "Newport Beach",
+                "location_region": "CA",
+                "external_identifier": "8675309",
+            },
+        },
+    }
+    connection = http.client.HTTPConnection("127.0.0.1", web.port, timeout=60)
+    headers = {"Authorization": f"Bearer {web.tokens[0]}", "Content-Type": "application/json"}
+    connection.request("POST", CREATE, body=json.dumps(asked), headers=headers)
+    answer = connection.getresponse()
+    assert answer.status == http.client.CREATED, answer.read()
+    connection.close()
+
+
+async def floor_script(machine: Machine, *, since: int) -> str:
+    """The rows of that call as inserts into copies of their tables, which lack foreign keys."""
+    owner = await asyncpg.connect(machine.cluster.url())
+    await owner.execute("CREATE SEQUENCE floor_numbers START 1000000")
+    lines = ["BEGIN;"]
+    tables = await owner.fetch(
+        "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace "
+        "AND NOT relispartition AND relname NOT LIKE 'floor%' ORDER BY relname"
+    )
+    for (table,) in tables:
+        columns = await columns_of(owner, table)
+        told = ", ".join(f'"{name}"::text' for name in columns)
+        rows = await owner.fetch(
+            f"SELECT {told} FROM {table} WHERE xmin::text::bigint >= $1",
+            since,
+        )
+        if not rows:
+            continue
+        await owner.execute(f"CREATE TABLE floor_{table} (LIKE {table} INCLUDING ALL)")
+        for row in rows:
+            values = [
+                columns[name] or literal(text)
+                for name, text in zip(columns, row.values(), strict=True)
+            ]
+            names = ", ".join(f'"{name}"' for name in columns)
+            lines.append(f"INSERT INTO floor_{table} ({names}) VALUES ({', '.join(values)});")
+    await owner.close()
+    lines.append("COMMIT;")
+    return "\n".join(lines) + "\n"
+
+
+def literal(text: str | None) -> str:
+    """A value that pgbench takes for no variable of its own."""
+    if text is None:
+        return "NULL"
+    escaped = text.replace("\\", "\\\\").replace("'", "''").replace(":", "\\x3a")
+    return f"E'{escaped}'"
+
+
+async def columns_of(owner: Any, table: str) -> dict[str, str]:
+    """Each column with how a fresh value is made, where it is in a unique index."""
+    rows = await owner.fetch(
+        """
+        SELECT a.attname, format_type(a.atttypid, NULL) AS type, EXISTS (
+            SELECT FROM pg_index i WHERE i.indrelid = a.attrelid AND i.indisunique
+                AND a.attnum = ANY (i.indkey) AND a.attname NOT IN ('org_id', 'kind')) AS fresh
+        FROM pg_attribute a
+        WHERE a.attrelid = $1::text::regclass AND a.attnum > 0 AND NOT a.attisdropped
+            AND a.attgenerated = ''
+        """,
+        table,
+    )
+    makers = {
+        "uuid": "gen_random_uuid()",
+        "bigint": "nextval('floor_numbers')",
+        "integer": "nextval('floor_numbers')",
+        "bytea": "decode(md5(nextval('floor_numbers')::text), 'hex')",
+        "text": "lpad(to_hex(nextval('floor_numbers')), 6, '0')",
+        "character varying": "lpad(to_hex(nextval('floor_numbers')), 6, '0')",
+    }
+    return {row["attname"]: makers.get(row["type"], "") if row["fresh"] else "" for row in rows}
+
+
+def pgbench(web: Web, *, seconds: int, connections: int) -> dict[str, float]:
+    """The floor."""
+    machine = web.machine
+    log = machine.folder / "floor"
+    words = [str(machine.cluster.binaries / "pgbench"), "-n", "-M", "prepared", "-j", "2"]
+    words += ["-c", str(connections), "-T", str(seconds), "-f", str(machine.folder / "floor.sql")]
+    words += ["--log", f"--log-prefix={log}", "-h", str(machine.cluster.socket_folder)]
+    run = subprocess.run(
+        [*words, "-U", postgres.OWNER, postgres.DATABASE],
+        check=False, capture_output=True, text=True,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stderr[-1000:]
+    times = sorted(
+        int(line.split()[2]) / 1e3
+        for path in machine.folder.glob("floor.[0-9]*")
+        for line in path.read_text().splitlines()
+    )
+    return {
+        "requests": len(times),
+        "seconds": seconds,
+        "p50": times[len(times) // 2],
+        "p99": times[len(times) * 99 // 100],
+    }
+
+
+def load(web: Web, *, seconds: int, connections: int) -> dict[str, float]:
+    """The product."""
+    script = web.machine.folder / "create.lua"
+    script.write_text(LOAD % ", ".join(f'"{token}"' for token in web.tokens))
+    before = web.machine.count("capture_requests")
+    words = ["wrk", "-t", "1", "-c", str(connections), "-d", f"{seconds}s", "--timeout", "20s"]
+    run = subprocess.run(
+        [*words, "-s", str(script), f"http://127.0.0.1:{web.port}"],
+        check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    found: dict[str, float] = json.loads(run.stdout.strip().splitlines()[-1])
+    stored = web.machine.count("capture_requests") - before
+    assert stored >= found["requests"] > 0, (stored, found)
+    return found
+
+
+def fill(machine: Machine, size: int) -> None:
+    """As many requests, each with its job and its model, made of those that are there."""
+    asyncio.run(_fill(machine, size))
+
+
+async def _fill(machine: Machine, size: int) -> None:
+    owner = await asyncpg.connect(machine.cluster.url())
+    org_id, user_id = machine.org["id"], machine.org["users"][0]["id"]
+    await owner.execute("SET session_replication_role = replica; SET synchronous_commit = off")
+    lacking = size - await owner.fetchval("SELECT count(*) FROM capture_requests")
+    if lacking < 0:
+        await owner.execute(
+            "DELETE FROM capture_requests WHERE id NOT IN "
+            f"(SELECT id FROM capture_requests LIMIT {size})"
+        )
+        await owner.execute(
+            "DELETE FROM jobs WHERE id NOT IN (SELECT job_id FROM capture_requests)"
+        )
+        lacking = 0
+    await owner.execute(
+        """
+        WITH number AS (SELECT generate_series(1, $1::bigint) AS n), job AS (
+            INSERT INTO jobs (org_id, name, user_id, deliverable_id, client_identifier,
+                location_line_1, location_city, customer_name, state, created_at, updated_at)
+            SELECT $2, 'Beach house', $3, 3, gen_random_uuid(), n || ' Balboa Blvd',
+                'Newport Beach', 'Lucille Bluth', 'uploading', now() - n * interval '1 second',
+                now() - n * interval '1 second'
+            FROM number RETURNING id, location_line_1
+        ), model AS (
+            INSERT INTO models (org_id, job_id) SELECT $2, id FROM job
+        )
+        INSERT INTO capture_requests (org_id, identifier, capturing_user_name,
+            capturing_user_email, requesting_user_id, signup_type, job_id)
+        SELECT $2, lpad(to_hex(id), 6, '0'), 'Lucille Bluth', 'person-' || id || '@example.com',
+            $3, 'homeowner', id FROM job
+        """,
+        lacking,
+        org_id,
+        user_id,
+    )
+    await owner.execute("VACUUM ANALYZE")
+    await owner.close()
+
+
+def ask(machine: Machine, sql: str) -> int:
+    """One number of the database."""
+
+    async def fetch() -> int:
+        connection = await asyncpg.connect(machine.cluster.url())
+        found: int = await connection.fetchval(sql)
+        await connection.close()
+        return found
+
+    return asyncio.run(fetch())
+
+
+if __name__ == "__main__":
+    main()

@@ -72,6 +72,21 @@ async def test_the_summary_is_that_of_the_sample(
     }
 
 
+async def test_the_model_is_a_file(
+    client: httpx.AsyncClient, cast: Cast, tested: dict[str, Any]
+) -> None:
+    path = f"/api/v3/models/{tested['models'][0]['id']}/artifacts/model.glb"
+    answer = await client.get(path, headers=cast.alice.bearer)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "model/gltf-binary"
+    assert answer.headers["doorstep-sample"] == "true"
+    assert answer.content.startswith(b"glTF")
+    assert int(answer.headers["content-length"]) == len(answer.content)
+    theirs = await client.get(path, headers=cast.charlie.bearer)
+    assert (theirs.status_code, theirs.json()["error"]) == (404, "There is nothing here.")
+    assert (await client.get(path)).status_code == 401
+
+
 async def test_photos_and_pictures_are_there(
     client: httpx.AsyncClient, cast: Cast, tested: dict[str, Any]
 ) -> None:

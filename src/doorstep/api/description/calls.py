@@ -138,6 +138,10 @@ PATH_PARAMETERS: dict[str, dict[str, Any]] = {
         "description": "Number of the access, which is the job's.",
         "schema": {"type": "integer", "minimum": 1, "examples": [10168587]},
     },
+    "deliverable_id": {
+        "description": "Number of the deliverable.",
+        "schema": {"type": "integer", "enum": [2, 3, 5, 6, 8], "examples": [3]},
+    },
     "webhook_id": {
         "description": "Number of the webhook.",
         "schema": {"type": "integer", "minimum": 1, "examples": [12343]},

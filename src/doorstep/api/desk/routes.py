@@ -3,7 +3,7 @@
 from litestar import Router
 from litestar.di import Provide
 
-from doorstep.api.desk import calls, leads, posts, quality, sources, triage
+from doorstep.api.desk import calls, leads, posts, quality, sources, triage, wallets
 from doorstep.web.desk.looking import read_looking
 
 PATH = "/api/desk"
@@ -18,6 +18,7 @@ ROUTES = [
             *posts.ROUTES,
             *sources.ROUTES,
             *quality.ROUTES,
+            *wallets.ROUTES,
         ],
         dependencies={"looking": Provide(read_looking, sync_to_thread=False)},
         include_in_schema=True,

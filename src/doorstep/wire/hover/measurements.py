@@ -6,7 +6,7 @@ from typing import Any
 
 from litestar import Response, get
 
-from doorstep.api.description.calls import call
+from doorstep.api.description.calls import Reply, call
 from doorstep.builds import published
 from doorstep.builds.drawings.views import names_of
 from doorstep.builds.measured.full import Subject, full, sketch
@@ -21,6 +21,7 @@ from doorstep.web.services import Services
 from doorstep.wire.hover import job_queries
 from doorstep.wire.hover.acting import acting_user_if_named
 from doorstep.wire.hover.declared import files as declared
+from doorstep.wire.hover.declared.measurements import EVERY
 from doorstep.wire.hover.encoding import AnyRequest, nest, text
 from doorstep.wire.hover.jobs import addresses_of
 from doorstep.wire.hover.numbers import numeric
@@ -39,7 +40,11 @@ DELIVERABLES = {
 """Which orders have which version; `record` is ours."""
 
 Shape = dict[str, Any]
-CALL = call("Measurements", query=declared.WantedMeasurements, answer=Shape)
+CALL = call(
+    "Measurements",
+    query=declared.WantedMeasurements,
+    replies={200: Reply(description="In the version that is wanted.", shape=EVERY)},
+)
 
 
 @get(OF_MODEL, opt=CALL)

@@ -19,6 +19,7 @@ KINDS = {
     "array": "list",
     "null": "null",
 }
+TRUTHS = {"true", "false"}
 FORMATS = {
     "uuid": "UUID",
     "date-time": "time",
@@ -137,7 +138,7 @@ class Reader:
             where=told["in"],
             kind=self._kind(told["schema"]),
             needed=told.get("required", False),
-            description=told.get("description", "") or told["schema"].get("description", ""),
+            description=told.get("description", "") or self._description(told["schema"]),
         )
 
     def _answer(self, status: str, told: Mapping[str, Any]) -> Answer:
@@ -162,9 +163,14 @@ class Reader:
                 depth=depth,
                 kind=self._kind(below),
                 needed=name in whole.get("required", []),
-                description=below.get("description", ""),
+                description=self._description(below),
             )
             yield from self._lines(below, depth=depth + 1)
+
+    def _description(self, schema: Schema) -> str:
+        """What is said of it, or of one of its kinds."""
+        found = [schema, *self._choices(schema)]
+        return next((one["description"] for one in found if one.get("description")), "")
 
     def _object(self, schema: Schema) -> Schema | None:
         """The fields behind a schema: its own, of one of its kinds, or of what it lists."""
@@ -183,6 +189,8 @@ class Reader:
         if self._choices(schema):
             kinds = dict.fromkeys(self._kind(one) for one in self._choices(schema))
             return " or ".join(kinds)
+        if TRUTHS.issubset(schema.get("enum", ())):
+            return KINDS["boolean"]
         if "enum" in schema:
             return "one of " + ", ".join(str(one) for one in schema["enum"] if one != "")
         if "const" in schema:

@@ -54,7 +54,10 @@ class Shapes:
         if "const" in schema:
             return schema["const"]
         if "anyOf" in schema:
-            return self.example(schema["anyOf"][0])
+            known = [one for one in schema["anyOf"] if self._is_told(one)]
+            if not known and {"type": "null"} in schema["anyOf"]:
+                return None
+            return self.example([*known, *schema["anyOf"]][0])
         if "properties" in schema:
             return self._object_example(schema)
         if schema.get("type") == "array":
@@ -75,7 +78,8 @@ class Shapes:
 
     def _is_told(self, schema: Schema) -> bool:
         schema = self.resolved(schema)
-        return "examples" in schema or any(self._is_told(one) for one in schema.get("anyOf", []))
+        below = [*schema.get("anyOf", []), *schema.get("properties", {}).values()]
+        return "examples" in schema or any(self._is_told(one) for one in below)
 
     def _flatten(
         self, schema: Schema, *, head: str, properties: dict[str, Schema], needed: list[str]

@@ -20,7 +20,8 @@ async def reopen(
 ) -> CaptureRequest:
     """Ask for more photos over the same link; what is there stays, and the model too.
 
-    Conflict unless the capture is finished and its build has ended.
+    The price of a job that failed is set aside again. Conflict unless the capture is finished
+    and its build has ended.
     """
     scope.require(Right.INVITE)
     request = await find(scope, request_id=request_id)
@@ -30,6 +31,7 @@ async def reopen(
         raise Conflict(f"The job is {job.label.lower()}; more photos can be asked for after that.")
     if not await reopening_queries.reopen(scope, request_id=request_id):
         raise Conflict(f"The capture request is {request.state}; its link is open already.")
+    await jobs.charge(scope, job=job, deliverable_id=job.deliverable_id)
     await reopening_queries.insert(scope, request_id=request_id, spots=wanted, note=note.strip())
     names = ", ".join(SPOT_TEXTS[spot] for spot in wanted)
     await invitations.ask_for_more(scope, request=request, spots=names, note=note.strip())

@@ -7,7 +7,7 @@ import pytest
 
 from doorstep.auth.scopes import open_scope
 from doorstep.builds import actions as builds
-from doorstep.captures import rehearsals
+from doorstep.captures import rehearsals, reopenings
 from doorstep.jobs import actions as jobs
 from doorstep.jobs.model import JobState
 from doorstep.kit.db import Role
@@ -257,3 +257,20 @@ async def test_another_organizations_wallet_pays_nothing(
     assert answer.json()["errors"] == {"wallet_id": ["is not one of your wallets"]}
     async with db.transaction(Role.APP, org_id=cast.charlie.org_id) as tx:
         assert await tx.fetchval("SELECT available_cents FROM wallets") == 9000
+
+
+@pytest.mark.parametrize(("end", "held"), [(JobState.FAILED, 3500), (JobState.COMPLETE, 0)])
+async def test_more_photos_are_charged_unless_the_model_was(
+    client: httpx.AsyncClient, cast: Cast, db: PinnedDatabase, end: JobState, held: int
+) -> None:
+    await stock(db, cast.alice, cents=3500, d3=3500)
+    made = await ask(client, cast.alice)
+    job_id = made["pending_job_id"]
+    await bring(db, cast.alice, job_id, *WAY, end)
+    async with open_scope(db, org_id=cast.alice.org_id, actor=STAGE) as scope:
+        await scope.tx.execute("UPDATE capture_requests SET state = 'complete'")
+        await reopenings.reopen(scope, request_id=made["id"], spots=["back"])
+    assert await balance(db, cast.alice) == (0, held)
+    await bring(db, cast.alice, job_id, *WAY)
+    await complete(db, cast.alice, job_id)
+    assert await balance(db, cast.alice) == (0, 0)

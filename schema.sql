@@ -157,6 +157,7 @@ CREATE TABLE public.capture_requests (
     deleted_at timestamp with time zone,
     asked_again integer DEFAULT 0 NOT NULL,
     asked_again_at timestamp with time zone,
+    capturing_user_key text GENERATED ALWAYS AS (lower(capturing_user_email)) STORED,
     CONSTRAINT capture_requests_signup_type_check CHECK ((signup_type = ANY (ARRAY['homeowner'::text, 'pro'::text]))),
     CONSTRAINT capture_requests_state_check CHECK ((state = ANY (ARRAY['new'::text, 'connected'::text, 'complete'::text, 'deleted'::text])))
 );
@@ -190,7 +191,8 @@ CREATE TABLE public.capturing_users (
     org_id bigint NOT NULL,
     id bigint NOT NULL,
     email text NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    email_key text GENERATED ALWAYS AS (lower(email)) STORED
 );
 
 ALTER TABLE ONLY public.capturing_users FORCE ROW LEVEL SECURITY;
@@ -587,6 +589,7 @@ CREATE TABLE public.messages (
     reply_to text,
     next_at timestamp with time zone,
     cancel_asked_at timestamp with time zone,
+    to_address_key text GENERATED ALWAYS AS (lower(to_address)) STORED,
     CONSTRAINT messages_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'sms'::text]))),
     CONSTRAINT messages_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'delivered'::text, 'failed'::text, 'unknown'::text, 'unsendable'::text, 'cancelled'::text, 'shown'::text])))
 );
@@ -1429,13 +1432,15 @@ CREATE INDEX capture_requests_newest ON public.capture_requests USING btree (org
 
 CREATE INDEX capture_requests_of_user ON public.capture_requests USING btree (org_id, requesting_user_id, id DESC) WHERE (state <> 'deleted'::text);
 
-CREATE INDEX capture_requests_person ON public.capture_requests USING btree (org_id, lower(capturing_user_email), id DESC) WHERE (state = ANY (ARRAY['new'::text, 'connected'::text]));
+CREATE INDEX capture_requests_person ON public.capture_requests USING btree (org_id, capturing_user_key, id DESC) WHERE (state = ANY (ARRAY['new'::text, 'connected'::text]));
 
 CREATE INDEX capture_sessions_request ON public.capture_sessions USING btree (org_id, capture_request_id);
 
 CREATE UNIQUE INDEX capture_sessions_secret ON public.capture_sessions USING btree (secret_hash);
 
 CREATE UNIQUE INDEX capturing_users_email ON public.capturing_users USING btree (org_id, lower(email));
+
+CREATE INDEX capturing_users_key ON public.capturing_users USING btree (org_id, email_key);
 
 CREATE INDEX consents_lead ON public.consents USING btree (org_id, lead_id, id DESC);
 
@@ -1481,7 +1486,7 @@ CREATE INDEX leads_newest ON public.leads USING btree (org_id, received_at DESC,
 
 CREATE INDEX measures_job ON public.measures USING btree (org_id, job_id, id);
 
-CREATE INDEX messages_address ON public.messages USING btree (org_id, lower(to_address), id DESC);
+CREATE INDEX messages_address ON public.messages USING btree (org_id, to_address_key, id DESC);
 
 CREATE INDEX messages_newest ON public.messages USING btree (org_id, id DESC);
 

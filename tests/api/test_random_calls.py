@@ -19,7 +19,7 @@ from doorstep.kit.postgres import Cluster
 from tests.described import closed
 from tests.serving import Served, serving
 
-CALLS_EACH = 5
+CALLS_EACH = 8
 EXCLUDED = [
     # A value may fit its type and still be refused, by the rules behind it.
     positive_data_acceptance,

@@ -24,7 +24,7 @@ async def pending_of(scope: OrgScope, *, email: str) -> str | None:
         """
         SELECT u.name FROM capture_requests r
         JOIN users u ON u.org_id = r.org_id AND u.id = r.requesting_user_id
-        WHERE r.org_id = $1 AND lower(r.capturing_user_email) = lower($2)
+        WHERE r.org_id = $1 AND r.capturing_user_key = lower($2)
             AND r.state IN ('new', 'connected') AND r.expires_at > now()
         ORDER BY r.id DESC LIMIT 1
         """,
@@ -37,7 +37,7 @@ async def pending_of(scope: OrgScope, *, email: str) -> str | None:
 async def is_capturing_user(scope: OrgScope, *, email: str) -> bool:
     """Whether somebody with this address has opened a link."""
     found = await scope.tx.fetchval(
-        "SELECT 1 FROM capturing_users WHERE org_id = $1 AND lower(email) = lower($2)",
+        "SELECT 1 FROM capturing_users WHERE org_id = $1 AND email_key = lower($2)",
         scope.org_id,
         email,
     )

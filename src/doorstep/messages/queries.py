@@ -265,7 +265,7 @@ async def was_rejected(scope: OrgScope, *, address: str) -> bool:
     found = await scope.tx.fetchval(
         """
         SELECT problem IS NOT DISTINCT FROM 'recipient_rejected' FROM messages
-        WHERE org_id = $1 AND lower(to_address) = lower($2)
+        WHERE org_id = $1 AND to_address_key = lower($2)
           AND (state = 'sent' OR problem = 'recipient_rejected')
         ORDER BY id DESC LIMIT 1
         """,

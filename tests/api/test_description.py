@@ -104,6 +104,7 @@ async def test_operations_have_names_of_their_own_and_a_chapter(document: dict[s
     assert {tag for one in every for tag in one["tags"]} == chapters
 
 
+@pytest.mark.slow
 async def test_examples_fit_their_own_schemas(document: dict[str, Any]) -> None:
     wrong = []
     for call, operation in operations(document).items():

@@ -39,6 +39,7 @@ async def finish(page: Page) -> None:
     )
 
 
+@pytest.mark.slow
 async def test_a_page_closed_in_the_middle_goes_on_where_it_was(
     live: Live, browser: Browser, tmp_path: Path
 ) -> None:
@@ -105,6 +106,7 @@ async def test_a_third_of_all_requests_lost_loses_no_photo(
     assert await stored_hashes(live, request) == hashes
 
 
+@pytest.mark.slow
 async def test_two_tabs_and_a_second_phone_bring_every_photo_once(
     live: Live, browser: Browser, tmp_path: Path
 ) -> None:
@@ -132,6 +134,7 @@ async def test_two_tabs_and_a_second_phone_bring_every_photo_once(
     await other.close()
 
 
+@pytest.mark.slow
 async def test_a_walk_round_video_is_enough(
     live: Live, phone_page: Page, tmp_path: Path, snap: Snap
 ) -> None:

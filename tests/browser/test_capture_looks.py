@@ -15,9 +15,9 @@ pytestmark = pytest.mark.browser
 
 LOOKS = (
     pytest.param((320, 568), {"locale": "es-MX"}, id="small-spanish"),
-    pytest.param((390, 844), {"color_scheme": "dark"}, id="phone-dark"),
+    pytest.param((390, 844), {"color_scheme": "dark"}, id="phone-dark", marks=pytest.mark.slow),
     pytest.param((430, 932), {"contrast": "more"}, id="large-contrast", marks=pytest.mark.slow),
-    pytest.param((1280, 800), {}, id="wide"),
+    pytest.param((1280, 800), {}, id="wide", marks=pytest.mark.slow),
 )
 
 

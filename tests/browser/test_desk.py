@@ -130,6 +130,7 @@ async def test_a_lead_appears_by_itself_and_one_click_asks(
     await page.context.close()
 
 
+@pytest.mark.slow
 async def test_a_job_follows_its_photos_without_a_reload(live: Live, browser: Browser) -> None:
     request = await ask(live.db, live.cast.alice)
     page = await desk_page(browser, live, host=live.trusted)

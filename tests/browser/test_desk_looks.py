@@ -36,13 +36,12 @@ from tests.web.test_measurements import DONE, METRIC, put_record
 pytestmark = pytest.mark.browser
 
 AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-# One look keeps the fast suite fast; the slow one has all four.
-LOOKS = (
-    pytest.param((390, 844), "dark", id="phone-dark", marks=pytest.mark.slow),
+LOOKS = [
+    pytest.param((390, 844), "dark", id="phone-dark"),
     pytest.param((1280, 800), "light", id="wide-light"),
-    pytest.param((390, 844), "light", id="phone-light", marks=pytest.mark.slow),
-    pytest.param((1280, 800), "dark", id="wide-dark", marks=pytest.mark.slow),
-)
+    pytest.param((390, 844), "light", id="phone-light"),
+    pytest.param((1280, 800), "dark", id="wide-dark"),
+]
 FAILURE = {"code": "x", "homeowner": "h", "organization": "Only 3 of 9 photos hang together."}
 PROOF = {
     "First": "Oscar",
@@ -243,6 +242,7 @@ async def measured_job(live: Live) -> int:
 
 
 @pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed in frontend/node_modules")
+@pytest.mark.slow
 @pytest.mark.parametrize(("size", "scheme"), LOOKS)
 async def test_every_page_fits_and_is_accessible(
     live: Live, browser: Browser, snap: Snap, size: tuple[int, int], scheme: str

@@ -152,6 +152,7 @@ async def test_photos_that_do_not_connect_fail_in_words_for_both(
     assert not (builder.work / ordered["build_id"]).exists()
 
 
+@pytest.mark.slow
 async def test_a_failed_job_can_be_built_again(
     db: PinnedDatabase,
     cast: Cast,
@@ -241,6 +242,7 @@ async def test_nothing_is_built_from_a_lost_photo(
     assert failure["code"] == "photo_lost"
 
 
+@pytest.mark.slow
 async def test_an_engine_that_cannot_run_is_tried_again(
     db: PinnedDatabase,
     cast: Cast,

@@ -69,6 +69,7 @@ def test_too_few_photos_say_so(photos: Path, tmp_path: Path) -> None:
     assert said == "2 usable photos, at least 3 are needed. (too_few_photos)"
 
 
+@pytest.mark.slow
 def test_photos_that_do_not_connect_leave_no_model(photos: Path, tmp_path: Path) -> None:
     for number in (2, 3):
         write_noise(photos / f"{number}.jpg", seed=number)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import pytest
 
 from doorstep.auth.scopes import open_scope
 from doorstep.kit.db import Tx
@@ -35,6 +36,7 @@ def walk(path: Path, *, size: tuple[int, int] = (960, 720)) -> bytes:
     return path.read_bytes()
 
 
+@pytest.mark.slow
 async def test_sharp_spread_frames_are_picked(
     phone: Phone,
     services: Services,

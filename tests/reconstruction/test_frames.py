@@ -9,6 +9,7 @@ from doorstep.reconstruction.frames import VideoUnreadable, take_frames
 from tests.houses.album import Order, write_video
 
 
+@pytest.mark.slow
 def test_frames_are_spread_over_the_walk(tmp_path: Path) -> None:
     write_video(tmp_path / "walk.mp4", Order(photos=9, size=(160, 120)))
 

@@ -21,6 +21,7 @@ from tests.reconstruction.conftest import write_noise
 from tests.reconstruction.thresholds import GABLE_24, GABLE_36, Thresholds
 
 
+@pytest.mark.slow
 def test_unrelated_photos_do_not_make_a_model(workspace: Path, options: Options) -> None:
     for number in range(4):
         write_noise(workspace / "images" / f"{number}.jpg", seed=number)
@@ -32,6 +33,7 @@ def test_unrelated_photos_do_not_make_a_model(workspace: Path, options: Options)
     assert caught.value.failure.organization.startswith("Only 0 of 4 photos hang together.")
 
 
+@pytest.mark.slow
 def test_finished_stages_are_not_run_again(workspace: Path, options: Options) -> None:
     for number in range(3):
         write_noise(workspace / "images" / f"{number}.jpg", seed=number)
@@ -50,6 +52,7 @@ def test_finished_stages_are_not_run_again(workspace: Path, options: Options) ->
     assert (workspace / "features.db").stat().st_mtime_ns != first
 
 
+@pytest.mark.slow
 def test_child_reports_progress_and_a_typed_failure(workspace: Path) -> None:
     write_noise(workspace / "images" / "0.jpg", seed=0)
     seen: list[str] = []

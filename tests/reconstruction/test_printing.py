@@ -75,6 +75,7 @@ def test_the_markers_are_found_where_they_should_be(paper: str) -> None:
         assert apart == pytest.approx(true, abs=0.15)
 
 
+@pytest.mark.slow
 def test_three_photos_of_the_sheet_give_the_scale() -> None:
     printed = _drawn(sheet_pdf("letter"))
     sightings: dict[int, list[tuple[View, NDArray[np.float64], float]]] = {}

@@ -44,7 +44,7 @@ PATH = "/api/captorraapi/create"
 SECRET_KEY = "a secret key of the benchmark, long enough"
 READY_SECONDS_MAX = 60
 SEEDS = itertools.count(1)
-SOURCES = 64
+SOURCES = 128
 """Vendors that post; a single one would be held to its posts a second."""
 TICKS = os.sysconf("SC_CLK_TCK")
 

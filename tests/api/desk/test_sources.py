@@ -153,3 +153,19 @@ async def test_another_organizations_source_is_not_there(
         assert await stranger.send("PATCH", path, {"strict": True}) == NOT_FOUND
         for verb in ("disable", "enable", "signature"):
             assert await stranger.send("POST", f"{path}/{verb}") == NOT_FOUND
+
+
+async def test_a_case_type_is_renamed_and_switched(crm: Integration, stranger: Integration) -> None:
+    kind = (await crm.get("/case-types"))[1]["case_types"][0]["id"]
+    path = f"/case-types/{kind}"
+
+    assert await crm.send("PUT", f"{path}/name", {"name": "Roofs"}) == (204, None)
+    assert await crm.send("POST", f"{path}/disable") == (204, None)
+    found = (await crm.get("/case-types"))[1]["case_types"][0]
+    assert (found["name"], found["disabled_at"] is None) == ("Roofs", False)
+    assert (await crm.send("POST", f"{path}/disable"))[0] == 409
+    assert await crm.send("POST", f"{path}/enable") == (204, None)
+    assert (await crm.send("PUT", f"{path}/name", {"name": " "}))[0] == 422
+    for ours in (kind, NOBODY):
+        assert await stranger.send("PUT", f"/case-types/{ours}/name", {"name": "x"}) == NOT_FOUND
+        assert await stranger.send("POST", f"/case-types/{ours}/disable") == NOT_FOUND

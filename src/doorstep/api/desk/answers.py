@@ -1,5 +1,6 @@
 """What every call of the desk's API shares: its failures as described, and its pages."""
 
+import uuid
 from typing import Annotated
 
 import msgspec
@@ -22,6 +23,18 @@ class Problem(msgspec.Struct, kw_only=True, omit_defaults=True):
     code: str
     error: str | None = None
     errors: dict[str, list[str]] | None = None
+
+
+class Made(msgspec.Struct, kw_only=True):
+    """The id of what is new."""
+
+    id: uuid.UUID
+
+
+class Name(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """What it is called on the desk."""
+
+    name: str
 
 
 def problems(*statuses: int) -> dict[int, ResponseSpec]:

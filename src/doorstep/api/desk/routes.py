@@ -3,7 +3,17 @@
 from litestar import Router
 from litestar.di import Provide
 
-from doorstep.api.desk import calls, leads, posts, quality, sources, triage, wallets
+from doorstep.api.desk import (
+    calls,
+    case_types,
+    leads,
+    posts,
+    quality,
+    sources,
+    triage,
+    vendor_pages,
+    wallets,
+)
 from doorstep.web.desk.looking import read_looking
 
 PATH = "/api/desk"
@@ -17,6 +27,8 @@ ROUTES = [
             *calls.ROUTES,
             *posts.ROUTES,
             *sources.ROUTES,
+            *case_types.ROUTES,
+            *vendor_pages.ROUTES,
             *quality.ROUTES,
             *wallets.ROUTES,
         ],

@@ -10,7 +10,7 @@ from litestar import delete, get, patch, post, put
 from litestar.params import JSONBody
 from msgspec import UNSET, UnsetType
 
-from doorstep.api.desk.answers import problems
+from doorstep.api.desk.answers import Made, Name, problems
 from doorstep.leads import queries as leads
 from doorstep.leads import referrers, sources, vendors
 from doorstep.leads.model import Rules
@@ -86,12 +86,6 @@ class NewReferrer(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     overlap_days: Annotated[int, msgspec.Meta(ge=0, le=OVERLAP_DAYS_MAX)] = OVERLAP_DAYS
 
 
-class Name(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """What it is called on the desk."""
-
-    name: str
-
-
 class SourceLine(msgspec.Struct, kw_only=True):
     """A vendor as lists have it."""
 
@@ -111,34 +105,6 @@ class NewSource(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
     name: str
     referrer: str = ""
-
-
-class NewCaseType(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """A case type; with the GUID that vendors send already, or empty for a new one."""
-
-    name: str
-    guid: str = ""
-
-
-class CaseType(msgspec.Struct, kw_only=True):
-    """What leads may be about; vendors send the GUID as `Type`."""
-
-    id: uuid.UUID
-    guid: uuid.UUID
-    name: str
-    disabled_at: datetime | None
-
-
-class CaseTypeList(msgspec.Struct, kw_only=True):
-    """Every case type by name; at most 500."""
-
-    case_types: list[CaseType]
-
-
-class Made(msgspec.Struct, kw_only=True):
-    """The id of what is new."""
-
-    id: uuid.UUID
 
 
 class Signature(msgspec.Struct, kw_only=True):
@@ -240,19 +206,6 @@ async def rename_source(api: OrgScope, *, source_id: uuid.UUID, data: JSONBody[N
     await vendors.rename_source(api, source_id=source_id, name=data.name)
 
 
-@get("/case-types", tags=TAG, responses=problems())
-async def list_case_types(api: OrgScope) -> CaseTypeList:
-    """Every case type."""
-    api.require(Right.READ)
-    return CaseTypeList(case_types=[CaseType(**row) for row in await leads.list_case_types(api)])
-
-
-@post("/case-types", tags=TAG, responses=problems(422))
-async def add_case_type(api: OrgScope, *, data: JSONBody[NewCaseType]) -> Made:
-    """Let vendors post about one more kind of case."""
-    return Made(id=await vendors.add_case_type(api, name=data.name, guid=data.guid))
-
-
 def _facts(source: Source) -> SourceFacts:
     rules = source.rules
     window = rules.repeat_window
@@ -300,6 +253,4 @@ ROUTES = [
     disable_source,
     enable_source,
     sign_source,
-    list_case_types,
-    add_case_type,
 ]

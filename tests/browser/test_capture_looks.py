@@ -89,6 +89,7 @@ async def test_it_works_by_keyboard(live: Live, phone_page: Page) -> None:
     await expect(page.locator(".spot-front")).to_be_focused()
 
 
+@pytest.mark.slow
 async def test_the_page_opens_without_a_network_once_it_was_open(
     live: Live, phone_page: Page, tmp_path: Path
 ) -> None:

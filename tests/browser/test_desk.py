@@ -144,6 +144,7 @@ async def test_a_job_follows_its_photos_without_a_reload(live: Live, browser: Br
     await page.context.close()
 
 
+@pytest.mark.slow
 async def test_the_link_is_copied_over_plain_http_too(live: Live, browser: Browser) -> None:
     request = await ask(live.db, live.cast.alice)
     page = await desk_page(browser, live, host=live.plain)

@@ -249,6 +249,7 @@ async def test_nobody_listens() -> None:
             await post(Egress(allow=LOOPBACK), f"http://127.0.0.1:{free.getsockname()[1]}/")
 
 
+@pytest.mark.slow
 async def test_names_without_an_answer() -> None:
     async def hanging(_host: str) -> Sequence[Address]:
         await asyncio.sleep(60)

@@ -240,6 +240,7 @@ async def test_an_endpoint_that_fails_is_left_alone_and_its_tries_are_not_used_u
     assert all(timedelta(seconds=8) <= delay <= timedelta(seconds=23) for delay in put_off[-20:])
 
 
+@pytest.mark.slow
 async def test_at_most_eight_tries_of_one_endpoint_are_in_hand(
     desk: Desk, receiver: Receiver
 ) -> None:

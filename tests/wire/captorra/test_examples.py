@@ -46,6 +46,7 @@ async def run(*words: str) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 async def test_python_and_curl_work_as_they_are(served: Served) -> None:
     text = await page_of(served)
     answers = [await run(sys.executable, "-c", example(text, "python"))]

@@ -86,6 +86,7 @@ def test_the_verb_prints_a_table_and_is_content(served: Served, ids: Ids) -> Non
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.slow
 def test_the_verb_fails_where_the_contract_is_broken(served: Served, ids: Ids) -> None:
     done = conformance(
         *("--url", served.url, "--captorra-id", "000000"),

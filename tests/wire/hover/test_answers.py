@@ -144,6 +144,7 @@ async def swept(owner: Tx) -> AsyncIterator[None]:
     await owner.execute("DELETE FROM api_answers WHERE org_id = $1", ORG)
 
 
+@pytest.mark.slow
 async def test_two_at_once_and_one_that_dies(pooled: PooledDatabase, swept: None) -> None:
     request = RequestFactory().post("/made", headers={"idempotency-key": "k"})
     started, released = asyncio.Event(), asyncio.Event()

@@ -97,17 +97,26 @@ async def owner(owner_url: str) -> AsyncIterator[database.Tx]:
         await connection.close()
 
 
-@pytest.fixture
-async def pinned(database_url: str) -> AsyncIterator[database.Tx]:
-    """The connection under `db`, to look at the rows; rolled back after the test."""
-    connection = await asyncpg.connect(database_url)
-    try:
-        await database.set_codecs(connection)
-        await connection.execute("BEGIN")
-        yield connection
-        await connection.execute("ROLLBACK")
-    finally:
+@pytest.fixture(scope="session")
+async def lent() -> AsyncIterator[list[database.Tx]]:
+    """The connection that one test after the other has: it knows the statements by now."""
+    held: list[database.Tx] = []
+    yield held
+    for connection in held:
         await connection.close()
+
+
+@pytest.fixture
+async def pinned(database_url: str, lent: list[database.Tx]) -> AsyncIterator[database.Tx]:
+    """The connection under `db`, to look at the rows; rolled back after the test."""
+    if not lent or lent[0].is_closed():
+        lent[:] = [await asyncpg.connect(database_url)]
+        await database.set_codecs(lent[0])
+    connection = lent[0]
+    await connection.execute("BEGIN")
+    yield connection
+    if not connection.is_closed():
+        await connection.execute("ROLLBACK; RESET ALL")
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from doorstep.auth.scopes import open_scope
+from doorstep.captures import reopenings
 from doorstep.kit.db import Tx
 from doorstep.photos import measures
 from doorstep.web.services import Services
@@ -77,6 +78,23 @@ async def test_a_length_without_ends_waits_for_the_organization(
     assert (row["kind"], row["metres"]) == ("front_door", 0.914)
     assert row["actor"].startswith("capture_session:")
     assert await lengths(db, pinned, cast) == []
+
+
+async def test_a_second_visit_sends_the_same_length_and_it_counts_once(
+    sent: Phone, services: Services, db: PinnedDatabase, pinned: Tx, cast: Cast
+) -> None:
+    assert (await sent.finish(FIRST, SECOND, measured=[door(*BOTH)])).status_code == 200
+    async with in_org(pinned, cast.alice.org_id):
+        await pinned.execute("UPDATE jobs SET state = 'failed'")
+        request_id = await pinned.fetchval("SELECT id FROM capture_requests")
+    async with open_scope(db, org_id=cast.alice.org_id, actor=STAGE) as scope:
+        await reopenings.reopen(scope, request_id=request_id, spots=["back"])
+
+    assert (await sent.finish(FIRST, SECOND, measured=[door(*BOTH)])).status_code == 200
+    await run_checks(services, db, pinned, cast)
+
+    (known,) = await lengths(db, pinned, cast)
+    assert (known["name"], len(known["observations"])) == ("front_door", 2)
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,8 @@ async def _keep(scope: OrgScope, measured: Measured, *, job_id: int) -> None:
     if len(ids) < len(set(hashes)):
         raise Invalid(fields={"measured": ["names a photo that has not arrived"]})
     ends = [measures.Ends(photo_id=ids[sha256], a=a, b=b) for sha256, a, b in measured.ends]
+    # Who comes a second time sends it again, and twice the same is no second witness.
+    await measure_queries.delete_homeowners(scope, job_id=job_id, kind=measured.kind)
     await measures.add(scope, job_id=job_id, kind=measured.kind, metres=measured.metres, ends=ends)
 
 

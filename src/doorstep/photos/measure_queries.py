@@ -56,6 +56,17 @@ async def delete(scope: OrgScope, *, job_id: int, measure_id: uuid.UUID) -> bool
     return gone is not None
 
 
+async def delete_homeowners(scope: OrgScope, *, job_id: int, kind: str) -> None:
+    """Forget what was typed on a phone of this kind; what members added stays."""
+    await scope.tx.execute(
+        "DELETE FROM measures WHERE org_id = $1 AND job_id = $2 AND kind = $3 "
+        "AND actor LIKE 'capture_session:%'",
+        scope.org_id,
+        job_id,
+        kind,
+    )
+
+
 async def list_of_job(scope: OrgScope, *, job_id: int) -> list[asyncpg.Record]:
     """The lengths of a job with the number of photos in which their ends are marked."""
     return await scope.tx.fetch(

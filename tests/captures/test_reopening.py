@@ -119,3 +119,19 @@ async def test_who_may_only_look_and_who_is_elsewhere_cannot(
 ) -> None:
     assert (await reopen(desk_of(client, cast.alice, "amy"), finished)).status_code == 403
     assert (await reopen(desk_of(client, cast.charlie, "charlie"), finished)).status_code == 404
+
+
+async def test_a_capture_that_was_opened_again_is_not_deleted_with_its_photos(
+    bob: Desk, finished: CaptureRequest, client: httpx.AsyncClient, pinned: Tx, *, cast: Cast
+) -> None:
+    await reopen(bob, finished)
+
+    path = f"/api/v2/capture_requests/{finished.id}"
+    answer = await client.delete(
+        path, params={"current_user_id": cast.alice.admin_id}, headers=cast.alice.bearer
+    )
+
+    assert answer.status_code == 409
+    async with in_org(pinned, cast.alice.org_id):
+        assert await pinned.fetchval("SELECT state FROM capture_requests") == "connected"
+        assert await pinned.fetchval("SELECT archived_at FROM jobs") is None

@@ -123,12 +123,17 @@ async def page(
 
 
 async def delete(scope: OrgScope, *, request_id: int) -> bool:
-    """Whether the request was open and is deleted now; its link ends with it."""
+    """Whether the request was open and is deleted now; its link ends with it.
+
+    One that was finished once, and opened again, has photos and a job that must stay.
+    """
     found = await scope.tx.fetchval(
         """
         UPDATE capture_requests SET state = 'deleted', deleted_at = now(),
             link_version = link_version + 1
-        WHERE org_id = $1 AND id = $2 AND state IN ('new', 'connected') RETURNING 1
+        WHERE org_id = $1 AND id = $2 AND state IN ('new', 'connected') AND NOT EXISTS (
+            SELECT FROM reopenings WHERE org_id = $1 AND capture_request_id = $2)
+        RETURNING 1
         """,
         scope.org_id,
         request_id,

@@ -131,11 +131,16 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         fake = cast("_Server", self.server).fake
         length = int(self.headers.get("content-length", "0"))
+        body = self.rfile.read(length)
+        if len(body) < length:
+            # Its sender died between the headers and the body: no server takes that as a request.
+            self.close_connection = True
+            return
         request = Request(
             method=self.command,
             path=self.path,
             headers={name.lower(): value for name, value in self.headers.items()},
-            body=self.rfile.read(length),
+            body=body,
             at=time.time(),
         )
         reply = fake.receive(request)

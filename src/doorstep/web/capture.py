@@ -33,6 +33,7 @@ from doorstep.photos import actions as photos
 from doorstep.photos.measures import KINDS
 from doorstep.photos.model import Photo
 from doorstep.web import capture_sheet, house, professional, uploads
+from doorstep.web.capture_links import opened
 from doorstep.web.capture_pages import PAGE_HEADERS, language_of, page, words
 from doorstep.web.capture_shapes import CaptureState, Finish, Finished, PhotoState, TypedMeasure
 from doorstep.web.doors import refuse_cross_origin
@@ -58,7 +59,7 @@ THUMBNAIL_HEADERS = {
 @get("/c/{token:str}")
 async def door(request: AnyRequest, services: Services, token: str) -> Response[str]:
     """Who asks, why, how long it takes; works without JavaScript and changes nothing."""
-    org_id, request_id = await links.find(services.db, services.signer, token=token)
+    org_id, request_id = await opened(request, services, token=token)
     async with link_scope(services.db, org_id=org_id, capture_request_id=request_id) as scope:
         invitation = await links.invitation(scope, capture_request_id=request_id)
     refuse_ended(invitation)
@@ -86,12 +87,12 @@ async def door(request: AnyRequest, services: Services, token: str) -> Response[
                 headers={"Location": "string", "Set-Cookie": "string"},
             )
         },
-        fails=(403, 404, 410),
+        fails=(403, 404, 410, 429),
     ),
 )
 async def start(request: AnyRequest, services: Services, token: str) -> Response[str]:
     """Open a session for this browser."""
-    org_id, request_id = await links.find(services.db, services.signer, token=token)
+    org_id, request_id = await opened(request, services, token=token)
     agent = request.headers.get("user-agent", "")
     async with link_scope(services.db, org_id=org_id, capture_request_id=request_id) as scope:
         value = await open_session(scope, capture_request_id=request_id, user_agent=agent)
@@ -114,7 +115,7 @@ async def start(request: AnyRequest, services: Services, token: str) -> Response
 async def answer(request: AnyRequest, services: Services, token: str) -> Response[str]:
     """Something else than starting: a reminder, a call, or the wrong house."""
     answered = parse_qs((await request.body()).decode("ascii", "replace")).get("answer", [""])[0]
-    org_id, request_id = await links.find(services.db, services.signer, token=token)
+    org_id, request_id = await opened(request, services, token=token)
     async with link_scope(services.db, org_id=org_id, capture_request_id=request_id) as scope:
         await door_answers.answer(scope, capture_request_id=request_id, answered=answered)
         invitation = await links.invitation(scope, capture_request_id=request_id)
@@ -240,6 +241,7 @@ def failure(request: AnyRequest, error: Exception) -> Response[object]:
         safe=safe,
     )
     shown.status_code = _status(request, error)
+    shown.headers.update(getattr(error, "headers", None) or {})
     return shown  # type: ignore[return-value]
 
 

@@ -126,6 +126,12 @@ class Phone:
         found: dict[str, object] = answer.json()
         return found
 
+    async def has(self, *contents: bytes) -> None:
+        """Fail unless the server's photos are these and no others, by SHA-256."""
+        shown = (await self.state())["photos"]
+        there = sorted(one["sha256"] for one in shown)  # type: ignore[attr-defined]
+        assert there == sorted({hashlib.sha256(content).hexdigest() for content in contents})
+
     async def finish(
         self,
         *contents: bytes,

@@ -45,6 +45,9 @@ async def readyz(state: State) -> Response[str]:
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         said = f"database: {type(error).__name__}\n"
         return Response(said, status_code=503, media_type=TEXT, headers={"Retry-After": "1"})
+    if state.services.storage.room() == 0:
+        # Leads and all else go on: only files find no room, so nobody is sent away.
+        return Response("ready\nfiles: no room, uploads are refused\n", media_type=TEXT)
     return Response("ready\n", media_type=TEXT)
 
 
@@ -53,6 +56,9 @@ async def metrics(state: State) -> str:
     """What this process counted, and how much work waits in the queue."""
     waiting = await _waiting(state.services.db)
     gauges = [(series("tasks_due", task=name), number) for name, number in waiting.items()]
+    room = state.services.storage.room()
+    if room is not None:
+        gauges.append(("files_room_bytes", room))
     text: str = state.figures.text(gauges)
     return text
 

@@ -10,6 +10,7 @@ AppError
 ├── TooLarge         413      over a stated limit
 ├── TooMany          429      over a rate
 └── Unavailable      503      try again later
+    └── NoRoom       507      the disk is full
 
 TransportError is the outside's failure: `permanent` decides whether to retry.
 OutcomeUnknown is the one where the outside may have accepted all the same.
@@ -116,6 +117,18 @@ class Unavailable(AppError):
     status = 503
     code = "unavailable"
     text = "Please try again in a moment."
+
+
+class NoRoom(Unavailable):
+    """The disk has no room for this; what is stored already is safe."""
+
+    status = 507
+    code = "no_room"
+    text = "There is no room for this file just now. Please try again later."
+
+    def __init__(self) -> None:
+        """The same for everybody who asks."""
+        super().__init__(headers={"Retry-After": "60"})
 
 
 class TransportError(Exception):

@@ -37,6 +37,7 @@ class Settings:
     secret_key: str
     data: Path
     owner_url: str = ""
+    storage_reserve_mb: int = 512
     smtp_url: str = ""
     mail_from: str = "Doorstep <doorstep@localhost>"
     sms_url: str = ""
@@ -75,6 +76,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         secret_key=secret_key,
         database_url=read.url("DATABASE_URL", ("postgresql", "postgres")),
         storage_url=read.text("STORAGE_URL", (data / "files").as_uri()),
+        storage_reserve_mb=read.number("STORAGE_RESERVE_MB", Settings.storage_reserve_mb),
         base_url=read.url("BASE_URL", ("http", "https")).rstrip("/"),
         owner_url=read.url("OWNER_URL", ("postgresql", "postgres"), default=""),
         smtp_url=read.url("SMTP_URL", ("smtp", "smtps"), default=""),

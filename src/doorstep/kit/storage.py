@@ -1,20 +1,28 @@
 """Files in a local folder or an S3 bucket, one interface; objects are written once.
 
 Local objects are flushed to the disk, with their folder, before `put` returns: what
-is reported as stored survives a power cut.
+is reported as stored survives a power cut. What could not be flushed is not there.
 """
 
 import asyncio
+import contextlib
+import errno
+import logging
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import obstore
-from obstore.exceptions import AlreadyExistsError, NotFoundError
+from obstore.exceptions import AlreadyExistsError, BaseError, NotFoundError
 from obstore.store import LocalStore, S3Store
 
+from doorstep.kit.errors import NoRoom, Unavailable
+
+log = logging.getLogger(__name__)
+
 CHUNK_BYTES = 1 << 20
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 # A larger file is put in parts, which cannot ask for create-only in the same step.
 WHOLE_BYTES_MAX = 16 << 20
 
@@ -22,9 +30,13 @@ WHOLE_BYTES_MAX = 16 << 20
 class Storage:
     """The object store of one installation."""
 
-    def __init__(self, url: str) -> None:
-        """`url` is `file:///folder` or `s3://bucket/prefix`."""
+    def __init__(self, url: str, *, reserve_bytes: int = 0) -> None:
+        """`url` is `file:///folder` or `s3://bucket/prefix`.
+
+        Of a local disk, uploads leave `reserve_bytes` to everything else that needs it.
+        """
         parts = urlsplit(url)
+        self._reserve_bytes = reserve_bytes
         self._root: Path | None = None
         self._store: LocalStore | S3Store
         if parts.scheme == "file":
@@ -34,29 +46,50 @@ class Storage:
         else:
             self._store = S3Store.from_url(url)
 
+    def room(self) -> int | None:
+        """Bytes that uploads may still fill; None where nobody can say."""
+        if self._root is None:
+            return None
+        disk = os.statvfs(self._root)
+        return max(0, disk.f_bavail * disk.f_frsize - self._reserve_bytes)
+
+    def require_room(self, size: int) -> None:
+        """NoRoom when storing `size` bytes would take what is left for others."""
+        room = self.room()
+        if room is not None and room < size:
+            raise NoRoom
+
     async def put(self, key: str, content: bytes) -> None:
         """Store `content`, durably; an object that exists already is left as it is."""
-        try:
-            await obstore.put_async(self._store, key, content, mode="create")
-        except AlreadyExistsError:
-            return
-        if self._root is not None:
-            await asyncio.to_thread(_flush, self._root / key, self._root)
+        with written():
+            with contextlib.suppress(AlreadyExistsError):
+                await obstore.put_async(self._store, key, content, mode="create")
+            await self._flushed(key)
 
     async def put_file(self, key: str, path: Path) -> None:
         """Store the file at `path`, as `put` does; a large one never lies in memory as a whole."""
-        try:
+        with written():
             size = (await asyncio.to_thread(path.stat)).st_size
-            if size <= WHOLE_BYTES_MAX:
-                await obstore.put_async(self._store, key, path, mode="create")
-            elif await self._exists(key):
-                return
-            else:
-                await obstore.put_async(self._store, key, path, use_multipart=True)
-        except AlreadyExistsError:
+            with contextlib.suppress(AlreadyExistsError):
+                if size <= WHOLE_BYTES_MAX:
+                    await obstore.put_async(self._store, key, path, mode="create")
+                elif not await self._exists(key):
+                    await obstore.put_async(self._store, key, path, use_multipart=True)
+            await self._flushed(key)
+
+    async def _flushed(self, key: str) -> None:
+        """Flush a local object, one that was there before as well: its writer may have died.
+
+        What the disk refused to take is taken away: after a failed flush the system may
+        forget the bytes and call the next flush a success.
+        """
+        if self._root is None:
             return
-        if self._root is not None:
+        try:
             await asyncio.to_thread(_flush, self._root / key, self._root)
+        except OSError:
+            await self.delete(key)
+            raise
 
     async def _exists(self, key: str) -> bool:
         try:
@@ -88,6 +121,27 @@ class Storage:
             await obstore.delete_async(self._store, key)
         except (NotFoundError, FileNotFoundError):
             return
+
+
+@contextlib.contextmanager
+def written() -> Iterator[None]:
+    """A disk that is full or broken, as the caller hears of it."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except (OSError, BaseError) as error:
+        log.error("the files cannot be written: %s", str(error).partition("\n")[0])  # noqa: TRY400  no traceback
+        if _is_full(error):
+            raise NoRoom from error
+        raise Unavailable("Files cannot be stored just now.", code="files_unavailable") from error
+
+
+def _is_full(error: Exception) -> bool:
+    if isinstance(error, OSError) and error.errno is not None:
+        return error.errno in NO_ROOM
+    # The store's own errors carry the number in their text only.
+    return any(f"(os error {number})" in str(error) for number in NO_ROOM)
 
 
 def _flush(path: Path, root: Path) -> None:

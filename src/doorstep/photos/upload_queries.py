@@ -72,12 +72,13 @@ async def insert(
 
 async def find_claimed(
     scope: OrgScope, *, session_id: uuid.UUID, new: NewUpload
-) -> uuid.UUID | None:
-    """The open upload of the same announced bytes by the same phone."""
-    found: uuid.UUID | None = await scope.tx.fetchval(
+) -> asyncpg.Record | None:
+    """(id, full) of the open upload of the same announced bytes by the same phone."""
+    return await scope.tx.fetchrow(
         """
-        SELECT id FROM uploads
-        WHERE org_id = $1 AND session_id = $2 AND state = 'open' AND expires_at > now()
+        SELECT id, received = length AS full FROM uploads
+        WHERE org_id = $1 AND session_id = $2 AND state = 'open'
+          AND (expires_at > now() OR received = length)
           AND claim = $3 AND length = $4 AND kind = $5 ORDER BY id LIMIT 1
         """,
         scope.org_id,
@@ -86,7 +87,6 @@ async def find_claimed(
         new.length,
         str(new.kind),
     )
-    return found
 
 
 async def advance(

@@ -23,7 +23,7 @@ from doorstep.kit import crash
 from doorstep.kit.db import Database
 from doorstep.kit.errors import Conflict, Gone, NotFound, TooLarge, TooMany
 from doorstep.kit.ids import uuid7
-from doorstep.kit.storage import Storage
+from doorstep.kit.storage import Storage, written
 from doorstep.kit.tasks import Task, enqueue_many
 from doorstep.orgs.model import OrgScope
 from doorstep.photos import queries, upload_queries
@@ -58,7 +58,10 @@ async def create(scope: OrgScope, session: CaptureSession, *, new: NewUpload) ->
     await lock_open(scope, session)
     there = await upload_queries.find_claimed(scope, session_id=session.id, new=new)
     if there is not None:
-        return there
+        if there["full"]:
+            # Everything is here and no photo: the disk was full for longer than the task tried.
+            await enqueue_many(scope.tx, [_compose_task(scope, session, upload_id=there["id"])])
+        return uuid.UUID(str(there["id"]))
     if new.length > BYTES_MAX[new.kind]:
         raise TooLarge(f"A {new.kind} may have {BYTES_MAX[new.kind] >> 20} MB at most.")
     await _refuse_over_caps(scope, session, length=new.length)
@@ -82,7 +85,9 @@ async def find(scope: OrgScope, session: CaptureSession, *, upload_id: uuid.UUID
     )
     if upload is None:
         raise NotFound
-    if upload.state == "terminated" or (upload.state == "open" and upload.expired):
+    # One that is here as a whole and no photo yet does not end: only we are late.
+    given_up = upload.state == "open" and upload.expired and upload.received < upload.length
+    if upload.state == "terminated" or given_up:
         raise Gone("This upload has ended; start it again.", code="upload_ended")
     return upload
 
@@ -93,6 +98,7 @@ async def append(
     """Store the next piece; the new offset. Conflict when somebody else was faster."""
     start, end = upload.received, upload.received + len(content)
     key = f"pieces/{session.org_id}/{upload.id}/{start}-{secrets.token_hex(6)}"
+    storage.require_room(len(content))
     await storage.put(key, content)
     crash.point("upload.after_piece")
     async with session_scope(db, session) as scope:
@@ -105,7 +111,8 @@ async def append(
             life=UPLOAD_LIFE,
         )
         if moved and end == upload.length:
-            await enqueue_many(scope.tx, [_compose_task(scope, upload)])
+            task = _compose_task(scope, session, upload_id=upload.id)
+            await enqueue_many(scope.tx, [task])
     if not moved:
         await storage.delete(key)
         raise Conflict("Another piece arrived at this place first.", code="wrong_offset")
@@ -140,7 +147,7 @@ async def compose(
         pieces = await upload_queries.pieces(scope, upload_id=upload.id)
     if not pieces:
         return  # Another process was faster: the pieces are gone because the photo is there.
-    with tempfile.TemporaryDirectory(prefix="doorstep-compose-") as folder:
+    with written(), tempfile.TemporaryDirectory(prefix="doorstep-compose-") as folder:
         whole = Path(folder, "whole")
         try:
             sha256, start = await _join(storage, pieces, into=whole)
@@ -244,12 +251,12 @@ def _expire_task(scope: OrgScope, session: CaptureSession) -> Task:
     return Task(name=EXPIRE, payload=payload, key=key, delay=UPLOAD_LIFE + IDLE_UPLOAD_AGE)
 
 
-def _compose_task(scope: OrgScope, upload: Upload) -> Task:
+def _compose_task(scope: OrgScope, session: CaptureSession, *, upload_id: uuid.UUID) -> Task:
     """Composing is done at once as well; the task is for a process that dies before it."""
     payload = {
         "org_id": scope.org_id,
-        "session_id": str(upload.session_id),
-        "capture_request_id": upload.capture_request_id,
-        "upload_id": str(upload.id),
+        "session_id": str(session.id),
+        "capture_request_id": session.capture_request_id,
+        "upload_id": str(upload_id),
     }
-    return Task(name=COMPOSE, payload=payload, key=f"{COMPOSE}:{upload.id}", delay=COMPOSE_DELAY)
+    return Task(name=COMPOSE, payload=payload, key=f"{COMPOSE}:{upload_id}", delay=COMPOSE_DELAY)

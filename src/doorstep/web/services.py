@@ -25,7 +25,7 @@ def services_on(settings: Settings, db: Database) -> Services:
     return Services(
         settings=settings,
         db=db,
-        storage=Storage(settings.storage_url),
+        storage=Storage(settings.storage_url, reserve_bytes=settings.storage_reserve_mb << 20),
         signer=Signer(settings.secret_key),
         links=Links(settings),
     )

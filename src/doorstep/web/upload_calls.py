@@ -83,7 +83,7 @@ SEND = call(
     body=bytes,
     takes=(CONTENT_TYPE,),
     replies={204: Reply(description="Safe.", headers=PROGRESS)},
-    fails=(400, 401, 403, 404, 408, 409, 410, 412, 413, 415, 460),
+    fails=(400, 401, 403, 404, 408, 409, 410, 412, 413, 415, 460, 503, 507),
     security=CAPTURE,
 )
 TERMINATE = call(

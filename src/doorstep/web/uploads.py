@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import binascii
+import contextlib
 import re
 import uuid
 from dataclasses import replace
@@ -13,7 +14,7 @@ from litestar.enums import HttpMethod
 
 from doorstep.captures.model import SPOTS
 from doorstep.captures.sessions import CaptureSession, session_scope
-from doorstep.kit.errors import AppError, BadRequest, Conflict
+from doorstep.kit.errors import AppError, BadRequest, Conflict, Unavailable
 from doorstep.photos import uploads
 from doorstep.photos.model import (
     FILENAME_CHARACTERS_MAX,
@@ -128,7 +129,9 @@ async def send(
     if received == upload.length and upload.state == "open":
         # What has arrived becomes a photo even when the phone hangs up now.
         composing = uploads.compose(services.db, services.storage, session=session, upload=upload)
-        await asyncio.shield(composing)
+        # Without room for the whole its pieces are safe all the same, and a task tries again.
+        with contextlib.suppress(Unavailable):
+            await asyncio.shield(composing)
     return _answer(204, _progress(upload, received))
 
 

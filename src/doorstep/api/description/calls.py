@@ -184,6 +184,7 @@ WORDS = {
     429: "Too many calls; `Retry-After` says when to come back.",
     460: "The piece came damaged; nothing changed.",
     503: "Nothing was stored; try again.",
+    507: "No room on the disk; nothing was stored, and what is stored is safe.",
 }
 HEADER_WORDS = {
     "Retry-After": "Seconds until the next try makes sense.",

@@ -1480,8 +1480,6 @@ CREATE INDEX lead_posts_source ON public.lead_posts USING btree (org_id, source_
 
 CREATE INDEX lead_terms_term ON public.lead_terms USING btree (org_id, term);
 
-CREATE INDEX leads_contacts ON public.leads USING gin (contacts);
-
 CREATE INDEX leads_newest ON public.leads USING btree (org_id, received_at DESC, id DESC);
 
 CREATE INDEX measures_job ON public.measures USING btree (org_id, job_id, id);

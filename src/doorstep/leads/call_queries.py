@@ -16,7 +16,7 @@ SCANNED_MAX = 500
 
 # A call's lead is a person's word or else the nearest in time; of two that are equally near,
 # the earlier one. The leads of the whole span are read once, along `leads_newest`, and joined
-# by their numbers: row security keeps the index of contacts from being used by this role.
+# by their numbers: row security keeps an index of contacts from being used by this role.
 MATCHED = """
     WITH shown AS MATERIALIZED ({shown}),
     span AS MATERIALIZED (

@@ -51,6 +51,7 @@ COLUMNS = (
     Column("Tracking", "tracking", 4000),
     Column("ID", "vendor_lead_id", 100),
 )
+_KEYS = tuple(column.key for column in COLUMNS)
 PERSON_AND_TEXT = ("First", "Last", "Primary", "Secondary", "Email", "Address", "Details")
 _not_digits = re.compile("[^0-9]+")
 
@@ -155,7 +156,14 @@ def new_lead(
     """
     rules = rules or Rules()
     warnings = list(notes)
-    columns = tuple(_column(column, values, warnings=warnings) for column in COLUMNS)
+    columns = tuple(
+        [
+            text
+            if text is None or (len(text) <= column.limit and "/" not in text)
+            else _fitted(column, text, warnings=warnings)
+            for column, text in zip(COLUMNS, map(values.get, _KEYS), strict=True)
+        ]
+    )
     found = contacts(values)
     if not found:
         warnings.append("No phone and no e-mail: nobody can be reached")
@@ -211,11 +219,8 @@ def ten_digits(text: str) -> str:
     return digits if len(digits) == PHONE_DIGITS else ""
 
 
-def _column(column: Column, values: Mapping[str, str], *, warnings: list[str]) -> str | None:
-    text = values.get(column.key)
-    if text is None:
-        return None
-    is_placeholder = "/" in text and text.strip().lower() == PLACEHOLDER
+def _fitted(column: Column, text: str, *, warnings: list[str]) -> str | None:
+    is_placeholder = text.strip().lower() == PLACEHOLDER
     if is_placeholder and column.name not in ("first_name", "last_name"):
         return None
     if len(text) <= column.limit:

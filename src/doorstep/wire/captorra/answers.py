@@ -1,9 +1,10 @@
 """The answers of the wire, letter for letter."""
 
 import uuid
-from dataclasses import dataclass, replace
 
 from litestar.types import Send
+from msgspec import Struct
+from msgspec.structs import replace
 
 from doorstep.leads.model import Rules
 from doorstep.leads.reading import SYNTAX, Refusal
@@ -11,8 +12,7 @@ from doorstep.leads.reading import SYNTAX, Refusal
 CONTENT_TYPE = (b"content-type", b"application/json; charset=utf-8")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Answer:
+class Answer(Struct, frozen=True, kw_only=True):
     """A status, a body, and the headers besides its type and length."""
 
     status: int = 200

@@ -25,13 +25,18 @@ class Pace:
         self._clock = clock
         self._moments: OrderedDict[str, deque[float]] = OrderedDict()
 
-    def refuse(self, key: str) -> None:
-        """TooMany when the key has had its share."""
+    def wait(self, key: str) -> int:
+        """For how many seconds the key has had its share; zero when it may go on."""
         moments = self._moments.get(key, deque())
         while moments and moments[0] <= self._clock() - self._seconds:
             moments.popleft()
-        if len(moments) >= self._most:
-            wait = int(moments[0] + self._seconds - self._clock()) + 1
+        if len(moments) < self._most:
+            return 0
+        return int(moments[0] + self._seconds - self._clock()) + 1
+
+    def refuse(self, key: str) -> None:
+        """TooMany when the key has had its share."""
+        if wait := self.wait(key):
             raise TooMany(headers={"Retry-After": str(wait)})
 
     def note(self, key: str) -> None:

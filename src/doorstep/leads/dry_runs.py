@@ -17,14 +17,11 @@ class OpenGate:
         """See Gate."""
 
 
-class DryRun:
-    """Takes posts as the intake does, in a transaction in which nothing can be written.
-
-    Only the one source is known here: another's Referrer reads as one that does not exist.
-    """
+class OneSource:
+    """Where only one source is known: another's Referrer reads as one that does not exist."""
 
     def __init__(self, scope: OrgScope, *, source_id: uuid.UUID) -> None:
-        """`entry` is what would have been written, once a post has come."""
+        """`entry` is the last that was to be written, `repeated` whether it was there before."""
         self._scope = scope
         self._source_id = source_id
         self.throttle = OpenGate()
@@ -35,13 +32,23 @@ class DryRun:
         self, *, captorra_id: str, referrer: uuid.UUID | None, case_type: uuid.UUID | None
     ) -> Origin:
         """See Taker."""
-        return await own_origin(
-            self._scope,
-            source_id=self._source_id,
-            captorra_id=captorra_id,
-            referrer=referrer,
-            case_type=case_type,
+        found = await queries.find_origin(
+            self._scope.tx, captorra_id=captorra_id, referrer=referrer, case_type=case_type
         )
+        if found.org_id == self._scope.org_id and found.source_id == self._source_id:
+            return found
+        return Origin(
+            org_id=self._scope.org_id,
+            source_id=None,
+            case_type_id=None,
+            in_use=False,
+            known=False,
+            rules=Rules(),
+        )
+
+
+class DryRun(OneSource):
+    """Takes posts as the intake does, in a transaction in which nothing can be written."""
 
     async def write(self, entry: Entry) -> Written:
         """See Taker; a repeat is answered with the lead that there is."""
@@ -59,27 +66,3 @@ async def begin(scope: OrgScope, *, source_id: uuid.UUID) -> DryRun:
     """A dry run; from now on the database itself refuses writes in this transaction."""
     await scope.tx.execute("SET TRANSACTION READ ONLY")
     return DryRun(scope, source_id=source_id)
-
-
-async def own_origin(
-    scope: OrgScope,
-    *,
-    source_id: uuid.UUID,
-    captorra_id: str,
-    referrer: uuid.UUID | None,
-    case_type: uuid.UUID | None,
-) -> Origin:
-    """Where a post belongs, if it is this source's; else nothing is known of it."""
-    found = await queries.find_origin(
-        scope.tx, captorra_id=captorra_id, referrer=referrer, case_type=case_type
-    )
-    if found.org_id == scope.org_id and found.source_id == source_id:
-        return found
-    return Origin(
-        org_id=scope.org_id,
-        source_id=None,
-        case_type_id=None,
-        in_use=False,
-        known=False,
-        rules=Rules(),
-    )

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from doorstep.kit.errors import Conflict, NotFound
 from doorstep.leads import batches, journal_queries, vendor_post_queries
-from doorstep.leads.dry_runs import OpenGate, own_origin
-from doorstep.leads.model import Entry, Origin, Written
+from doorstep.leads.dry_runs import OneSource
+from doorstep.leads.model import Entry, Written
 from doorstep.leads.throttle import THROTTLED
 from doorstep.orgs.model import OrgScope
 
@@ -66,7 +66,7 @@ async def find(scope: OrgScope, *, source_id: uuid.UUID, post_id: uuid.UUID) -> 
     return VendorPost(**row)
 
 
-class Replay:
+class Replay(OneSource):
     """Takes the edited body of a refused post as a new post of the same source, once.
 
     What would be refused again is not written: its vendor is told at once and goes on editing.
@@ -76,25 +76,9 @@ class Replay:
         """Conflict when there is nothing to replay."""
         if not post.replayable:
             raise Conflict("This post cannot be replayed: it is a lead, or never was a post.")
-        self._scope = scope
-        self._source_id = source_id
+        super().__init__(scope, source_id=source_id)
         self._post_id = post.id
-        self.throttle = OpenGate()
-        self.entry: Entry | None = None
-        self.repeated = False
         self._lost = False
-
-    async def origin(
-        self, *, captorra_id: str, referrer: uuid.UUID | None, case_type: uuid.UUID | None
-    ) -> Origin:
-        """See Taker."""
-        return await own_origin(
-            self._scope,
-            source_id=self._source_id,
-            captorra_id=captorra_id,
-            referrer=referrer,
-            case_type=case_type,
-        )
 
     async def write(self, entry: Entry) -> Written:
         """See Taker."""

@@ -6,6 +6,7 @@ import { keepAges } from "./ages";
 import { offerCopying } from "./copying";
 import { markLengths } from "./lengths";
 import { showModels } from "./models";
+import { keepPicks } from "./picks";
 import { sayFailures } from "./said";
 import { triageByKeys } from "./triage";
 
@@ -20,5 +21,6 @@ keepAges();
 offerCopying();
 markLengths();
 showModels();
+keepPicks();
 sayFailures();
 triageByKeys();

@@ -11,6 +11,7 @@ from doorstep.captures import queries, session_queries
 from doorstep.captures.links import Invitation, invitation
 from doorstep.captures.model import SPOTS
 from doorstep.events.actions import record
+from doorstep.jobs import change_queries as job_rows
 from doorstep.kit.db import Database, Role
 from doorstep.kit.errors import Conflict, Gone, Invalid, NotFound, Unauthorized
 from doorstep.kit.ids import secret, uuid7
@@ -77,6 +78,7 @@ async def open_session(scope: OrgScope, *, capture_request_id: int, user_agent: 
         life=SESSION_LIFE,
     )
     if await session_queries.connect(scope, capture_request_id=capture_request_id):
+        await job_rows.note_opened(scope, job_id=found.job_id)
         await record(
             scope,
             "capture_request.connected",

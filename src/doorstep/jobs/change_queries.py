@@ -143,3 +143,23 @@ async def deliverable_changes(
         rows_max,
     )
     return [DeliverableChange(**row) for row in rows], total
+
+
+async def note_opened(scope: OrgScope, *, job_id: int) -> None:
+    """The homeowner has opened the link; the first time counts."""
+    await scope.tx.execute(
+        "UPDATE jobs SET opened_at = now(), updated_at = now() "
+        "WHERE org_id = $1 AND id = $2 AND opened_at IS NULL",
+        scope.org_id,
+        job_id,
+    )
+
+
+async def note_photographed(scope: OrgScope, *, job_id: int) -> None:
+    """A photo is in; the first one counts."""
+    await scope.tx.execute(
+        "UPDATE jobs SET photographed_at = now(), updated_at = now() "
+        "WHERE org_id = $1 AND id = $2 AND photographed_at IS NULL",
+        scope.org_id,
+        job_id,
+    )

@@ -19,6 +19,7 @@ import asyncpg
 
 from doorstep.auth.scopes import task_scope
 from doorstep.captures.sessions import CaptureSession, lock_open, session_scope
+from doorstep.jobs import change_queries as job_rows
 from doorstep.kit import crash
 from doorstep.kit.db import Database
 from doorstep.kit.errors import Conflict, Gone, NotFound, TooLarge, TooMany
@@ -226,6 +227,7 @@ async def _make_photo(
         problem=problem,
     )
     photo_id = await queries.insert(scope, photo=photo)
+    await job_rows.note_photographed(scope, job_id=job_id)
     if photo_id and not problem:
         await enqueue_many(scope.tx, [check_task(scope, photo_id)])
     await upload_queries.settle(

@@ -6,15 +6,18 @@ from litestar.di import Provide
 from doorstep.api.desk import (
     calls,
     case_types,
+    jobs,
     leads,
     posts,
     quality,
     sources,
     triage,
     vendor_pages,
+    views,
     wallets,
 )
 from doorstep.web.desk.looking import read_looking
+from doorstep.web.desk.portfolio_looking import read_portfolio
 
 PATH = "/api/desk"
 
@@ -22,6 +25,8 @@ ROUTES = [
     Router(
         path=PATH,
         route_handlers=[
+            *jobs.ROUTES,
+            *views.ROUTES,
             *leads.ROUTES,
             *triage.ROUTES,
             *calls.ROUTES,
@@ -32,7 +37,10 @@ ROUTES = [
             *quality.ROUTES,
             *wallets.ROUTES,
         ],
-        dependencies={"looking": Provide(read_looking, sync_to_thread=False)},
+        dependencies={
+            "looking": Provide(read_looking, sync_to_thread=False),
+            "portfolio": Provide(read_portfolio, sync_to_thread=False),
+        },
         include_in_schema=True,
         security=[{"token": []}],
     )

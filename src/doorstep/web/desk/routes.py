@@ -5,6 +5,7 @@ from litestar.di import Provide
 
 from doorstep.web.desk import (
     asking,
+    batches,
     calls,
     case_types,
     consent,
@@ -26,6 +27,7 @@ from doorstep.web.desk import (
     posts,
     quality,
     refused_calls,
+    saved_views,
     settings,
     sign_in,
     source,
@@ -35,8 +37,9 @@ from doorstep.web.desk import (
     wallets,
     webhooks,
 )
-from doorstep.web.desk.forms import read_form
+from doorstep.web.desk.forms import read_form, read_picked
 from doorstep.web.desk.looking import read_looking
+from doorstep.web.desk.portfolio_looking import read_portfolio
 
 ROUTES = [
     Router(
@@ -80,6 +83,11 @@ ROUTES = [
             asking.ask,
             portfolio.portfolio,
             portfolio.grid,
+            portfolio.table,
+            batches.run,
+            batches.undo,
+            saved_views.save,
+            saved_views.remove,
             job.job_page,
             job.stage,
             job.link_qr,
@@ -154,6 +162,8 @@ ROUTES = [
         ],
         dependencies={
             "form": Provide(read_form),
+            "picked": Provide(read_picked),
+            "portfolio": Provide(read_portfolio, sync_to_thread=False),
             "looking": Provide(read_looking, sync_to_thread=False),
         },
     )

@@ -691,7 +691,15 @@ CREATE TABLE public.orgs (
     invites_by_email boolean DEFAULT true NOT NULL,
     invites_by_text boolean DEFAULT true NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    colour text,
+    logo text,
+    privacy_url text,
+    terms_url text,
+    support_phone text,
+    languages text[] DEFAULT '{}'::text[] NOT NULL,
+    CONSTRAINT orgs_colour_check CHECK ((colour ~ '^[0-9a-f]{6}$'::text)),
     CONSTRAINT orgs_default_role_check CHECK ((default_role = ANY (ARRAY['admin'::text, 'manager'::text, 'member'::text, 'approver'::text]))),
+    CONSTRAINT orgs_logo_check CHECK ((logo ~ '^[0-9a-f]{64}$'::text)),
     CONSTRAINT orgs_roofing_waste_percent_check CHECK (((roofing_waste_percent >= 0) AND (roofing_waste_percent <= 100))),
     CONSTRAINT orgs_siding_waste_percent_check CHECK (((siding_waste_percent >= 0) AND (siding_waste_percent <= 100)))
 );

@@ -2,6 +2,7 @@
 
 `python bench/accuracy.py --rendered ../shared/data/houses --kinds gable hip lshape --seeds 1 2`
 prints one block per house and a summary; each house is measured in a child process.
+`--recode 1280x70` measures rendered houses from what the phone's data saver makes of their photos.
 """
 
 import argparse
@@ -16,6 +17,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "src")]
 
@@ -72,6 +74,7 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--size", default="1600x1200")
     parser.add_argument("--keep", type=Path, help="keep the workspaces here")
     parser.add_argument("--preset", default="normal")
+    parser.add_argument("--recode", help="long side and JPEG quality, as the phone's data saver")
     return parser.parse_args()
 
 
@@ -80,7 +83,10 @@ def _houses(asked: argparse.Namespace) -> Iterator[tuple[str, Path]]:
     place = asked.keep or Path(tempfile.mkdtemp(prefix="accuracy-"))
     if asked.rendered and asked.rendered.exists():
         for folder in sorted(asked.rendered.iterdir()):
-            yield folder.name, _borrow(folder, place / folder.name)
+            workspace = _borrow(folder, place / folder.name)
+            if asked.recode:
+                _recode(workspace / "images", asked.recode)
+            yield folder.name, workspace
     width, height = (int(edge) for edge in asked.size.split("x"))
     for kind, seed in product(asked.kinds, asked.seeds):
         workspace = place / f"{kind}-{seed}"
@@ -104,6 +110,21 @@ def _borrow(folder: Path, workspace: Path) -> Path:
         if not link.exists():
             link.symlink_to((folder / name).resolve())
     return workspace
+
+
+def _recode(images: Path, how: str) -> None:
+    """In place of the borrowed photos: copies as small as the phone's, without EXIF."""
+    side, quality = (int(number) for number in how.split("x"))
+    borrowed = images.resolve()
+    if images.is_symlink():
+        images.unlink()
+        images.mkdir()
+        for path in sorted(borrowed.iterdir()):
+            with Image.open(path) as photo:
+                photo.thumbnail((side, side))
+                photo.convert("RGB").save(images / f"{path.stem}.jpg", quality=quality)
+    total = sum(path.stat().st_size for path in images.iterdir())
+    print(f"  {total / 1e6:.1f} MB in {len(list(images.iterdir()))} photos")
 
 
 def _measure(workspace: Path, asked: argparse.Namespace) -> list[Error]:

@@ -32,6 +32,8 @@ PAGES = {
     "GET /capture": "the homeowner's camera",
     "GET /capture/worker.js": "its service worker",
     "GET /capture/house": "the homeowner's model, as a page",
+    "GET /looks/{name}": "the colours of an organization, for its pages",
+    "GET /logos/{org_id}/{name}": "its logo",
     "GET /reference": "the description, as a page",
     "GET /reference/{slug}": "one chapter of it",
     "GET /static/{file_path}": "what pages are made of",

@@ -5,11 +5,17 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from doorstep.auth.scopes import open_scope
+from doorstep.orgs import faces
+from doorstep.photos import logos
+from doorstep.web.capture_pages import LANGUAGES
 from tests.browser.conftest import Snap
 from tests.browser.live import Live
 from tests.browser.test_capture_files import files
 from tests.browser.test_desk_looks import AXE, faults_of
 from tests.capturing import ask, path_of
+from tests.cast import STAGE
+from tests.web.test_organization import picture
 
 pytestmark = pytest.mark.browser
 
@@ -43,6 +49,7 @@ async def test_every_view_fits_and_is_accessible(
         faults.extend(f"{view}: {fault}" for fault in await faults_of(page))
         await snap(page, f"capture-{view}-{size[0]}")
 
+    await put_face(live)
     request = await ask(live.db, live.cast.alice)
     await page.goto(live.plain + path_of(live.services, request))
     await look("door")
@@ -68,6 +75,20 @@ async def test_every_view_fits_and_is_accessible(
     await look("ended")
     await context.close()
     assert faults == []
+
+
+async def put_face(live: Live) -> None:
+    """Everything that an organization may put on its pages."""
+    alice = live.cast.alice
+    values = {
+        "colour": "#8b1e3f",
+        "privacy_url": "https://bluth.example/privacy",
+        "terms_url": "https://bluth.example/terms",
+        "support_phone": "(217) 555-0143",
+    }
+    async with open_scope(live.db, org_id=alice.org_id, actor=STAGE) as scope:
+        await faces.change(scope, values=values, spoken=LANGUAGES)
+        await logos.replace(scope, live.services.storage, content=picture())
 
 
 async def test_it_works_by_keyboard(live: Live, phone_page: Page) -> None:

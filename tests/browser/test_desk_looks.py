@@ -55,6 +55,7 @@ PROOF = {
 POLICY = "Security Policy"
 TOUCH_PIXELS_MIN = 24
 API_PAGES = {
+    "organization": "/settings/organization",
     "integrations": "/integrations",
     "reference": "/reference",
     "chapter": "/reference/capture-requests",

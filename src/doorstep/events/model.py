@@ -58,6 +58,7 @@ EVENTS = {
     "source.recovered": "What a vendor's alert told of is over; the payload says which.",
     "vendor_page.made": "An admin gave a vendor a link to its page; an older one ended.",
     "vendor_page.revoked": "An admin ended the link to a vendor's page.",
+    "organization.changed": "An admin changed the organization's name, looks, links or languages.",
     "user.signed_in": "A member signed in.",
     "user.invited": "An admin added a member, or let one come back.",
     "user.role_changed": "An admin gave a member another role.",

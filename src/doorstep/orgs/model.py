@@ -93,3 +93,21 @@ class Org:
     external_identifier_label: str
     external_identifier_required: bool
     default_deliverable_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Face:
+    """What homeowners see of an organization."""
+
+    org_id: int
+    name: str
+    customer_display_name: str
+    colour: str | None
+    """Six hexadecimal digits."""
+    logo: str | None
+    """The SHA-256 of the picture as it is served."""
+    privacy_url: str | None
+    terms_url: str | None
+    support_phone: str | None
+    languages: list[str]
+    """The first is for phones that speak none of them; empty: every language that there is."""

@@ -14,6 +14,7 @@ CHANGEABLE = frozenset(
         "texts_need_consent",
         *("require_job_approval", "default_role", "ordering_email", "names_requester"),
         *("siding_waste_percent", "roofing_waste_percent", "invites_by_email", "invites_by_text"),
+        *("colour", "logo", "privacy_url", "terms_url", "support_phone", "languages"),
     }
 )
 """What an admin may write of the organization."""
@@ -140,7 +141,9 @@ async def find_preferences(scope: OrgScope) -> Preferences:
     return Preferences(**row)
 
 
-async def update_org(scope: OrgScope, *, values: Mapping[str, str | int | bool | None]) -> None:
+async def update_org(
+    scope: OrgScope, *, values: Mapping[str, str | int | bool | list[str] | None]
+) -> None:
     """Write the named columns of the scope's own organization."""
     assert CHANGEABLE.issuperset(values)
     names = list(values)

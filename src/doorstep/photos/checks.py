@@ -30,7 +30,7 @@ from doorstep.photos.uploads import check_task
 log = logging.getLogger(__name__)
 
 CHILD = Path(__file__).with_name("picture_child.py")
-WALL_SECONDS_MAX = {"picture": 30, "video": 300}
+WALL_SECONDS_MAX = {"picture": 30, "video": 300, "logo": 30}
 ANSWER_BYTES_MAX = 64 << 10
 CHILDREN_MAX = 2
 TASK = "photos.check"
@@ -48,16 +48,16 @@ async def check(db: Database, storage: Storage, *, org_id: int, photo_id: uuid.U
         folder = Path(name)
         source = folder / "source"
         await _fetch(storage, photo.original_key, into=source)
-        made = await open_in_child(source, folder=folder, video=photo.kind == Kind.VIDEO)
+        job = "video" if photo.kind == Kind.VIDEO else "picture"
+        made = await open_in_child(source, folder=folder, job=job)
         if "problem" not in made:
             made = await _store(storage, made, folder=folder, photo=photo, org_id=org_id)
     async with task_scope(db, org_id=org_id, task=TASK) as scope:
         await _settle(scope, photo, made=made)
 
 
-async def open_in_child(source: Path, *, folder: Path, video: bool) -> dict[str, Any]:
+async def open_in_child(source: Path, *, folder: Path, job: str) -> dict[str, Any]:
     """What the child says of a file: its measures, or `problem` with a code."""
-    job = "video" if video else "picture"
     async with _children:
         child = await asyncio.create_subprocess_exec(
             *launch("--parent", str(os.getpid()), "--signal", str(int(signal.SIGKILL))),

@@ -29,6 +29,7 @@ from doorstep.captures.sessions import (
     session_scope,
 )
 from doorstep.kit.errors import AppError, Gone, NotFound, Unauthorized
+from doorstep.orgs import face_queries
 from doorstep.photos import actions as photos
 from doorstep.photos.measures import KINDS
 from doorstep.photos.model import Photo
@@ -62,12 +63,14 @@ async def door(request: AnyRequest, services: Services, token: str) -> Response[
     org_id, request_id = await opened(request, services, token=token)
     async with link_scope(services.db, org_id=org_id, capture_request_id=request_id) as scope:
         invitation = await links.invitation(scope, capture_request_id=request_id)
+        face = await face_queries.find(scope)
     refuse_ended(invitation)
     code = segno.make(f"{services.settings.base_url}/c/{token}", error="m").svg_data_uri(border=2)
     agent = request.headers.get("user-agent", "")
     return page(
         request,
         "door.html",
+        face=face,
         invitation=invitation,
         token=token,
         code=code,
@@ -119,7 +122,15 @@ async def answer(request: AnyRequest, services: Services, token: str) -> Respons
     async with link_scope(services.db, org_id=org_id, capture_request_id=request_id) as scope:
         await door_answers.answer(scope, capture_request_id=request_id, answered=answered)
         invitation = await links.invitation(scope, capture_request_id=request_id)
-    return page(request, "answered.html", invitation=invitation, token=token, answered=answered)
+        face = await face_queries.find(scope)
+    return page(
+        request,
+        "answered.html",
+        face=face,
+        invitation=invitation,
+        token=token,
+        answered=answered,
+    )
 
 
 @get("/capture")
@@ -129,13 +140,15 @@ async def capture(
     """The instrument itself; what it holds is in the phone and behind `/capture/state`."""
     async with session_scope(services.db, session) as scope:
         invitation = await links.invitation(scope, capture_request_id=session.capture_request_id)
-    spoken = words(language_of(request))
+        face = await face_queries.find(scope)
+    spoken = words(language_of(request, offered=face.languages))
     told = {
         name: spoken[name] for name in ("app", "spots", "page", "camera", "failures", "measure")
     }
     return page(
         request,
         "page.html",
+        face=face,
         invitation=invitation,
         told=told,
         spots=SPOTS,

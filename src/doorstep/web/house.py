@@ -15,6 +15,7 @@ from doorstep.captures import actions as captures
 from doorstep.captures import links
 from doorstep.captures.model import PROFESSIONAL
 from doorstep.captures.sessions import CaptureSession, session_scope
+from doorstep.orgs import face_queries
 from doorstep.orgs.model import OrgScope
 from doorstep.web.capture_pages import AnyRequest, page
 from doorstep.web.services import Services
@@ -43,9 +44,11 @@ async def house(request: AnyRequest, services: Services, session: CaptureSession
         found = await links.invitation(scope, capture_request_id=session.capture_request_id)
         file = await actions.file_of_job(scope, job_id=found.job_id, tree=TREE, name=FILE)
         asked = await captures.find(scope, request_id=session.capture_request_id)
+        face = await face_queries.find(scope)
     return page(
         request,
         "house.html",
+        face=face,
         file=f"{PAGE}/{FILE}",
         is_sample=file.is_sample,
         is_professional=asked.signup_type == PROFESSIONAL,

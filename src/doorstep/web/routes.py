@@ -13,6 +13,7 @@ from doorstep.leads.intake import Intake
 from doorstep.web.assets import ASSETS
 from doorstep.web.capture import ROUTES as CAPTURE_ROUTES
 from doorstep.web.desk.routes import ROUTES as DESK_ROUTES
+from doorstep.web.looks import ROUTES as LOOK_ROUTES
 from doorstep.web.reference import ROUTES as REFERENCE_ROUTES
 from doorstep.web.shared import ROUTES as SHARED_ROUTES
 from doorstep.web.vendor.routes import ROUTES as VENDOR_ROUTES
@@ -38,6 +39,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *CAPTURE_ROUTES,
     *VENDOR_ROUTES,
     *SHARED_ROUTES,
+    *LOOK_ROUTES,
     ASSETS,
 ]
 

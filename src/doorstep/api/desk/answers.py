@@ -45,6 +45,7 @@ def problems(*statuses: int) -> dict[int, ResponseSpec]:
         403: "The token lacks the right.",
         404: "Not there, or not yours.",
         409: "That makes no sense in the present state.",
+        413: "Larger than what is taken.",
         422: "Readable, but some values are not acceptable.",
         429: "Too many calls; `Retry-After` says when to come back.",
     }

@@ -8,6 +8,7 @@ from doorstep.api.desk import (
     case_types,
     jobs,
     leads,
+    organization,
     posts,
     quality,
     sources,
@@ -36,6 +37,7 @@ ROUTES = [
             *vendor_pages.ROUTES,
             *quality.ROUTES,
             *wallets.ROUTES,
+            *organization.ROUTES,
         ],
         dependencies={
             "looking": Provide(read_looking, sync_to_thread=False),

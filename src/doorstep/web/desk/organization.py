@@ -1,0 +1,91 @@
+"""What homeowners see of the organization: names, logo, colour, links, languages."""
+
+from litestar import get, post
+from litestar.datastructures import UploadFile
+from litestar.response import Redirect
+
+from doorstep.kit.errors import AppError, BadRequest, Invalid, TooLarge
+from doorstep.orgs import face_queries, faces
+from doorstep.orgs.model import Face, OrgScope, Right
+from doorstep.photos import logos
+from doorstep.web.capture_pages import LANGUAGES, words
+from doorstep.web.desk.forms import Form
+from doorstep.web.desk.screens import AnyRequest, Page, Query, html, piece, screen, see
+from doorstep.web.looks import logo_address
+from doorstep.web.services import Services
+
+PATH = "/settings/organization"
+NAMES = ("name", "customer_display_name")
+LINKS = ("privacy_url", "terms_url", "support_phone")
+# The form round the picture takes a little as well.
+FORM_BYTES_MAX = logos.UPLOAD_BYTES_MAX + (64 << 10)
+
+
+@get(PATH)
+async def organization(page: OrgScope, *, said: Query = "") -> Page:
+    """The form, filled in."""
+    page.require(Right.ADMINISTER)
+    shown = await _shown(page)
+    return await screen(page, "desk/organization.html", place="settings", said=said, **shown)
+
+
+@post(PATH, status_code=200)
+async def change(page: OrgScope, form: Form) -> Page | Redirect:
+    """Write it; the page again with what is wrong."""
+    values: dict[str, object] = {name: form.get(name, "") for name in (*NAMES, "colour", *LINKS)}
+    values["languages"] = _languages(form)
+    try:
+        await faces.change(page, values=values, spoken=LANGUAGES)
+    except Invalid as error:
+        return await _again(page, error, typed=values)
+    return see(f"{PATH}?said=saved")
+
+
+@post(f"{PATH}/logo", status_code=200, request_max_body_size=FORM_BYTES_MAX)
+async def set_logo(request: AnyRequest, *, page: OrgScope, services: Services) -> Page | Redirect:
+    """Take a picture as the logo; the page again with what is wrong with it."""
+    page.require(Right.ADMINISTER)
+    picture = (await request.form()).get("logo")
+    if not isinstance(picture, UploadFile):
+        raise BadRequest("The form could not be read.")
+    try:
+        await logos.replace(page, services.storage, content=await picture.read())
+    except (Invalid, TooLarge) as error:
+        return await _again(page, error, typed={})
+    return see(f"{PATH}?said=logo")
+
+
+@post(f"{PATH}/logo/removal")
+async def remove_logo(page: OrgScope) -> Redirect:
+    """Show none."""
+    await faces.set_logo(page, sha256=None)
+    return see(f"{PATH}?said=no-logo")
+
+
+def _languages(form: Form) -> list[str]:
+    """The first one first; every language there is, in the usual order, is no choice."""
+    first = form.get("first_language", "")
+    ticked = [name for name in LANGUAGES if f"language-{name}" in form]
+    wanted = list(dict.fromkeys([*([first] if first else []), *ticked]))
+    return [] if wanted == list(LANGUAGES) else wanted
+
+
+async def _again(scope: OrgScope, error: AppError, *, typed: dict[str, object]) -> Page:
+    faults = error.fields or {"logo": [error.text]}
+    more = {"said": "", "faults": faults, "typed": typed}
+    text = await piece(
+        scope, "desk/organization.html", place="settings", **await _shown(scope) | more
+    )
+    return html(text, status=error.status)
+
+
+async def _shown(scope: OrgScope) -> dict[str, object]:
+    face: Face = await face_queries.find(scope)
+    return {
+        "face": face,
+        "logo": logo_address(face),
+        "spoken": {name: str(words(name)["language"]) for name in LANGUAGES},
+        "chosen": face.languages or list(LANGUAGES),
+        "faults": {},
+        "typed": {},
+    }

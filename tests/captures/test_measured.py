@@ -96,6 +96,21 @@ async def test_a_second_visit_sends_the_same_length_and_it_counts_once(
     (known,) = await lengths(db, pinned, cast)
     assert (known["name"], len(known["observations"])) == ("front_door", 2)
 
+    # A member types it once more, with the ends the other way round: the later one counts.
+    async with open_scope(db, org_id=cast.alice.org_id, actor=STAGE) as scope:
+        job_id = await scope.tx.fetchval("SELECT id FROM jobs")
+        photos = await scope.tx.fetch("SELECT id FROM photos ORDER BY sequence, id")
+        places = (((0.5, 0.51), (0.26, 0.5)), ((0.75, 0.25), (0.5, 0.25)))
+        ends = [
+            measures.Ends(photo_id=row["id"], a=a, b=b)
+            for row, (a, b) in zip(photos, places, strict=True)
+        ]
+        await measures.add(scope, job_id=job_id, kind="wall", metres=0.92, ends=ends)
+        apart = [measures.Ends(photo_id=one.photo_id, a=(0.1, 0.1), b=(0.9, 0.1)) for one in ends]
+        await measures.add(scope, job_id=job_id, kind="wall", metres=7.0, ends=apart)
+    found = [(one["name"], one["metres"]) for one in await lengths(db, pinned, cast)]
+    assert found == [("wall", 0.92), ("wall", 7.0)]
+
 
 @pytest.mark.parametrize(
     ("measured", "status"),

@@ -22,6 +22,8 @@ PER_JOB_MAX = 10
 PHOTOS_PER_MEASURE_MIN, PHOTOS_PER_MEASURE_MAX = 2, 6
 APART_SHARE_MIN = 0.01
 """Ends nearer to each other than this share of the picture say nothing."""
+ALIKE_SHARE = 0.02
+"""Ends nearer to each other than this share of the picture are marks of one point."""
 MARK_SHARE = 0.00075
 """How far a marked end is off, as a share of the picture's width: three pixels of 4,000."""
 
@@ -97,11 +99,15 @@ async def known_lengths(
 ) -> list[dict[str, Any]]:
     """Those with their ends in enough photos, as the engine reads them.
 
-    `names` gives each original's file name in the engine's folder by its key.
+    `names` gives each original's file name in the engine's folder by its key. Of a length
+    that was entered twice the later one counts: the same tape is no second witness.
     """
+    listed = await queries.list_ends(scope, job_id=job_id)
+    rows = [dict(row) for row in listed if row["original_key"] in names]
+    again = _entered_again(rows)
     found: dict[uuid.UUID, dict[str, Any]] = {}
-    for row in await queries.list_ends(scope, job_id=job_id):
-        if row["original_key"] not in names:
+    for row in rows:
+        if row["measure_id"] in again:
             continue
         width, height = row["width"], row["height"]
         known = found.setdefault(
@@ -118,6 +124,27 @@ async def known_lengths(
         )
     enough = PHOTOS_PER_MEASURE_MIN
     return [known for known in found.values() if len(known["observations"]) >= enough]
+
+
+def _entered_again(rows: Sequence[Mapping[str, Any]]) -> set[uuid.UUID]:
+    """The measures, in rows oldest first, of whose two ends a later one marks both in a photo."""
+    return {
+        old["measure_id"]
+        for number, old in enumerate(rows)
+        for new in rows[number + 1 :]
+        if new["measure_id"] != old["measure_id"]
+        and new["original_key"] == old["original_key"]
+        and _is_alike(old, new)
+    }
+
+
+def _is_alike(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    ends = (one["ax"], one["ay"], one["bx"], one["by"])
+    there = (other["ax"], other["ay"], other["bx"], other["by"])
+    return any(
+        all(abs(mine - theirs) < ALIKE_SHARE for mine, theirs in zip(ends, way, strict=True))
+        for way in (there, (*there[2:], *there[:2]))
+    )
 
 
 def _check(kind: str, metres: float, *, ends: Sequence[Ends]) -> None:

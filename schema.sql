@@ -598,6 +598,30 @@ CREATE TABLE public.message_attempts (
 
 ALTER TABLE ONLY public.message_attempts FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.message_days (
+    org_id bigint NOT NULL,
+    channel text NOT NULL,
+    day date NOT NULL,
+    messages integer NOT NULL,
+    CONSTRAINT message_days_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'sms'::text])))
+);
+
+ALTER TABLE ONLY public.message_days FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.message_rules (
+    org_id bigint NOT NULL,
+    remind_days smallint[] DEFAULT '{2,7}'::smallint[] NOT NULL,
+    from_hour smallint DEFAULT 8 NOT NULL,
+    until_hour smallint DEFAULT 21 NOT NULL,
+    changed_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT message_rules_check CHECK ((from_hour < until_hour)),
+    CONSTRAINT message_rules_from_hour_check CHECK (((from_hour >= 0) AND (from_hour <= 23))),
+    CONSTRAINT message_rules_remind_days_check CHECK ((cardinality(remind_days) <= 3)),
+    CONSTRAINT message_rules_until_hour_check CHECK (((until_hour >= 1) AND (until_hour <= 24)))
+);
+
+ALTER TABLE ONLY public.message_rules FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.messages (
     org_id bigint NOT NULL,
     id uuid NOT NULL,
@@ -857,6 +881,12 @@ CREATE TABLE public.prices (
 
 ALTER TABLE ONLY public.prices FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.recipient_messages (
+    message_id uuid NOT NULL,
+    address_hash bytea NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.refused_calls (
     org_id bigint NOT NULL,
     id uuid NOT NULL,
@@ -887,7 +917,7 @@ CREATE TABLE public.reminders (
     due_at timestamp with time zone NOT NULL,
     state text DEFAULT 'scheduled'::text NOT NULL,
     settled_at timestamp with time zone,
-    CONSTRAINT reminders_kind_check CHECK ((kind = ANY (ARRAY['2_days'::text, '7_days'::text, 'tomorrow'::text]))),
+    CONSTRAINT reminders_kind_check CHECK ((kind ~ '^([0-9]{1,2}_days|tomorrow)$'::text)),
     CONSTRAINT reminders_state_check CHECK ((state = ANY (ARRAY['scheduled'::text, 'sent'::text, 'skipped_late'::text, 'cancelled'::text])))
 );
 
@@ -945,7 +975,7 @@ CREATE TABLE public.sms_replies (
     number text NOT NULL,
     word text NOT NULL,
     received_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT sms_replies_word_check CHECK ((word = ANY (ARRAY['stop'::text, 'start'::text])))
+    CONSTRAINT sms_replies_word_check CHECK ((word = ANY (ARRAY['stop'::text, 'start'::text, 'help'::text])))
 );
 
 ALTER TABLE public.sms_replies ALTER COLUMN "position" ADD GENERATED ALWAYS AS IDENTITY (
@@ -1333,6 +1363,12 @@ ALTER TABLE ONLY public.mended_calls
 ALTER TABLE ONLY public.message_attempts
     ADD CONSTRAINT message_attempts_pkey PRIMARY KEY (org_id, message_id, number);
 
+ALTER TABLE ONLY public.message_days
+    ADD CONSTRAINT message_days_pkey PRIMARY KEY (org_id, channel, day);
+
+ALTER TABLE ONLY public.message_rules
+    ADD CONSTRAINT message_rules_pkey PRIMARY KEY (org_id);
+
 ALTER TABLE ONLY public.messages
     ADD CONSTRAINT messages_pkey PRIMARY KEY (org_id, id);
 
@@ -1383,6 +1419,9 @@ ALTER TABLE ONLY public.postbacks
 
 ALTER TABLE ONLY public.prices
     ADD CONSTRAINT prices_pkey PRIMARY KEY (org_id, deliverable_id);
+
+ALTER TABLE ONLY public.recipient_messages
+    ADD CONSTRAINT recipient_messages_pkey PRIMARY KEY (message_id);
 
 ALTER TABLE ONLY public.refused_calls
     ADD CONSTRAINT refused_calls_pkey PRIMARY KEY (org_id, id);
@@ -1553,6 +1592,8 @@ CREATE INDEX messages_address ON public.messages USING btree (org_id, to_address
 
 CREATE INDEX messages_newest ON public.messages USING btree (org_id, id DESC);
 
+CREATE INDEX messages_number ON public.messages USING btree (to_address_key, id DESC) WHERE (channel = 'sms'::text);
+
 CREATE UNIQUE INDEX messages_provider ON public.messages USING btree (provider_id) WHERE (provider_id IS NOT NULL);
 
 CREATE INDEX messages_subject ON public.messages USING btree (org_id, subject_ref) WHERE (subject_ref IS NOT NULL);
@@ -1588,6 +1629,10 @@ CREATE INDEX pgqueuer_updated_id_id1_idx ON public.pgqueuer USING btree (updated
 CREATE INDEX photos_job ON public.photos USING btree (org_id, job_id, sequence, id);
 
 CREATE UNIQUE INDEX photos_number ON public.photos USING btree (org_id, number);
+
+CREATE INDEX recipient_messages_address ON public.recipient_messages USING btree (address_hash, at);
+
+CREATE INDEX recipient_messages_at ON public.recipient_messages USING btree (at);
 
 CREATE INDEX reopenings_request ON public.reopenings USING btree (org_id, capture_request_id, id DESC);
 
@@ -1739,6 +1784,12 @@ ALTER TABLE ONLY public.mended_calls
 
 ALTER TABLE ONLY public.message_attempts
     ADD CONSTRAINT message_attempts_org_id_message_id_fkey FOREIGN KEY (org_id, message_id) REFERENCES public.messages(org_id, id);
+
+ALTER TABLE ONLY public.message_days
+    ADD CONSTRAINT message_days_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.orgs(id);
+
+ALTER TABLE ONLY public.message_rules
+    ADD CONSTRAINT message_rules_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.orgs(id);
 
 ALTER TABLE ONLY public.messages
     ADD CONSTRAINT messages_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.orgs(id);
@@ -1954,6 +2005,10 @@ ALTER TABLE public.mended_calls ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.message_attempts ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.message_days ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.message_rules ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.messages ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.models ENABLE ROW LEVEL SECURITY;
@@ -2059,6 +2114,10 @@ CREATE POLICY tenant ON public.measures TO doorstep_app, doorstep_worker USING (
 CREATE POLICY tenant ON public.mended_calls TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
 CREATE POLICY tenant ON public.message_attempts TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
+
+CREATE POLICY tenant ON public.message_days TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
+
+CREATE POLICY tenant ON public.message_rules TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
 CREATE POLICY tenant ON public.messages TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
@@ -2332,6 +2391,12 @@ GRANT SELECT,INSERT ON TABLE public.mended_calls TO doorstep_worker;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.message_attempts TO doorstep_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.message_attempts TO doorstep_worker;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE public.message_days TO doorstep_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.message_days TO doorstep_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.message_rules TO doorstep_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.message_rules TO doorstep_worker;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.messages TO doorstep_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.messages TO doorstep_worker;
 
@@ -2339,7 +2404,11 @@ GRANT SELECT(org_id) ON TABLE public.messages TO doorstep_gate;
 
 GRANT SELECT(id) ON TABLE public.messages TO doorstep_gate;
 
+GRANT SELECT(channel) ON TABLE public.messages TO doorstep_gate;
+
 GRANT SELECT(provider_id) ON TABLE public.messages TO doorstep_gate;
+
+GRANT SELECT(to_address_key) ON TABLE public.messages TO doorstep_gate;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.models TO doorstep_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.models TO doorstep_worker;
@@ -2400,6 +2469,9 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.postbacks TO doorstep_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.prices TO doorstep_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.prices TO doorstep_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recipient_messages TO doorstep_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recipient_messages TO doorstep_worker;
 
 GRANT SELECT ON TABLE public.refused_calls TO doorstep_app;
 GRANT SELECT ON TABLE public.refused_calls TO doorstep_worker;

@@ -11,13 +11,14 @@ from typing import Any
 import httpx
 import pytest
 
-from doorstep.captures.actions import REMIND
+from doorstep.captures.reminding import REMIND
 from doorstep.kit.sms import HttpSms
 from doorstep.messages import tasks
 from doorstep.messages.actions import DELIVER
 from doorstep.web.services import Services
 from doorstep.worker import main as worker
 from tests.background import take
+from tests.captures.test_reminding import due_now
 from tests.cast import Cast
 from tests.fakes.sms import SmsProvider
 from tests.faults.posting import rows
@@ -62,8 +63,9 @@ async def deliver(db: PinnedDatabase, services: Services, provider: SmsProvider)
         )
 
 
-async def remind(db: PinnedDatabase) -> None:
+async def remind(db: PinnedDatabase, cast: Cast) -> None:
     """The first reminder's time has come."""
+    await due_now(db, cast.alice)
     first = (await take(db, REMIND))[0]
     await worker.remind(db, first.payload)
 
@@ -134,7 +136,7 @@ async def test_a_reminder_without_proof_is_kept_and_not_texted(
     lead_id = await unproven(client, cast)
     job = await ask(bob, lead_id)
     await deliver(db, services, provider)
-    await remind(db)
+    await remind(db, cast)
     assert await rows(db, cast.alice, MAILS) == [{"n": 1}]
     await deliver(db, services, provider)
 
@@ -171,7 +173,7 @@ async def test_a_reminder_with_proof_is_texted(
     proof: dict[str, str],
 ) -> None:
     await ask(bob, await unproven(client, cast, **proof))
-    await remind(db)
+    await remind(db, cast)
     await deliver(db, services, provider)
 
     assert len(provider.taken) == 2
@@ -199,7 +201,7 @@ async def test_a_note_by_hand_is_proof_until_the_next(
     assert len(provider.taken) == 1
 
     await bob.post(f"/leads/{lead_id}/consents", REFUSED)
-    await remind(db)
+    await remind(db, cast)
     await deliver(db, services, provider)
 
     assert len(provider.taken) == 1
@@ -247,7 +249,7 @@ async def test_an_organization_may_do_without_proof(
     lead_id = await unproven(client, cast)
 
     await ask(bob, lead_id)
-    await remind(db)
+    await remind(db, cast)
     await deliver(db, services, provider)
 
     assert len(provider.taken) == 2

@@ -1,11 +1,9 @@
-"""Ask for photos, look a request up, withdraw it, remind."""
+"""Ask for photos, look a request up, withdraw it."""
 
 import uuid
-from collections.abc import Sequence
-from datetime import timedelta
 
-from doorstep.captures import invitations, queries
-from doorstep.captures.model import REMINDERS, Asking, CaptureRequest, RequestState
+from doorstep.captures import invitations, queries, reminding
+from doorstep.captures.model import Asking, CaptureRequest, RequestState
 from doorstep.events.actions import record
 from doorstep.jobs import actions as jobs
 from doorstep.jobs import queries as job_rows
@@ -13,15 +11,11 @@ from doorstep.jobs.model import Property
 from doorstep.kit import crash
 from doorstep.kit.errors import Conflict, Invalid, NotFound
 from doorstep.kit.ids import public_name
-from doorstep.kit.tasks import Task, enqueue_many
 from doorstep.leads.model import Lead
 from doorstep.messages import actions as messages
 from doorstep.orgs import queries as orgs
 from doorstep.orgs import wallets
 from doorstep.orgs.model import OrgScope, Right
-
-REMIND = "captures.remind"
-LATE_MAX = timedelta(hours=24)
 
 
 async def ask(scope: OrgScope, *, asking: Asking, requesting_user_id: int) -> CaptureRequest:
@@ -40,7 +34,7 @@ async def ask(scope: OrgScope, *, asking: Asking, requesting_user_id: int) -> Ca
         client_identifier=asking.client_identifier,
         test_state=asking.test_state,
     )
-    request_id = await queries.insert(
+    request_id, remind_days = await queries.insert(
         scope,
         asking=asking,
         identifier=public_name(),
@@ -49,7 +43,7 @@ async def ask(scope: OrgScope, *, asking: Asking, requesting_user_id: int) -> Ca
     )
     request = await find(scope, request_id=request_id)
     await invitations.invite(scope, request=request)
-    await enqueue_many(scope.tx, _reminder_tasks(scope, request_id))
+    await reminding.plan(scope, request_id=request_id, days=remind_days)
     await record(
         scope,
         "capture_request.created",
@@ -106,7 +100,7 @@ async def withdraw(scope: OrgScope, *, request_id: int) -> None:
     request = await find(scope, request_id=request_id)
     if not await queries.delete(scope, request_id=request_id):
         raise Conflict(f"The capture request is {request.state}; it cannot be deleted.")
-    await queries.cancel_reminders(scope, request_id=request_id)
+    await reminding.cancel(scope, request_id=request_id)
     await messages.cancel(scope, subject_ref=invitations.subject_ref(request_id))
     await job_rows.archive(scope, job_id=request.job_id)
     await wallets.release(scope, job_id=request.job_id)
@@ -123,33 +117,3 @@ async def invite_again(scope: OrgScope, *, request_id: int) -> CaptureRequest:
         raise Conflict(f"The capture request is {request.state}; nobody is waiting for a message.")
     await invitations.invite(scope, request=request)
     return request
-
-
-async def remind(scope: OrgScope, *, request_id: int, kind: str) -> None:
-    """Send one reminder, at most once; a day late it is skipped and said so."""
-    times = await queries.reminder_due(scope, request_id=request_id, kind=kind)
-    if times is None:
-        return
-    due, now = times
-    request = await find(scope, request_id=request_id)
-    late = now > due + LATE_MAX
-    open_still = request.state in (RequestState.NEW, RequestState.CONNECTED)
-    if not open_still or now > request.expires_at:
-        await queries.cancel_reminders(scope, request_id=request_id)
-        return
-    if (
-        await queries.settle_reminder(scope, request_id=request_id, kind=kind, late=late)
-        and not late
-    ):
-        await invitations.remind(scope, request=request)
-
-
-def _reminder_tasks(scope: OrgScope, request_id: int) -> Sequence[Task]:
-    return [
-        Task(
-            name=REMIND,
-            payload={"org_id": scope.org_id, "request_id": request_id, "kind": kind},
-            delay=timedelta(hours=hours),
-        )
-        for kind, hours in REMINDERS
-    ]

@@ -1,10 +1,9 @@
 """What a homeowner answers on the door page instead of starting."""
 
 from doorstep.captures import door_answer_queries as queries
-from doorstep.captures import notices
-from doorstep.captures.actions import REMIND
+from doorstep.captures import notices, reminding
 from doorstep.captures.links import invitation
-from doorstep.captures.queries import cancel_reminders
+from doorstep.captures.reminding import REMIND
 from doorstep.captures.sessions import refuse_ended
 from doorstep.events.actions import record
 from doorstep.kit.errors import Invalid
@@ -38,7 +37,7 @@ async def answer(scope: OrgScope, *, capture_request_id: int, answered: str) -> 
         answer=answered,
     )
     if answered == NOT_MINE:
-        await cancel_reminders(scope, request_id=capture_request_id)
+        await reminding.cancel(scope, request_id=capture_request_id)
     if answered != TOMORROW:
         await notices.answered(scope, request_id=capture_request_id, answer=answered)
 

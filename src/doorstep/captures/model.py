@@ -21,8 +21,6 @@ PROFESSIONAL = "pro"
 SHOWN = frozenset(map(str, RequestState)) - {RequestState.DELETED}
 """The states of requests that lists show unless asked."""
 SIGNUP_TYPES = frozenset({"homeowner", PROFESSIONAL})
-REMINDERS = (("2_days", 48), ("7_days", 168))
-"""(kind, hours after the request)."""
 
 SPOT_TEXTS = {
     "front": "Front",

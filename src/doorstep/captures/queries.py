@@ -1,9 +1,9 @@
-"""All SQL of capture requests and their reminders."""
+"""All SQL of capture requests; that of their reminders after the first is in its own file."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
-from doorstep.captures.model import REMINDERS, SHOWN, Asking, CaptureRequest
+from doorstep.captures.model import SHOWN, Asking, CaptureRequest
+from doorstep.messages.rules import Rules
 from doorstep.orgs.model import OrgScope
 
 VIEW = """
@@ -26,9 +26,9 @@ VIEW = """
 
 async def insert(
     scope: OrgScope, *, asking: Asking, identifier: str, job_id: int, requesting_user_id: int
-) -> int:
-    """A new request with its reminder rows; the request's id."""
-    request_id: int = await scope.tx.fetchval(
+) -> tuple[int, list[int]]:
+    """A new request with its reminder rows; (its id, the days of the reminders)."""
+    row = await scope.tx.fetchrow(
         """
         WITH request AS (
             INSERT INTO capture_requests (org_id, identifier, capturing_user_name,
@@ -37,12 +37,14 @@ async def insert(
                 suppress_text_messages, job_id, lead_id)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
             RETURNING id, created_at
+        ), rules AS (
+            SELECT coalesce((SELECT remind_days FROM message_rules WHERE org_id = $1), $14) AS days
         ), reminding AS (
             INSERT INTO reminders (org_id, capture_request_id, kind, due_at)
-            SELECT $1, request.id, kind, request.created_at + hours * interval '1 hour'
-            FROM request, unnest($14::text[], $15::int[]) AS t(kind, hours)
+            SELECT $1, request.id, day || '_days', request.created_at + day * interval '24 hours'
+            FROM request, rules, unnest(rules.days) AS day
         )
-        SELECT id FROM request
+        SELECT request.id, rules.days FROM request, rules
         """,
         scope.org_id,
         identifier,
@@ -57,10 +59,10 @@ async def insert(
         asking.suppress_text_messages,
         job_id,
         asking.lead_id,
-        [kind for kind, _ in REMINDERS],
-        [hours for _, hours in REMINDERS],
+        Rules().remind_days,
     )
-    return request_id
+    assert row is not None
+    return row["id"], row["days"]
 
 
 async def find(scope: OrgScope, *, request_id: int) -> CaptureRequest | None:
@@ -139,44 +141,3 @@ async def delete(scope: OrgScope, *, request_id: int) -> bool:
         request_id,
     )
     return found is not None
-
-
-async def cancel_reminders(scope: OrgScope, *, request_id: int) -> None:
-    """No reminder after this."""
-    await scope.tx.execute(
-        "UPDATE reminders SET state = 'cancelled', settled_at = now() "
-        "WHERE org_id = $1 AND capture_request_id = $2 AND state = 'scheduled'",
-        scope.org_id,
-        request_id,
-    )
-
-
-async def settle_reminder(scope: OrgScope, *, request_id: int, kind: str, late: bool) -> bool:
-    """Whether this call is the one that took the reminder; it is never taken twice."""
-    taken = await scope.tx.fetchval(
-        """
-        UPDATE reminders SET state = CASE WHEN $4 THEN 'skipped_late' ELSE 'sent' END,
-            settled_at = now()
-        WHERE org_id = $1 AND capture_request_id = $2 AND kind = $3 AND state = 'scheduled'
-        RETURNING 1
-        """,
-        scope.org_id,
-        request_id,
-        kind,
-        late,
-    )
-    return taken is not None
-
-
-async def reminder_due(
-    scope: OrgScope, *, request_id: int, kind: str
-) -> tuple[datetime, datetime] | None:
-    """(due, now) of a reminder that is still scheduled; both by the database's clock."""
-    row = await scope.tx.fetchrow(
-        "SELECT due_at, now() AS now FROM reminders "
-        "WHERE org_id = $1 AND capture_request_id = $2 AND kind = $3 AND state = 'scheduled'",
-        scope.org_id,
-        request_id,
-        kind,
-    )
-    return (row["due_at"], row["now"]) if row else None

@@ -6,7 +6,7 @@ The states and their events are those of a real capture; only the end is told be
 import uuid
 from datetime import timedelta
 
-from doorstep.captures import queries, session_queries
+from doorstep.captures import queries, reminding, session_queries
 from doorstep.captures.model import CaptureRequest, RequestState
 from doorstep.events.actions import record
 from doorstep.jobs import actions as jobs
@@ -108,7 +108,7 @@ async def _complete(scope: OrgScope, request: CaptureRequest) -> None:
         await changes.note_opened(scope, job_id=request.job_id)
         await _tell(scope, request, name="capture_request.connected")
     if await session_queries.complete(scope, capture_request_id=request.id):
-        await queries.cancel_reminders(scope, request_id=request.id)
+        await reminding.cancel(scope, request_id=request.id)
         await _tell(scope, request, name="capture_request.completed")
 
 

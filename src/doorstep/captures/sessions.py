@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from doorstep.auth.scopes import open_scope
-from doorstep.captures import queries, session_queries
+from doorstep.captures import reminding, session_queries
 from doorstep.captures.links import Invitation, invitation
 from doorstep.captures.model import SPOTS
 from doorstep.events.actions import record
@@ -130,7 +130,7 @@ async def complete(
     await session_queries.finish_session(
         scope, session_id=session.id, skipped_spots=_checked_skips(skipped_spots)
     )
-    await queries.cancel_reminders(scope, request_id=session.capture_request_id)
+    await reminding.cancel(scope, request_id=session.capture_request_id)
     await record(
         scope,
         "capture_request.completed",

@@ -43,6 +43,8 @@ class Settings:
     sms_url: str = ""
     sms_from: str = ""
     sms_secret: str = ""
+    recipient_messages_per_day: int = 3
+    org_messages_per_day: int = 2000
     egress_allow: tuple[Network, ...] = ()
     api_calls_per_minute: int = 120
     stranger_posts_per_second: int = 20
@@ -84,6 +86,10 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         sms_url=read.url("SMS_URL", ("http", "https"), default=""),
         sms_from=read.text("SMS_FROM", ""),
         sms_secret=read.text("SMS_SECRET", ""),
+        recipient_messages_per_day=read.number(
+            "RECIPIENT_MESSAGES_PER_DAY", Settings.recipient_messages_per_day
+        ),
+        org_messages_per_day=read.number("ORG_MESSAGES_PER_DAY", Settings.org_messages_per_day),
         egress_allow=read.networks("EGRESS_ALLOW"),
         stranger_posts_per_second=read.number(
             "STRANGER_POSTS_PER_SECOND", Settings.stranger_posts_per_second, at_most=10_000

@@ -17,6 +17,7 @@ from doorstep.kit.tasks import Task, enqueue_many
 from doorstep.messages import queries, reply_queries
 from doorstep.messages.model import (
     BY_HAND,
+    HELP,
     LINK,
     SENDABLE_AGAIN,
     Channel,
@@ -81,6 +82,8 @@ async def queue(  # allow: sizes these are the columns of a message, by name
 
 async def obstacle(scope: OrgScope, *, letter: Letter) -> str | None:
     """Why nothing is sent to this address now, or None."""
+    if letter.kind == HELP:
+        return None
     if letter.channel == Channel.SMS:
         stopped = await reply_queries.has_stopped(scope.tx, number=letter.to_address)
         return "opted_out" if stopped else None

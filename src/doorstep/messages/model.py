@@ -23,8 +23,10 @@ SMS_REGIONS = frozenset({"US", "PR", "VI", "GU", "AS", "MP", "CA"})
 
 LINK = "{link}"
 
-STOP_WORDS = frozenset({"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "optout"})
-START_WORDS = frozenset({"start", "unstop", "yes"})
+HELP = "help"
+"""The answer to somebody who asks by text what this is; it goes also to who said STOP."""
+TO_HOMEOWNERS = frozenset({"invitation", "reminder", "more_photos", HELP})
+"""The kinds of messages to people who have not asked us for anything."""
 
 
 class Channel(StrEnum):
@@ -135,14 +137,6 @@ def retry_delay(number: int, *, asked: float | None) -> timedelta:
     delay = min(FIRST_RETRY * (1 << min(number - 1, 10)), RETRY_MAX)
     spread = random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311  it hides nothing
     return max(delay * spread, min(timedelta(seconds=asked or 0), RETRY_MAX))
-
-
-def reply_word(text: str) -> Literal["stop", "start"] | None:
-    """What a reply asks for; None for everything that is not about stopping."""
-    word = re.sub(r"[^a-z]", "", text.lower())
-    if word in STOP_WORDS:
-        return "stop"
-    return "start" if word in START_WORDS else None
 
 
 def one_line(text: str) -> str:

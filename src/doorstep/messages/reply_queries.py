@@ -5,20 +5,24 @@ import uuid
 from doorstep.kit.db import Tx
 
 
-async def keep_word(tx: Tx, *, reply_id: str, number: str, word: str) -> None:
-    """Store a word of a number, once; the last one counts."""
-    await tx.execute(
-        "INSERT INTO sms_replies (id, number, word) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+async def keep_word(tx: Tx, *, reply_id: str, number: str, word: str) -> bool:
+    """Store a word of a number, once; whether it is new. The last one counts."""
+    made = await tx.fetchval(
+        "INSERT INTO sms_replies (id, number, word) VALUES ($1, $2, $3) "
+        "ON CONFLICT DO NOTHING RETURNING true",
         reply_id,
         number,
         word,
     )
+    return made is not None
 
 
 async def has_stopped(tx: Tx, *, number: str) -> bool:
     """Whether the last word of this number was STOP."""
     word = await tx.fetchval(
-        "SELECT word FROM sms_replies WHERE number = $1 ORDER BY position DESC LIMIT 1", number
+        "SELECT word FROM sms_replies WHERE number = $1 AND word <> 'help' "
+        "ORDER BY position DESC LIMIT 1",
+        number,
     )
     return bool(word == "stop")
 
@@ -35,3 +39,15 @@ async def locate(  # allow: org_scope the gate finds the organization of a provi
         message_id,
     )
     return (row["org_id"], row["id"]) if row else None
+
+
+async def last_writer(  # allow: org_scope the gate finds who is asked, by the number that asks
+    tx: Tx, *, number: str
+) -> int | None:
+    """The organization that wrote to this number last."""
+    found: int | None = await tx.fetchval(
+        "SELECT org_id FROM messages WHERE to_address_key = $1 AND channel = 'sms' "
+        "ORDER BY id DESC LIMIT 1",
+        number,
+    )
+    return found

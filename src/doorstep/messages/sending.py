@@ -20,7 +20,9 @@ from doorstep.kit.mail import Mail, MailTransport
 from doorstep.kit.sms import Sms, SmsTransport
 from doorstep.kit.tasks import enqueue_many
 from doorstep.messages import actions, queries
+from doorstep.messages import budgets as budgeting
 from doorstep.messages.actions import ResolveLink
+from doorstep.messages.budgets import Budgets
 from doorstep.messages.model import (
     GIVE_UP_AFTER,
     UNKNOWN_RETRY,
@@ -62,7 +64,7 @@ class Try:
     mail_id: str
 
 
-async def claim(
+async def claim(  # allow: sizes each names one thing that decides
     scope: OrgScope,
     *,
     message_id: uuid.UUID,
@@ -70,12 +72,16 @@ async def claim(
     insist: bool,
     transports: Transports,
     resolve: ResolveLink,
+    budgets: Budgets,
 ) -> Try | None:
     """The message marked as being sent, or None when it is not to be sent (any more)."""
     message = await queries.lock_for_try(scope, message_id=message_id, number=number)
     if message is None:
         return None
     ended = await _reason_to_end(scope, message, insist=insist, transports=transports)
+    if ended is None:
+        overdrawn = await budgeting.overdrawn(scope, message=message, budgets=budgets)
+        ended = (State.UNSENDABLE, overdrawn) if overdrawn else None
     if ended is None:
         try:
             link = await resolve(scope, message.link_ref) if message.link_ref else None

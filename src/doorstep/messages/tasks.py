@@ -13,7 +13,10 @@ from doorstep.kit.sms import HttpSms, SmsTransport
 from doorstep.kit.tasks import Payload
 from doorstep.messages import sending
 from doorstep.messages.actions import DELIVER, ResolveLink
+from doorstep.messages.budgets import Budgets
 from doorstep.messages.sending import Transports
+
+DEFAULT = Budgets()
 
 
 def mail_transport(settings: Settings) -> MailTransport | None:
@@ -34,6 +37,13 @@ def sms_transport(settings: Settings) -> SmsTransport | None:
     return HttpSms(settings.sms_url, sender=settings.sms_from, secret=settings.sms_secret)
 
 
+def budgets_of(settings: Settings) -> Budgets:
+    """The operator's budgets."""
+    return Budgets(
+        of_recipient=settings.recipient_messages_per_day, of_org=settings.org_messages_per_day
+    )
+
+
 async def deliver(
     db: Database,
     *,
@@ -41,6 +51,7 @@ async def deliver(
     mail: MailTransport | None,
     sms: SmsTransport | None,
     resolve_link: ResolveLink,
+    budgets: Budgets = DEFAULT,
 ) -> None:
     """Make one try of one message; safe to run twice."""
     transports = Transports(mail=mail, sms=sms)
@@ -53,6 +64,7 @@ async def deliver(
             insist=bool(payload["insist"]),
             transports=transports,
             resolve=resolve_link,
+            budgets=budgets,
         )
     if one is None:
         return

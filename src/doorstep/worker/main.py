@@ -7,8 +7,7 @@ from functools import partial
 
 from doorstep.auth.scopes import task_scope
 from doorstep.builds import samples
-from doorstep.captures import actions as captures
-from doorstep.captures import rehearsals
+from doorstep.captures import rehearsals, reminding
 from doorstep.events import actions as events
 from doorstep.kit import db as database
 from doorstep.kit.db import Database, Role
@@ -22,6 +21,7 @@ from doorstep.kit.tasks import Handler, Payload, Task, enqueue_many, work
 from doorstep.leads import alert_queries, alerts, terms
 from doorstep.messages import tasks as messages
 from doorstep.messages.actions import DELIVER as DELIVER_MESSAGE
+from doorstep.messages.budgets import Budgets
 from doorstep.photos import tasks as photos
 from doorstep.web.links import Links
 from doorstep.webhooks import tasks as webhooks
@@ -59,7 +59,7 @@ def handlers(settings: Settings, db: Database) -> Mapping[str, Handler]:
     storage = Storage(settings.storage_url)
     return {
         events.FAN_OUT: partial(fan_out, db),
-        captures.REMIND: partial(remind, db),
+        reminding.REMIND: partial(remind, db),
         terms.INDEX: partial(index_leads, db),
         alerts.WATCH: partial(watch_sources, db, base_url=settings.base_url),
         rehearsals.FINISH: partial(finish_rehearsal, db, storage=storage),
@@ -69,6 +69,7 @@ def handlers(settings: Settings, db: Database) -> Mapping[str, Handler]:
             mail=messages.mail_transport(settings),
             sms=messages.sms_transport(settings),
             links=Links(settings),
+            budgets=messages.budgets_of(settings),
         ),
         DELIVER_WEBHOOK: partial(
             deliver_webhook,
@@ -123,8 +124,8 @@ async def fan_out(db: Database, payload: Payload) -> None:
 
 async def remind(db: Database, payload: Payload) -> None:
     """Send one reminder if it is still due."""
-    async with task_scope(db, org_id=int(payload["org_id"]), task=captures.REMIND) as scope:
-        await captures.remind(scope, request_id=int(payload["request_id"]), kind=payload["kind"])
+    async with task_scope(db, org_id=int(payload["org_id"]), task=reminding.REMIND) as scope:
+        await reminding.remind(scope, request_id=int(payload["request_id"]), kind=payload["kind"])
 
 
 async def finish_rehearsal(db: Database, payload: Payload, *, storage: Storage) -> None:
@@ -143,9 +144,12 @@ async def deliver_message(
     mail: MailTransport | None,
     sms: SmsTransport | None,
     links: Links,
+    budgets: Budgets,
 ) -> None:
     """Make one try of one message."""
-    await messages.deliver(db, payload=payload, mail=mail, sms=sms, resolve_link=links.resolve)
+    await messages.deliver(
+        db, payload=payload, mail=mail, sms=sms, resolve_link=links.resolve, budgets=budgets
+    )
 
 
 async def deliver_webhook(

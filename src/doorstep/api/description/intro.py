@@ -34,6 +34,7 @@ TAGS = [
         "description": "What became of the leads of each vendor, and at what cost.",
     },
     {"name": "Sources", "description": "The vendors, their rules, and what they post about."},
+    {"name": "Messages", "description": "When and how homeowners are written to."},
     {"name": "Wallets", "description": "What is left to pay with, prices, and the book."},
     {"name": "Operation", "description": "For monitors and for the SMS provider."},
 ]

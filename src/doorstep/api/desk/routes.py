@@ -8,6 +8,7 @@ from doorstep.api.desk import (
     case_types,
     jobs,
     leads,
+    messages,
     organization,
     posts,
     quality,
@@ -38,6 +39,7 @@ ROUTES = [
             *quality.ROUTES,
             *wallets.ROUTES,
             *organization.ROUTES,
+            *messages.ROUTES,
         ],
         dependencies={
             "looking": Provide(read_looking, sync_to_thread=False),

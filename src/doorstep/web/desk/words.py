@@ -48,6 +48,7 @@ KINDS = {
     "invitation": "Invitation",
     "reminder": "Reminder",
     "more_photos": "More photos",
+    "help": "Answer to HELP",
     "photos_received": "Photos are in",
     "model_ready": "Model is ready",
     "build_failed": "No model yet",
@@ -93,6 +94,8 @@ PROBLEMS = {
     "no_consent": "Nothing proves that the person agreed to text messages, so it does not go out "
     "by itself. The e-mail does.",
     "consent_withdrawn": "Somebody noted that this person wants no text messages.",
+    "recipient_budget": "This person was written to often enough today. Copy the link, or send it again tomorrow.",
+    "organization_budget": "Your organization has written to as many homeowners today as it may. Send it again tomorrow.",
     "opted_out": "The person replied STOP. Only their START changes that.",
     "address_was_rejected": "The mail server of this address refused it before.",
     "recipient_rejected": "The mail server refused this address.",

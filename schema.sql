@@ -846,6 +846,7 @@ CREATE TABLE public.photos (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     hints text[] DEFAULT '{}'::text[] NOT NULL,
     number bigint NOT NULL,
+    scrubbed_at timestamp with time zone,
     CONSTRAINT photos_kind_check CHECK ((kind = ANY (ARRAY['photo'::text, 'video'::text, 'frame'::text]))),
     CONSTRAINT photos_state_check CHECK ((state = ANY (ARRAY['stored'::text, 'ready'::text, 'rejected'::text])))
 );
@@ -1039,6 +1040,11 @@ CREATE TABLE public.told_events (
 );
 
 ALTER TABLE ONLY public.told_events FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.upkeep (
+    name text NOT NULL,
+    begun_at timestamp with time zone DEFAULT now() NOT NULL
+);
 
 CREATE TABLE public.upload_pieces (
     org_id bigint NOT NULL,
@@ -1462,6 +1468,9 @@ ALTER TABLE ONLY public.sources
 ALTER TABLE ONLY public.told_events
     ADD CONSTRAINT told_events_pkey PRIMARY KEY (org_id, event_id);
 
+ALTER TABLE ONLY public.upkeep
+    ADD CONSTRAINT upkeep_pkey PRIMARY KEY (name);
+
 ALTER TABLE ONLY public.upload_pieces
     ADD CONSTRAINT upload_pieces_pkey PRIMARY KEY (org_id, upload_id, start);
 
@@ -1629,6 +1638,8 @@ CREATE INDEX pgqueuer_updated_id_id1_idx ON public.pgqueuer USING btree (updated
 CREATE INDEX photos_job ON public.photos USING btree (org_id, job_id, sequence, id);
 
 CREATE UNIQUE INDEX photos_number ON public.photos USING btree (org_id, number);
+
+CREATE INDEX photos_scrub ON public.photos USING btree (org_id, scrubbed_at NULLS FIRST, id);
 
 CREATE INDEX recipient_messages_address ON public.recipient_messages USING btree (address_hash, at);
 
@@ -2536,6 +2547,8 @@ GRANT SELECT(disabled_at) ON TABLE public.sources TO doorstep_gate;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.told_events TO doorstep_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.told_events TO doorstep_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.upkeep TO doorstep_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.upload_pieces TO doorstep_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.upload_pieces TO doorstep_worker;

@@ -9,6 +9,7 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import asyncpg
 import httpx
@@ -16,11 +17,12 @@ import pytest
 
 from doorstep.auth.scopes import open_scope
 from doorstep.kit import db as database
+from doorstep.kit.db import Role
 from doorstep.kit.migrate import migrate
 from doorstep.kit.postgres import Cluster
 from doorstep.kit.settings import Settings
-from doorstep.photos import queries
-from doorstep.web.services import services_on
+from doorstep.photos import queries, upkeep
+from doorstep.web.services import Services, services_on
 from tests.capturing import Phone, ask, checksum, path_of, photo
 from tests.cast import STAGE, gather
 
@@ -121,4 +123,21 @@ async def test_every_kill_between_piece_and_offset_costs_one_piece(machine: Mach
     assert [row["sha256"] for row in rows] == [hashlib.sha256(content).digest()]
     key = f"originals/{cast.alice.org_id}/{hashlib.sha256(content).hexdigest()}"
     assert await services.storage.get(key) == content
+    await sweep_what_the_kills_left(services, kills=kills)
+    assert await services.storage.get(key) == content
     await pools.close()
+
+
+async def sweep_what_the_kills_left(services: Services, *, kills: int) -> None:
+    """Each kill left a piece that no upload names: it goes when it is old, and not before."""
+    root = Path(services.settings.storage_url.removeprefix("file://"))
+    left = [path for path in root.glob("pieces/*/*/*") if path.is_file()]
+    assert len(left) == kills
+    await upkeep.sweep(services.db, services.storage)
+    assert all(path.exists() for path in left)
+    for path in (*left, left[0].parent):
+        os.utime(path, (0, 0))
+    async with services.db.transaction(Role.WORKER) as tx:
+        await tx.execute("UPDATE upkeep SET begun_at = begun_at - interval '7 hours'")
+    await upkeep.sweep(services.db, services.storage)
+    assert not any(path.exists() for path in left)

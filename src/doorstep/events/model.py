@@ -21,6 +21,7 @@ EVENTS = {
     "capture_request.completed": "All photos are in and safe.",
     "capture_request.reopened": "A finished capture was opened again for more photos.",
     "capture_request.deleted": "The request was withdrawn before the photos.",
+    "photo.lost": "A stored photo is not what the phone sent: the disk lost it. It is put aside and no model is built of it.",
     "job.created": "A draft job exists, with its first model.",
     "job.reassigned": "The job, and the request that it came from, belong to another member.",
     "job.archived": "Somebody took the job out of the lists.",

@@ -9,7 +9,9 @@ import contextlib
 import errno
 import logging
 import os
+import re
 from collections.abc import AsyncIterator, Iterator
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -22,6 +24,8 @@ from doorstep.kit.errors import NoRoom, Unavailable
 log = logging.getLogger(__name__)
 
 CHUNK_BYTES = 1 << 20
+# The store writes into a file of such a name and renames it when it is whole.
+UNFINISHED = re.compile(r"#\d+$")
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 # A larger file is put in parts, which cannot ask for create-only in the same step.
 WHOLE_BYTES_MAX = 16 << 20
@@ -122,6 +126,34 @@ class Storage:
         except (NotFoundError, FileNotFoundError):
             return
 
+    async def rename(self, key: str, to: str) -> None:
+        """Call the object otherwise, if it is there."""
+        try:
+            await obstore.rename_async(self._store, key, to)
+        except (NotFoundError, FileNotFoundError):
+            return
+
+    async def folders(self, prefix: str) -> list[str]:
+        """The names of what lies directly under `prefix`, a folder."""
+        found = await obstore.list_with_delimiter_async(self._store, prefix)
+        return [one.rpartition("/")[2] for one in found["common_prefixes"]]
+
+    async def older(self, prefix: str, *, than: datetime) -> AsyncIterator[str]:
+        """The keys under `prefix` that were written before that."""
+        async for some in obstore.list(self._store, prefix):
+            for one in some:
+                if one["last_modified"] < than:
+                    yield one["path"]
+
+    async def forget_unfinished(self, *, than: datetime) -> int:
+        """Remove what a killed process was writing before that, and empty folders; how many.
+
+        No object is ever read under such a name. A bucket does this by a rule of its own.
+        """
+        if self._root is None:
+            return 0
+        return await asyncio.to_thread(_forget_unfinished, self._root, than.timestamp())
+
 
 @contextlib.contextmanager
 def written() -> Iterator[None]:
@@ -154,3 +186,18 @@ def _flush(path: Path, root: Path) -> None:
             os.close(descriptor)
         if target == root:
             return
+
+
+def _forget_unfinished(root: Path, before: float) -> int:
+    removed = 0
+    for folder, _, names in os.walk(root, topdown=False):
+        here = Path(folder)
+        for path in (here / name for name in names if UNFINISHED.search(name)):
+            if path.stat().st_mtime < before:
+                path.unlink(missing_ok=True)
+                removed += 1
+        if here != root and here.stat().st_mtime < before:
+            # One that is not empty, or is just being used, stays.
+            with contextlib.suppress(OSError):
+                here.rmdir()
+    return removed

@@ -25,7 +25,7 @@ from doorstep.kit.tasks import enqueue_many
 from doorstep.orgs.model import OrgScope
 from doorstep.photos import queries
 from doorstep.photos.model import Kind, Photo
-from doorstep.photos.uploads import check_task
+from doorstep.photos.uploads import SCRATCH, check_task
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ async def check(db: Database, storage: Storage, *, org_id: int, photo_id: uuid.U
         photo = await queries.find(scope, photo_id=photo_id)
     if photo is None or photo.state != "stored":
         return
-    with tempfile.TemporaryDirectory(prefix="doorstep-check-") as name:
+    with tempfile.TemporaryDirectory(prefix=SCRATCH) as name:
         folder = Path(name)
         source = folder / "source"
         await _fetch(storage, photo.original_key, into=source)

@@ -45,6 +45,7 @@ PROBLEMS = {
     "too_many_pixels": "This picture has more than 60 megapixels.",
     "too_small": "This picture is too small to measure from. Take it with the camera.",
     "blank": "This picture shows nothing but one colour. Take it again.",
+    "lost": "This picture was damaged on our disk. Take it again.",
     "no_frames": "No sharp pictures could be taken out of this video. Walk slower, or take photos.",
 }
 

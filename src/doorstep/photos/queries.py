@@ -1,6 +1,7 @@
 """All SQL of stored photos."""
 
 import uuid
+from datetime import timedelta
 
 import asyncpg
 
@@ -16,13 +17,18 @@ TAKEN_ORDER = "session_id, sequence, id"
 
 
 async def insert(scope: OrgScope, *, photo: Photo) -> uuid.UUID | None:
-    """The id of the new row, or None when the job has these bytes already."""
+    """The id of the row, or None when the job has these bytes already.
+
+    One whose original was lost on our side is as new: the phone has brought it again.
+    """
     found: uuid.UUID | None = await scope.tx.fetchval(
         """
         INSERT INTO photos (org_id, id, job_id, capture_request_id, session_id, kind, spot,
             sequence, sha256, bytes, media_type, original_key, state, problem)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-        ON CONFLICT (org_id, job_id, sha256) DO NOTHING RETURNING id
+        ON CONFLICT (org_id, job_id, sha256) DO UPDATE SET state = 'stored', problem = NULL
+            WHERE photos.problem = 'lost'
+        RETURNING id
         """,
         scope.org_id,
         photo.id,
@@ -159,11 +165,12 @@ async def count_unchecked(scope: OrgScope, *, job_id: int) -> int:
 
 
 async def hashes_of_request(scope: OrgScope, *, capture_request_id: int) -> list[asyncpg.Record]:
-    """(sha256, bytes, state) of what a request's phones have brought in."""
+    """(sha256, bytes, state) of what a request's phones have brought in and is still here."""
     return await scope.tx.fetch(
         """
         SELECT sha256, bytes, state FROM photos
         WHERE org_id = $1 AND capture_request_id = $2 AND kind <> 'frame'
+            AND problem IS DISTINCT FROM 'lost'
         """,
         scope.org_id,
         capture_request_id,
@@ -217,3 +224,53 @@ async def accept_video(scope: OrgScope, *, photo_id: uuid.UUID) -> bool:
         photo_id,
     )
     return accepted is not None
+
+
+async def due_for_scrub(scope: OrgScope, *, age: timedelta, rows_max: int) -> list[Photo]:
+    """Stored files whose original nobody has compared with its hash for `age`."""
+    rows = await scope.tx.fetch(
+        f"""
+        SELECT {COLUMNS} FROM photos
+        WHERE org_id = $1 AND created_at < now() - $2::interval
+          AND (scrubbed_at IS NULL OR scrubbed_at < now() - $2::interval)
+          AND problem IS DISTINCT FROM 'lost'
+        ORDER BY scrubbed_at NULLS FIRST, id LIMIT $3
+        """,
+        scope.org_id,
+        age,
+        rows_max,
+    )
+    return [Photo(**row) for row in rows]
+
+
+async def note_scrub(scope: OrgScope, *, photo_id: uuid.UUID) -> None:
+    """The original was read and is what it was."""
+    await scope.tx.execute(
+        "UPDATE photos SET scrubbed_at = now() WHERE org_id = $1 AND id = $2",
+        scope.org_id,
+        photo_id,
+    )
+
+
+async def lose(scope: OrgScope, *, original_key: str) -> list[asyncpg.Record]:
+    """(id, job_id, capture_request_id) of the photos whose original is not what it was."""
+    return await scope.tx.fetch(
+        """
+        UPDATE photos SET state = 'rejected', problem = 'lost', scrubbed_at = now()
+        WHERE org_id = $1 AND original_key = $2 AND problem IS DISTINCT FROM 'lost'
+        RETURNING id, job_id, capture_request_id
+        """,
+        scope.org_id,
+        original_key,
+    )
+
+
+async def left_unchecked(scope: OrgScope, *, age: timedelta) -> list[uuid.UUID]:
+    """Files that the check should have seen long ago."""
+    rows = await scope.tx.fetch(
+        "SELECT id FROM photos WHERE org_id = $1 AND state = 'stored' "
+        "AND created_at < now() - $2::interval",
+        scope.org_id,
+        age,
+    )
+    return [row["id"] for row in rows]

@@ -7,7 +7,7 @@ from doorstep.kit.db import Database
 from doorstep.kit.errors import AppError
 from doorstep.kit.storage import Storage
 from doorstep.kit.tasks import Payload, Retry
-from doorstep.photos import checks, uploads
+from doorstep.photos import checks, upkeep, uploads
 from doorstep.photos.model import UPLOAD_LIFE
 
 
@@ -43,7 +43,14 @@ async def expire_later(db: Database, payload: Payload, *, storage: Storage) -> N
         raise Retry(UPLOAD_LIFE)
 
 
+async def sweep_later(db: Database, payload: Payload, *, storage: Storage) -> None:
+    """Tidy the store and look after what lies in it, when that is due."""
+    del payload
+    await upkeep.sweep(db, storage)
+
+
 HANDLERS = {
+    upkeep.SWEEP: sweep_later,
     uploads.CHECK: check_later,
     uploads.COMPOSE: compose_later,
     uploads.EXPIRE: expire_later,

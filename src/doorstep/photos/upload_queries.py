@@ -1,10 +1,12 @@
 """All SQL of uploads and their pieces."""
 
 import uuid
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 import asyncpg
 
+from doorstep.kit.db import Tx
 from doorstep.orgs.model import OrgScope
 from doorstep.photos.model import NewUpload, Upload
 
@@ -204,3 +206,40 @@ async def expired(scope: OrgScope, *, capture_request_id: int) -> list[uuid.UUID
         capture_request_id,
     )
     return [row["id"] for row in rows]
+
+
+async def keys_in_use(scope: OrgScope, *, keys: Sequence[str]) -> set[str]:
+    """Those of the keys that are pieces of an upload."""
+    rows = await scope.tx.fetch(
+        "SELECT key FROM upload_pieces WHERE org_id = $1 AND key = ANY ($2::text[])",
+        scope.org_id,
+        keys,
+    )
+    return {row["key"] for row in rows}
+
+
+async def left_whole(scope: OrgScope, *, age: timedelta) -> list[asyncpg.Record]:
+    """(id, session_id, capture_request_id) of uploads that are here and became no photo."""
+    return await scope.tx.fetch(
+        """
+        SELECT id, session_id, capture_request_id FROM uploads
+        WHERE org_id = $1 AND state = 'open' AND received = length
+          AND created_at < now() - $2::interval
+        """,
+        scope.org_id,
+        age,
+    )
+
+
+async def claim_upkeep(tx: Tx, *, name: str, every: timedelta) -> datetime | None:
+    """The time, if this housekeeping is due and this call is the one that begins it."""
+    begun: datetime | None = await tx.fetchval(
+        """
+        INSERT INTO upkeep AS u (name) VALUES ($1)
+        ON CONFLICT (name) DO UPDATE SET begun_at = now() WHERE u.begun_at <= now() - $2::interval
+        RETURNING begun_at
+        """,
+        name,
+        every,
+    )
+    return begun

@@ -48,6 +48,8 @@ CHECK = "photos.check"
 COMPOSE = "photos.compose"
 COMPOSE_DELAY = timedelta(seconds=20)
 EXPIRE = "photos.expire"
+PIECES, ORIGINALS = "pieces", "originals"
+SCRATCH = "doorstep-photos-"
 
 
 async def create(scope: OrgScope, session: CaptureSession, *, new: NewUpload) -> uuid.UUID:
@@ -61,7 +63,7 @@ async def create(scope: OrgScope, session: CaptureSession, *, new: NewUpload) ->
     if there is not None:
         if there["full"]:
             # Everything is here and no photo: the disk was full for longer than the task tried.
-            await enqueue_many(scope.tx, [_compose_task(scope, session, upload_id=there["id"])])
+            await enqueue_many(scope.tx, [compose_task(scope, session, upload_id=there["id"])])
         return uuid.UUID(str(there["id"]))
     if new.length > BYTES_MAX[new.kind]:
         raise TooLarge(f"A {new.kind} may have {BYTES_MAX[new.kind] >> 20} MB at most.")
@@ -98,7 +100,7 @@ async def append(
 ) -> int:
     """Store the next piece; the new offset. Conflict when somebody else was faster."""
     start, end = upload.received, upload.received + len(content)
-    key = f"pieces/{session.org_id}/{upload.id}/{start}-{secrets.token_hex(6)}"
+    key = f"{PIECES}/{session.org_id}/{upload.id}/{start}-{secrets.token_hex(6)}"
     storage.require_room(len(content))
     await storage.put(key, content)
     crash.point("upload.after_piece")
@@ -112,7 +114,7 @@ async def append(
             life=UPLOAD_LIFE,
         )
         if moved and end == upload.length:
-            task = _compose_task(scope, session, upload_id=upload.id)
+            task = compose_task(scope, session, upload_id=upload.id)
             await enqueue_many(scope.tx, [task])
     if not moved:
         await storage.delete(key)
@@ -148,7 +150,7 @@ async def compose(
         pieces = await upload_queries.pieces(scope, upload_id=upload.id)
     if not pieces:
         return  # Another process was faster: the pieces are gone because the photo is there.
-    with written(), tempfile.TemporaryDirectory(prefix="doorstep-compose-") as folder:
+    with written(), tempfile.TemporaryDirectory(prefix=SCRATCH) as folder:
         whole = Path(folder, "whole")
         try:
             sha256, start = await _join(storage, pieces, into=whole)
@@ -158,7 +160,7 @@ async def compose(
             if settled.state == "open":
                 raise
             return
-        key = f"originals/{session.org_id}/{sha256.hex()}"
+        key = f"{ORIGINALS}/{session.org_id}/{sha256.hex()}"
         await storage.put_file(key, whole)
     async with session_scope(db, session) as scope:
         await _make_photo(scope, upload=upload, sha256=sha256, start=start, key=key)
@@ -253,7 +255,7 @@ def _expire_task(scope: OrgScope, session: CaptureSession) -> Task:
     return Task(name=EXPIRE, payload=payload, key=key, delay=UPLOAD_LIFE + IDLE_UPLOAD_AGE)
 
 
-def _compose_task(scope: OrgScope, session: CaptureSession, *, upload_id: uuid.UUID) -> Task:
+def compose_task(scope: OrgScope, session: CaptureSession, *, upload_id: uuid.UUID) -> Task:
     """Composing is done at once as well; the task is for a process that dies before it."""
     payload = {
         "org_id": scope.org_id,

@@ -23,6 +23,7 @@ from doorstep.messages import tasks as messages
 from doorstep.messages.actions import DELIVER as DELIVER_MESSAGE
 from doorstep.messages.budgets import Budgets
 from doorstep.photos import tasks as photos
+from doorstep.photos.upkeep import SWEEP
 from doorstep.web.links import Links
 from doorstep.webhooks import tasks as webhooks
 from doorstep.webhooks.actions import DELIVER as DELIVER_WEBHOOK
@@ -34,7 +35,7 @@ from doorstep.worker.readers import readers_of
 OUTBOUND = frozenset({DELIVER_MESSAGE, DELIVER_WEBHOOK})
 OUTBOUND_AT_ONCE_MAX = 200
 
-REGULAR = (alerts.WATCH, terms.INDEX)
+REGULAR = (alerts.WATCH, terms.INDEX, SWEEP)
 INDEX_STEPS_MAX = 100
 REGULAR_SECONDS = 60
 

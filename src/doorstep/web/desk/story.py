@@ -31,6 +31,7 @@ EVENTS: dict[str, tuple[str, str]] = {
     "capture_request.completed": ("All photos are in and safe", "good"),
     "capture_request.reopened": ("More photos were asked for", "work"),
     "capture_request.deleted": ("The request was withdrawn", "bad"),
+    "photo.lost": ("A stored photo was found damaged and is not used", "bad"),
     "job.created": ("The job was made", "wait"),
     "build.started": ("Building of the model began", "work"),
     "build.completed": ("The model is there", "good"),

@@ -8,6 +8,81 @@ CREATE TYPE public.pgqueuer_status AS ENUM (
     'failed'
 );
 
+CREATE FUNCTION public.doorstep_count_capture_request() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP <> 'INSERT' THEN
+        INSERT INTO capture_request_counts (org_id, requesting_user_id, state, requests)
+        VALUES (OLD.org_id, OLD.requesting_user_id, OLD.state, -1);
+    END IF;
+    IF TG_OP <> 'DELETE' THEN
+        INSERT INTO capture_request_counts (org_id, requesting_user_id, state, requests)
+        VALUES (NEW.org_id, NEW.requesting_user_id, NEW.state, 1);
+    END IF;
+    IF random() < 1.0 / 64 THEN
+        PERFORM doorstep_fold_capture_request_counts(coalesce(NEW.org_id, OLD.org_id));
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.doorstep_count_job() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP <> 'INSERT' THEN
+        INSERT INTO job_counts (org_id, shelf, state, deliverable_id, jobs)
+        VALUES (OLD.org_id, OLD.shelf, OLD.state, OLD.deliverable_id, -1);
+    END IF;
+    IF TG_OP <> 'DELETE' THEN
+        INSERT INTO job_counts (org_id, shelf, state, deliverable_id, jobs)
+        VALUES (NEW.org_id, NEW.shelf, NEW.state, NEW.deliverable_id, 1);
+    END IF;
+    IF random() < 1.0 / 64 THEN
+        PERFORM doorstep_fold_job_counts(coalesce(NEW.org_id, OLD.org_id));
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.doorstep_fold_capture_request_counts(org bigint) RETURNS void
+    LANGUAGE sql
+    AS $$
+    WITH several AS (
+        SELECT requesting_user_id, state FROM capture_request_counts WHERE org_id = org
+        GROUP BY requesting_user_id, state HAVING count(*) > 1
+    ), taken AS (
+        SELECT c.ctid AS place FROM capture_request_counts c
+        JOIN several USING (requesting_user_id, state)
+        WHERE c.org_id = org FOR UPDATE OF c SKIP LOCKED
+    ), gone AS (
+        DELETE FROM capture_request_counts
+        WHERE org_id = org AND ctid = ANY (ARRAY(SELECT place FROM taken))
+        RETURNING requesting_user_id, state, requests
+    )
+    INSERT INTO capture_request_counts (org_id, requesting_user_id, state, requests)
+    SELECT org, requesting_user_id, state, sum(requests) FROM gone
+    GROUP BY requesting_user_id, state HAVING sum(requests) <> 0
+$$;
+
+CREATE FUNCTION public.doorstep_fold_job_counts(org bigint) RETURNS void
+    LANGUAGE sql
+    AS $$
+    WITH several AS (
+        SELECT shelf, state, deliverable_id FROM job_counts WHERE org_id = org
+        GROUP BY shelf, state, deliverable_id HAVING count(*) > 1
+    ), taken AS (
+        SELECT c.ctid AS place FROM job_counts c
+        JOIN several USING (shelf, state, deliverable_id)
+        WHERE c.org_id = org FOR UPDATE OF c SKIP LOCKED
+    ), gone AS (
+        DELETE FROM job_counts WHERE org_id = org AND ctid = ANY (ARRAY(SELECT place FROM taken))
+        RETURNING shelf, state, deliverable_id, jobs
+    )
+    INSERT INTO job_counts (org_id, shelf, state, deliverable_id, jobs)
+    SELECT org, shelf, state, deliverable_id, sum(jobs) FROM gone
+    GROUP BY shelf, state, deliverable_id HAVING sum(jobs) <> 0
+$$;
+
 CREATE FUNCTION public.doorstep_org() RETURNS bigint
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT nullif(current_setting('app.org', true), '')::bigint $$;
@@ -130,6 +205,15 @@ CREATE TABLE public.calls (
 );
 
 ALTER TABLE ONLY public.calls FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.capture_request_counts (
+    org_id bigint NOT NULL,
+    requesting_user_id bigint NOT NULL,
+    state text NOT NULL,
+    requests bigint NOT NULL
+);
+
+ALTER TABLE ONLY public.capture_request_counts FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.capture_requests (
     org_id bigint NOT NULL,
@@ -338,6 +422,16 @@ CREATE TABLE public.job_batches (
 );
 
 ALTER TABLE ONLY public.job_batches FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.job_counts (
+    org_id bigint NOT NULL,
+    shelf text NOT NULL,
+    state text NOT NULL,
+    deliverable_id integer NOT NULL,
+    jobs bigint NOT NULL
+);
+
+ALTER TABLE ONLY public.job_counts FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.job_shares (
     org_id bigint NOT NULL,
@@ -1529,6 +1623,8 @@ CREATE INDEX calls_newest ON public.calls USING btree (org_id, called_at DESC, i
 
 CREATE UNIQUE INDEX calls_vendor_call_id ON public.calls USING btree (org_id, vendor_call_id, ani) WHERE (vendor_call_id IS NOT NULL);
 
+CREATE INDEX capture_request_counts_user ON public.capture_request_counts USING btree (org_id, requesting_user_id);
+
 CREATE UNIQUE INDEX capture_requests_job ON public.capture_requests USING btree (org_id, job_id);
 
 CREATE INDEX capture_requests_lead ON public.capture_requests USING btree (org_id, lead_id) WHERE (lead_id IS NOT NULL);
@@ -1562,6 +1658,8 @@ CREATE INDEX former_referrers_referrer ON public.former_referrers USING btree (r
 CREATE INDEX former_referrers_source ON public.former_referrers USING btree (org_id, source_id, replaced_at DESC);
 
 CREATE UNIQUE INDEX holds_once ON public.holds USING btree (org_id, job_id, deliverable_id) WHERE (state <> 'released'::text);
+
+CREATE INDEX job_counts_org ON public.job_counts USING btree (org_id);
 
 CREATE INDEX job_shares_job ON public.job_shares USING btree (org_id, job_id, id DESC);
 
@@ -1672,6 +1770,14 @@ CREATE UNIQUE INDEX wallet_entries_once ON public.wallet_entries USING btree (or
 CREATE INDEX webhook_deliveries_newest ON public.webhook_deliveries USING btree (org_id, endpoint_id, id DESC);
 
 CREATE UNIQUE INDEX webhook_endpoints_code ON public.webhook_endpoints USING btree (code_hash);
+
+CREATE TRIGGER counted AFTER INSERT OR DELETE ON public.capture_requests FOR EACH ROW EXECUTE FUNCTION public.doorstep_count_capture_request();
+
+CREATE TRIGGER counted AFTER INSERT OR DELETE ON public.jobs FOR EACH ROW EXECUTE FUNCTION public.doorstep_count_job();
+
+CREATE TRIGGER counted_again AFTER UPDATE ON public.capture_requests FOR EACH ROW WHEN ((((old.org_id IS DISTINCT FROM new.org_id) OR (old.requesting_user_id IS DISTINCT FROM new.requesting_user_id)) OR (old.state IS DISTINCT FROM new.state))) EXECUTE FUNCTION public.doorstep_count_capture_request();
+
+CREATE TRIGGER counted_again AFTER UPDATE ON public.jobs FOR EACH ROW WHEN (((((old.org_id IS DISTINCT FROM new.org_id) OR (old.shelf IS DISTINCT FROM new.shelf)) OR (old.state IS DISTINCT FROM new.state)) OR (old.deliverable_id IS DISTINCT FROM new.deliverable_id))) EXECUTE FUNCTION public.doorstep_count_job();
 
 ALTER TABLE ONLY public.api_clients
     ADD CONSTRAINT api_clients_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.orgs(id);
@@ -1916,6 +2022,8 @@ ALTER TABLE public.call_partings ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.calls ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.capture_request_counts ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.capture_requests ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.capture_sessions ENABLE ROW LEVEL SECURITY;
@@ -1983,6 +2091,8 @@ CREATE POLICY ingest ON public.refused_calls FOR INSERT TO doorstep_ingest WITH 
 CREATE POLICY ingest ON public.sources FOR SELECT TO doorstep_ingest USING (true);
 
 ALTER TABLE public.job_batches ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.job_counts ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.job_shares ENABLE ROW LEVEL SECURITY;
 
@@ -2072,6 +2182,8 @@ CREATE POLICY tenant ON public.call_partings TO doorstep_app, doorstep_worker US
 
 CREATE POLICY tenant ON public.calls TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
+CREATE POLICY tenant ON public.capture_request_counts TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
+
 CREATE POLICY tenant ON public.capture_requests TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
 CREATE POLICY tenant ON public.capture_sessions TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
@@ -2093,6 +2205,8 @@ CREATE POLICY tenant ON public.former_referrers TO doorstep_app, doorstep_worker
 CREATE POLICY tenant ON public.holds TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
 CREATE POLICY tenant ON public.job_batches TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
+
+CREATE POLICY tenant ON public.job_counts TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
 CREATE POLICY tenant ON public.job_shares TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
@@ -2252,6 +2366,9 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.calls TO doorstep_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.calls TO doorstep_worker;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.calls TO doorstep_ingest;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.capture_request_counts TO doorstep_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.capture_request_counts TO doorstep_worker;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.capture_requests TO doorstep_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.capture_requests TO doorstep_worker;
 
@@ -2336,6 +2453,9 @@ GRANT UPDATE(undone) ON TABLE public.job_batches TO doorstep_worker;
 
 GRANT UPDATE(undone_at) ON TABLE public.job_batches TO doorstep_app;
 GRANT UPDATE(undone_at) ON TABLE public.job_batches TO doorstep_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.job_counts TO doorstep_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.job_counts TO doorstep_worker;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.job_shares TO doorstep_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.job_shares TO doorstep_worker;

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from doorstep.captures import count_queries
 from doorstep.captures.model import SHOWN, Asking, CaptureRequest
 from doorstep.messages.rules import Rules
 from doorstep.orgs.model import OrgScope
@@ -113,9 +114,7 @@ async def page(
     if requesting_user_id is not None:
         values.append(requesting_user_id)
         condition += f" AND r.requesting_user_id = ${len(values)}"
-    total: int = await scope.tx.fetchval(
-        f"SELECT count(*) FROM capture_requests r WHERE r.org_id = $1 AND {condition}", *values
-    )
+    total = await count_queries.total(scope, requesting_user_id=requesting_user_id, states=states)
     rows = await scope.tx.fetch(
         f"{VIEW} WHERE r.org_id = $1 AND {condition} ORDER BY r.id DESC "
         f"LIMIT {per:d} OFFSET {(page - 1) * per:d}",

@@ -95,16 +95,6 @@ async def page(
     return [Job(**row) for row in rows]
 
 
-async def counts_by_state(scope: OrgScope) -> dict[str, int]:
-    """How many jobs are in each state, archived ones left out."""
-    rows = await scope.tx.fetch(
-        "SELECT state, count(*) AS n FROM jobs WHERE org_id = $1 AND archived_at IS NULL "
-        "GROUP BY state",
-        scope.org_id,
-    )
-    return {row["state"]: row["n"] for row in rows}
-
-
 async def move(
     scope: OrgScope,
     *,

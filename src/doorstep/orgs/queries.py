@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import asyncpg
 
+from doorstep.kit.db import Database, Role
 from doorstep.kit.errors import Conflict
 from doorstep.orgs.model import Member, Org, OrgScope, Preferences
 
@@ -57,6 +58,13 @@ async def insert_org(scope: OrgScope, *, name: str, captorra_id: str) -> None:
         )
     except asyncpg.UniqueViolationError as error:
         raise Conflict(f"An organization with the id {captorra_id} exists already.") from error
+
+
+async def list_ids(db: Database) -> list[int]:  # allow: org_scope they are what is asked
+    """Every organization."""
+    async with db.batch(Role.INGEST) as tx:
+        rows = await tx.fetch("SELECT id FROM orgs ORDER BY id")
+    return [row["id"] for row in rows]
 
 
 async def find_member(scope: OrgScope, *, user_id: int) -> Member | None:

@@ -11,6 +11,7 @@ from litestar.params import JSONBody, QueryParameter
 from doorstep.api.desk.answers import PAGE_ROWS, Limit, RowId, problems
 from doorstep.captures import batches
 from doorstep.captures.batch_queries import JobBatch
+from doorstep.jobs import count_queries
 from doorstep.jobs.shelves import LABELS
 from doorstep.orgs.model import OrgScope, Right
 from doorstep.web.desk import portfolio_queries
@@ -125,7 +126,7 @@ async def list_portfolio(
 async def count_portfolio(api: OrgScope) -> Shelves:
     """How many jobs stand on each shelf."""
     api.require(Right.READ)
-    counts = await portfolio_queries.counts(api)
+    counts = await count_queries.by_shelf(api)
     return Shelves(
         shelves=[
             ShelfLine(shelf=name, name=label, jobs=counts.get(name, 0))

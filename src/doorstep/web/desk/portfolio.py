@@ -6,7 +6,7 @@ from typing import Annotated
 from litestar import Response, get
 from litestar.params import QueryParameter
 
-from doorstep.jobs import views
+from doorstep.jobs import count_queries, views
 from doorstep.jobs.shelves import LABELS, Shelf
 from doorstep.kit.clock import iso_millis
 from doorstep.leads.export import csv_text
@@ -98,7 +98,7 @@ async def _shelf(scope: OrgScope, *, looking: Looking, after: str) -> dict[str, 
         scope, looking=looking, after=start, rows_max=CARDS_MAX + 1
     )
     shown = houses[:CARDS_MAX]
-    counts = await portfolio_queries.counts(scope)
+    counts = await count_queries.by_shelf(scope)
     listed = sum(n for shelf, n in counts.items() if shelf != Shelf.ARCHIVED)
     return {
         "seen": seen,

@@ -177,14 +177,6 @@ async def customer_key(scope: OrgScope, *, job_id: int) -> str | None:
     return found
 
 
-async def counts(scope: OrgScope) -> dict[str, int]:
-    """How many jobs stand on each shelf."""
-    rows = await scope.tx.fetch(
-        "SELECT shelf, count(*) AS number FROM jobs WHERE org_id = $1 GROUP BY shelf", scope.org_id
-    )
-    return {row["shelf"]: row["number"] for row in rows}
-
-
 async def _fetch(
     scope: OrgScope, shown: str, *, looking: Looking, after: Anchor | None, rows_max: int
 ) -> list[asyncpg.Record]:

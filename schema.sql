@@ -433,6 +433,18 @@ CREATE TABLE public.job_counts (
 
 ALTER TABLE ONLY public.job_counts FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.job_notes (
+    org_id bigint NOT NULL,
+    id uuid NOT NULL,
+    job_id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    text text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    edited_at timestamp with time zone
+);
+
+ALTER TABLE ONLY public.job_notes FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.job_shares (
     org_id bigint NOT NULL,
     id bigint NOT NULL,
@@ -1406,6 +1418,9 @@ ALTER TABLE ONLY public.holds
 ALTER TABLE ONLY public.job_batches
     ADD CONSTRAINT job_batches_pkey PRIMARY KEY (org_id, id);
 
+ALTER TABLE ONLY public.job_notes
+    ADD CONSTRAINT job_notes_pkey PRIMARY KEY (org_id, id);
+
 ALTER TABLE ONLY public.job_shares
     ADD CONSTRAINT job_shares_id_key UNIQUE (id);
 
@@ -1661,6 +1676,8 @@ CREATE UNIQUE INDEX holds_once ON public.holds USING btree (org_id, job_id, deli
 
 CREATE INDEX job_counts_org ON public.job_counts USING btree (org_id);
 
+CREATE INDEX job_notes_job ON public.job_notes USING btree (org_id, job_id, id);
+
 CREATE INDEX job_shares_job ON public.job_shares USING btree (org_id, job_id, id DESC);
 
 CREATE UNIQUE INDEX job_shares_token ON public.job_shares USING btree (token_hash);
@@ -1767,6 +1784,8 @@ CREATE INDEX users_sign_in ON public.users USING btree (lower(email));
 
 CREATE UNIQUE INDEX wallet_entries_once ON public.wallet_entries USING btree (org_id, hold_id, kind) WHERE (hold_id IS NOT NULL);
 
+CREATE INDEX webhook_deliveries_event ON public.webhook_deliveries USING btree (org_id, event_id);
+
 CREATE INDEX webhook_deliveries_newest ON public.webhook_deliveries USING btree (org_id, endpoint_id, id DESC);
 
 CREATE UNIQUE INDEX webhook_endpoints_code ON public.webhook_endpoints USING btree (code_hash);
@@ -1847,6 +1866,12 @@ ALTER TABLE ONLY public.job_batches
 
 ALTER TABLE ONLY public.job_batches
     ADD CONSTRAINT job_batches_org_id_user_id_fkey FOREIGN KEY (org_id, user_id) REFERENCES public.users(org_id, id);
+
+ALTER TABLE ONLY public.job_notes
+    ADD CONSTRAINT job_notes_org_id_job_id_fkey FOREIGN KEY (org_id, job_id) REFERENCES public.jobs(org_id, id);
+
+ALTER TABLE ONLY public.job_notes
+    ADD CONSTRAINT job_notes_org_id_user_id_fkey FOREIGN KEY (org_id, user_id) REFERENCES public.users(org_id, id);
 
 ALTER TABLE ONLY public.job_shares
     ADD CONSTRAINT job_shares_org_id_job_id_fkey FOREIGN KEY (org_id, job_id) REFERENCES public.jobs(org_id, id);
@@ -2094,6 +2119,8 @@ ALTER TABLE public.job_batches ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.job_counts ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.job_notes ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.job_shares ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.jobs ENABLE ROW LEVEL SECURITY;
@@ -2207,6 +2234,8 @@ CREATE POLICY tenant ON public.holds TO doorstep_app, doorstep_worker USING ((or
 CREATE POLICY tenant ON public.job_batches TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
 CREATE POLICY tenant ON public.job_counts TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
+
+CREATE POLICY tenant ON public.job_notes TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
 CREATE POLICY tenant ON public.job_shares TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
@@ -2456,6 +2485,15 @@ GRANT UPDATE(undone_at) ON TABLE public.job_batches TO doorstep_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.job_counts TO doorstep_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.job_counts TO doorstep_worker;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.job_notes TO doorstep_app;
+GRANT SELECT,INSERT,DELETE ON TABLE public.job_notes TO doorstep_worker;
+
+GRANT UPDATE(text) ON TABLE public.job_notes TO doorstep_app;
+GRANT UPDATE(text) ON TABLE public.job_notes TO doorstep_worker;
+
+GRANT UPDATE(edited_at) ON TABLE public.job_notes TO doorstep_app;
+GRANT UPDATE(edited_at) ON TABLE public.job_notes TO doorstep_worker;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.job_shares TO doorstep_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.job_shares TO doorstep_worker;

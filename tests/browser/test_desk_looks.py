@@ -13,7 +13,7 @@ from doorstep.auth import members
 from doorstep.auth.scopes import open_scope
 from doorstep.captures.model import CaptureRequest
 from doorstep.jobs import actions as jobs
-from doorstep.jobs import shares
+from doorstep.jobs import notes, shares
 from doorstep.jobs.model import JobState
 from doorstep.kit.outbound import Egress
 from doorstep.leads import calls, refused_calls, vendor_pages
@@ -237,6 +237,9 @@ async def measured_job(live: Live) -> int:
         content=json.dumps(METRIC).encode(),
     )
     async with open_scope(live.db, org_id=live.cast.alice.org_id, actor=STAGE) as scope:
+        await notes.add(
+            scope, job_id=made.job_id, user_id=live.cast.alice.admin_id, text="Gate code 1234"
+        )
         # The viewer's own inline styles, refused as they should be, are tried elsewhere.
         await scope.tx.execute(
             "DELETE FROM build_files WHERE org_id = $1 AND name = 'model.glb'", scope.org_id

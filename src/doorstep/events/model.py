@@ -26,6 +26,7 @@ EVENTS = {
     "job.reassigned": "The job, and the request that it came from, belong to another member.",
     "job.archived": "Somebody took the job out of the lists.",
     "job.unarchived": "Somebody put an archived job back into the lists.",
+    "job.noted": "A member wrote, changed or took away a note of a job; the payload says which.",
     "job.approved": "Somebody let a job go on that waited for approval.",
     "job.shared": "A member made a link that shows the job's model to others.",
     "job.unshared": "A member ended such a link.",

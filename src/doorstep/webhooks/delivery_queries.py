@@ -9,6 +9,8 @@ from doorstep.kit.ids import uuid7
 from doorstep.orgs.model import OrgScope
 from doorstep.webhooks.model import ANSWER_BYTES_KEPT, Attempt, Delivery, Outcome
 
+EVENTS_OF_JOB_MAX = 500
+
 COLUMNS = """id, endpoint_id, event_id, event_name, body, state, attempts, round_from, next_at,
     problem, created_at"""
 
@@ -83,6 +85,26 @@ async def page(
         endpoint_id,
         before_id,
         rows_max,
+    )
+    return [Delivery(**row) for row in rows]
+
+
+async def of_job(scope: OrgScope, *, job_id: int, rows_max: int) -> list[Delivery]:
+    """What the organization's own endpoints were told of a job, newest first."""
+    rows = await scope.tx.fetch(
+        f"""
+        SELECT {COLUMNS} FROM webhook_deliveries
+        WHERE org_id = $1 AND event_id IN (
+                SELECT id FROM events WHERE org_id = $1 AND job_id = $2
+                ORDER BY id DESC LIMIT $4)
+            AND endpoint_id NOT IN
+                (SELECT id FROM webhook_endpoints WHERE org_id = $1 AND dialect = 'vendor')
+        ORDER BY id DESC LIMIT $3
+        """,
+        scope.org_id,
+        job_id,
+        rows_max,
+        EVENTS_OF_JOB_MAX,
     )
     return [Delivery(**row) for row in rows]
 

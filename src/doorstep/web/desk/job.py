@@ -13,12 +13,13 @@ from doorstep.captures.invitations import subject_ref
 from doorstep.captures.model import SPOTS
 from doorstep.events import queries as events
 from doorstep.jobs import actions as jobs
-from doorstep.jobs import share_queries
-from doorstep.jobs.model import Job, JobState
+from doorstep.jobs import changes, notes, share_queries
+from doorstep.jobs.model import DELIVERABLES, Job, JobState
 from doorstep.jobs.shares import Share
 from doorstep.kit.errors import NotFound
 from doorstep.messages import queries as messages
 from doorstep.messages.model import Message
+from doorstep.orgs import queries as orgs
 from doorstep.orgs.model import OrgScope, Right
 from doorstep.photos import actions as photos
 from doorstep.photos.model import Size
@@ -28,19 +29,23 @@ from doorstep.web.desk.screens import (
     Page,
     Query,
     html,
+    member_id,
     nothing_new,
     piece,
     row_id,
     screen,
     see,
 )
-from doorstep.web.desk.story import told
+from doorstep.web.desk.story import happened, told
 from doorstep.web.services import Services
+from doorstep.webhooks import delivery_queries
+from doorstep.webhooks.model import Delivery
 
 BUSY = (JobState.PROCESSING_UPLOAD, JobState.WORKING, JobState.PROCESSING, JobState.PAYING)
 OPEN_REQUEST = ("new", "connected")
 MESSAGES_MAX = 6
 SHARES_SHOWN_MAX = 20
+DELIVERIES_SHOWN_MAX = 20
 # A build's files and a photo's copies never change under their address.
 KEPT = {"Cache-Control": "private, max-age=31536000, immutable"}
 
@@ -142,7 +147,15 @@ async def _everything(scope: OrgScope, *, services: Services, job: Job) -> dict[
         "files": files,
         "measured": await measurements.find(services.storage, files),
         "photos": await job_queries.photos(scope, job_id=job.id),
-        "events": told(await events.of_job(scope, job_id=job.id)),
+        "skipped": await job_queries.skipped(scope, job_id=job.id),
+        "happened": happened(
+            told(await events.of_job(scope, job_id=job.id)),
+            await notes.of_job(scope, job_id=job.id),
+        ),
+        "deliveries": await _deliveries(scope, job=job),
+        "people": await orgs.list_members(scope),
+        "me": member_id(scope),
+        "orders": await _orders(scope, job=job),
         "messages": await _messages(scope, asked),
         "members": await job_queries.member_names(scope),
         "busy": job.state in BUSY,
@@ -150,6 +163,23 @@ async def _everything(scope: OrgScope, *, services: Services, job: Job) -> dict[
         "shares": await _shares(scope, services=services, job=job),
         "seen": await _seen(scope, job),
     }
+
+
+async def _deliveries(scope: OrgScope, *, job: Job) -> list[Delivery]:
+    """What other programs were told of the job, for those who look after them."""
+    if Right.ADMINISTER not in scope.actor.rights:
+        return []
+    return await delivery_queries.of_job(scope, job_id=job.id, rows_max=DELIVERIES_SHOWN_MAX)
+
+
+async def _orders(scope: OrgScope, *, job: Job) -> list[tuple[int, str, int]]:
+    """(deliverable, its name, cents) of what can be ordered of the photos now."""
+    if Right.ADMINISTER not in scope.actor.rights or job.state != JobState.COMPLETE:
+        return []
+    return [
+        (one, DELIVERABLES[one], await changes.price_of(scope, job_id=job.id, deliverable_id=one))
+        for one in sorted(changes.UPGRADES.get(job.deliverable_id, ()), reverse=True)
+    ]
 
 
 async def _seen(scope: OrgScope, job: Job) -> str:

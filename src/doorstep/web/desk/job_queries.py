@@ -8,6 +8,7 @@ from typing import Any
 from doorstep.orgs.model import OrgScope
 
 PHOTOS_MAX = 400
+SESSIONS_MAX = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +78,22 @@ async def photos(scope: OrgScope, *, job_id: int) -> list[Shot]:
         PHOTOS_MAX,
     )
     return [Shot(**row) for row in rows]
+
+
+async def skipped(scope: OrgScope, *, job_id: int) -> dict[str, str]:
+    """The spots that the homeowner could not reach, with the reason; a later phone's word counts."""
+    rows = await scope.tx.fetch(
+        """
+        SELECT s.skipped_spots FROM capture_sessions s
+        JOIN capture_requests r ON r.org_id = s.org_id AND r.id = s.capture_request_id
+        WHERE s.org_id = $1 AND r.job_id = $2 AND s.finished_at IS NOT NULL
+        ORDER BY s.finished_at LIMIT $3
+        """,
+        scope.org_id,
+        job_id,
+        SESSIONS_MAX,
+    )
+    return {spot: why for row in rows for spot, why in row["skipped_spots"].items()}
 
 
 async def asked(scope: OrgScope, *, job_id: int) -> Asked | None:

@@ -1,11 +1,13 @@
-"""What is decided about a job on its page: a yes or a no, and links that show its model."""
+"""What is decided about a job on its page: yes or no, whose it is, what is ordered, who sees it."""
 
 from litestar import post
 from litestar.response import Redirect
 
-from doorstep.jobs import approvals, shares
+from doorstep.captures import ownership
+from doorstep.jobs import approvals, changes, shares
 from doorstep.kit.errors import NotFound
-from doorstep.orgs.model import OrgScope
+from doorstep.orgs.model import OrgScope, Right
+from doorstep.web.desk.forms import Form, number_in
 from doorstep.web.desk.screens import member_id, row_id, see
 from doorstep.web.services import Services
 
@@ -39,3 +41,37 @@ async def unshare(page: OrgScope, *, job_id: int, share_id: int) -> Redirect:
         raise NotFound
     await shares.revoke(page, share_id=found.id)
     return see(f"/jobs/{job_id}?said=unshared")
+
+
+@post("/jobs/{job_id:int}/archive")
+async def archive(page: OrgScope, job_id: int) -> Redirect:
+    """Take the job out of the lists."""
+    await changes.archive(page, job_id=row_id(job_id))
+    return see(f"/jobs/{job_id}?said=archived")
+
+
+@post("/jobs/{job_id:int}/archive/end")
+async def unarchive(page: OrgScope, job_id: int) -> Redirect:
+    """Put the job back into the lists."""
+    await changes.unarchive(page, job_id=row_id(job_id))
+    return see(f"/jobs/{job_id}?said=unarchived")
+
+
+@post("/jobs/{job_id:int}/owner")
+async def reassign(page: OrgScope, *, job_id: int, form: Form) -> Redirect:
+    """Give the job to another member."""
+    await ownership.reassign(page, job_id=row_id(job_id), user_id=number_in(form, "user") or 0)
+    return see(f"/jobs/{job_id}?said=reassigned")
+
+
+@post("/jobs/{job_id:int}/order")
+async def order(page: OrgScope, *, job_id: int, form: Form) -> Redirect:
+    """Order something else of the photos; it is charged as the page says."""
+    page.require(Right.ADMINISTER)
+    await changes.order_deliverable(
+        page,
+        job_id=row_id(job_id),
+        deliverable_id=number_in(form, "deliverable") or 0,
+        user_id=member_id(page),
+    )
+    return see(f"/jobs/{job_id}?said=ordered")

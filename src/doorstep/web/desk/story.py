@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from doorstep.events.model import Event
 from doorstep.jobs.model import JobState
+from doorstep.jobs.note_queries import Note
 from doorstep.orgs.money import amount_text
 from doorstep.web.desk.lead_words import DISPOSITIONS, reason_text
 from doorstep.web.desk.words import (
@@ -37,6 +38,9 @@ EVENTS: dict[str, tuple[str, str]] = {
     "build.completed": ("The model is there", "good"),
     "build.failed": ("The model could not be built", "bad"),
     "job.approved": ("The job was approved", "good"),
+    "job.archived": ("The job was archived", "wait"),
+    "job.unarchived": ("The job was taken out of the archive", "wait"),
+    "job.deliverable_changed": ("More was ordered of the photos", "work"),
     "job.shared": ("A link to the model was made", "wait"),
     "job.unshared": ("A link to the model was ended", "wait"),
     "wallet.held": ("The price was set aside", "wait"),
@@ -47,7 +51,13 @@ EVENTS: dict[str, tuple[str, str]] = {
 }
 
 
-SHOWN_ELSEWHERE = ("job.created", "job.state_changed", "model.created", "model.state_changed")
+SHOWN_ELSEWHERE = (
+    "job.created",
+    "job.noted",
+    "job.state_changed",
+    "model.created",
+    "model.state_changed",
+)
 
 
 def told(events: Sequence[Event]) -> list[Event]:
@@ -55,6 +65,16 @@ def told(events: Sequence[Event]) -> list[Event]:
     return [
         event for event in events if event.name not in SHOWN_ELSEWHERE or _by_member_alone(event)
     ]
+
+
+def happened(events: Sequence[Event], notes: Sequence[Note]) -> list[tuple[str, Event | Note]]:
+    """(kind, what) of events and notes together, newest first."""
+    every: list[tuple[str, Event | Note]] = [
+        *(("event", one) for one in events),
+        *(("note", one) for one in notes),
+    ]
+    # Ids of both are made of their moment.
+    return sorted(every, key=lambda one: one[1].id, reverse=True)
 
 
 def _by_member_alone(event: Event) -> bool:
@@ -71,6 +91,8 @@ def event_text(event: Event) -> str:
         return _message_event(event)
     if event.name.startswith("lead."):
         return _lead_event(event)
+    if event.name == "job.reassigned":
+        return "The job was given to another member"
     return EVENTS.get(event.name, (event.name, ""))[0]
 
 

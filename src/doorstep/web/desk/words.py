@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from doorstep.captures.model import SPOT_TEXTS
 from doorstep.jobs.model import LABELS, JobState
 from doorstep.orgs.money import amount_text, signed_text
+from doorstep.photos.model import PROBLEMS as PHOTO_PROBLEMS
 
 AMBER_MINUTES = 5
 RED_MINUTES = 15
@@ -127,6 +128,20 @@ PROBLEMS = {
     "failing": "It failed for five days",
 }
 
+SKIPS = {
+    "fence": "fence or gate",
+    "dog": "a dog",
+    "trees": "trees or bushes",
+    "neighbour": "the neighbour's ground",
+    "other": "another reason",
+}
+HINTS = {
+    "blurred": "looks blurred",
+    "dark": "very dark",
+    "bright": "very bright",
+    "upright": "phone held upright",
+}
+
 FILES = {
     "model.glb": "3D model (GLB)",
     "preview.jpg": "Picture of the model",
@@ -243,6 +258,21 @@ def spot_text(spot: str | None) -> str:
     return SPOT_TEXTS.get(spot, spot) if spot else ""
 
 
+def skip_text(reason: str) -> str:
+    """Why a homeowner could not stand at a spot."""
+    return SKIPS.get(reason, SKIPS["other"])
+
+
+def hint_text(hint: str) -> str:
+    """What is not as good as it could be in a photo."""
+    return HINTS.get(hint, hint)
+
+
+def photo_problem(problem: str) -> str:
+    """Why a photo is not used."""
+    return PHOTO_PROBLEMS.get(problem, problem.replace("_", " "))
+
+
 def file_text(name: str) -> str:
     """What a published file is."""
     return FILES.get(name, name)
@@ -274,5 +304,8 @@ FILTERS: dict[str, Callable[..., object]] = {
     "problem_text": problem_text,
     "outcome_text": outcome_text,
     "file_text": file_text,
+    "skip_text": skip_text,
+    "hint_text": hint_text,
+    "photo_problem": photo_problem,
     "count": plural,
 }

@@ -138,6 +138,22 @@ async def test_captures_say_who_when_and_on_which_device(
         "device": "Pixel 9",
         "created_at": "2026-03-16T23:55:50.094Z",
         "updated_at": capture["updated_at"],
+        "sessions": [
+            {
+                "client_identifier": "665f0012-676a-4034-a63d-1e5433720911",
+                "device": None,
+                "browser": None,
+                "opened_at": "2026-03-16T23:55:50.094Z",
+                "finished_at": capture["sessions"][0]["finished_at"],
+                "photos": 0,
+                "videos": 0,
+                "rejected": 0,
+                "bytes": 0,
+                "spots": {},
+                "skipped_spots": {},
+                "checks": {},
+            }
+        ],
     }
 
 

@@ -22,7 +22,9 @@ from doorstep.messages.model import Message
 from doorstep.orgs import queries as orgs
 from doorstep.orgs.model import OrgScope, Right
 from doorstep.photos import actions as photos
+from doorstep.photos import records
 from doorstep.photos.model import Size
+from doorstep.photos.records import SessionRecord
 from doorstep.web.desk import consent, job_queries, measurements
 from doorstep.web.desk.qr import qr_code
 from doorstep.web.desk.screens import (
@@ -146,6 +148,7 @@ async def _everything(scope: OrgScope, *, services: Services, job: Job) -> dict[
         "build": await job_queries.progress(scope, job_id=job.id),
         "files": files,
         "measured": await measurements.find(services.storage, files),
+        "sessions": await _sessions(scope, asked),
         "photos": await job_queries.photos(scope, job_id=job.id),
         "skipped": await job_queries.skipped(scope, job_id=job.id),
         "happened": happened(
@@ -196,6 +199,12 @@ async def _shares(scope: OrgScope, *, services: Services, job: Job) -> list[tupl
     rows, _ = await share_queries.page(scope, job_id=job.id, start=0, rows_max=SHARES_SHOWN_MAX)
     live = [one for one in (Share(**row) for row in rows) if not one.expired]
     return [(one, services.links.share(one.salt)) for one in live]
+
+
+async def _sessions(scope: OrgScope, asked: job_queries.Asked | None) -> list[SessionRecord]:
+    if asked is None:
+        return []
+    return await records.of_requests(scope, capture_request_ids=[asked.id])
 
 
 async def _messages(scope: OrgScope, asked: job_queries.Asked | None) -> list[Message]:

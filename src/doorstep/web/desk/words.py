@@ -152,6 +152,27 @@ FILES = {
     "report.json": "Report of the build",
 }
 
+SKIPS = {
+    "fence": "fence or gate",
+    "dog": "dog",
+    "trees": "trees in front",
+    "neighbour": "neighbour's land",
+    "other": "another reason",
+}
+CHECKS = {
+    "blurred": "blurred",
+    "dark": "very dark",
+    "bright": "very bright",
+    "not_a_picture": "not a picture",
+    "not_a_video": "not a video",
+    "unreadable": "damaged",
+    "too_many_pixels": "too large",
+    "too_small": "too small",
+    "blank": "shows nothing",
+    "lost": "lost on our disk",
+    "no_frames": "video too blurred",
+}
+
 
 def age_text(minutes: int) -> str:
     """An age as the inbox shows it; `age.ts` says the same."""
@@ -271,6 +292,13 @@ def hint_text(hint: str) -> str:
 def photo_problem(problem: str) -> str:
     """Why a photo is not used."""
     return PHOTO_PROBLEMS.get(problem, problem.replace("_", " "))
+    """Why nobody could stand there."""
+    return SKIPS.get(reason, reason)
+
+
+def check_text(name: str) -> str:
+    """What a check found with a photo."""
+    return CHECKS.get(name, name.replace("_", " "))
 
 
 def file_text(name: str) -> str:
@@ -299,6 +327,8 @@ FILTERS: dict[str, Callable[..., object]] = {
     "failure_text": failure_text,
     "stage_text": stage_text,
     "spot_text": spot_text,
+    "skip_text": skip_text,
+    "check_text": check_text,
     "kind_text": kind_text,
     "message_state": message_state,
     "problem_text": problem_text,

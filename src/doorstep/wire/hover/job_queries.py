@@ -147,22 +147,6 @@ async def images(scope: OrgScope, *, job_ids: list[int]) -> dict[int, list[async
     return found
 
 
-async def sessions(scope: OrgScope, *, request_ids: list[int]) -> dict[int, asyncpg.Record]:
-    """The session that finished each of these requests."""
-    rows = await scope.tx.fetch(
-        """
-        SELECT DISTINCT ON (capture_request_id) capture_request_id, id, user_agent, opened_at,
-            finished_at
-        FROM capture_sessions
-        WHERE org_id = $1 AND capture_request_id = ANY ($2) AND finished_at IS NOT NULL
-        ORDER BY capture_request_id, finished_at
-        """,
-        scope.org_id,
-        request_ids,
-    )
-    return {row["capture_request_id"]: row for row in rows}
-
-
 def _condition(wanted: Filter) -> tuple[str, list[object]]:
     """What rows must be, of the filters that are set: the planner sees no others."""
     parts, values = [f"j.archived_at IS {'NOT ' if wanted.archived else ''}NULL"], list[object]()

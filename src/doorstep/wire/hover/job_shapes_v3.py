@@ -1,11 +1,12 @@
 """The job of v3: nested address, captures, models with the addresses of what was made."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import asyncpg
 
 from doorstep.kit.clock import iso_millis
+from doorstep.photos.records import SessionRecord
 from doorstep.wire.hover.addresses import Addresses
 from doorstep.wire.hover.job_shapes import failure_reason
 from doorstep.wire.hover.states import DELIVERABLE_NAMES, reconstruction_state
@@ -16,7 +17,7 @@ CAPTURE_TYPES = {8: "dense_interior"}
 
 
 def job_v3(
-    job: Row, *, models: Iterable[Row], session: Row | None, addresses: Addresses
+    job: Row, *, models: Iterable[Row], sessions: Sequence[SessionRecord], addresses: Addresses
 ) -> dict[str, Any]:
     """The documented object of the current list and show."""
     return {
@@ -41,7 +42,7 @@ def job_v3(
             "email": job["customer_email"],
             "phone": job["customer_phone"],
         },
-        "captures": captures(job, session=session),
+        "captures": captures(job, sessions=sessions),
         "models": [model_v3(one, job=job, addresses=addresses) for one in models],
         "inspections": [],
         "archived": job["archived_at"] is not None,
@@ -51,24 +52,49 @@ def job_v3(
     }
 
 
-def captures(job: Row, *, session: Row | None) -> list[dict[str, Any]]:
+def captures(job: Row, *, sessions: Sequence[SessionRecord]) -> list[dict[str, Any]]:
     """Who took the photos, when, and on which device; empty until they are all in."""
     if job["request_state"] != "complete":
         return []
+    ended = min(filter(_finished, sessions), key=_finished, default=None)
     return [
         {
             "id": job["request_id"],
-            "client_identifier": str(session["id"]) if session else None,
+            "client_identifier": str(ended.id) if ended else None,
             "name": None,
             "state": "completed",
             "capture_by": job["capturing_user_email"],
             "type": CAPTURE_TYPES.get(job["deliverable_id"], "sparse_exterior"),
             "deliverable": DELIVERABLE_NAMES.get(job["deliverable_id"]),
-            "device": session["user_agent"] if session else None,
-            "created_at": iso_millis(session["opened_at"] if session else job["captured_at"]),
+            "device": ended.user_agent if ended else None,
+            "created_at": iso_millis(ended.opened_at if ended else job["captured_at"]),
             "updated_at": iso_millis(job["captured_at"]),
+            "sessions": [_session(one) for one in sessions],
         }
     ]
+
+
+def _finished(session: SessionRecord) -> str:
+    """In the order of their ends; nothing for one that did not end the capture."""
+    return iso_millis(session.finished_at) or ""
+
+
+def _session(session: SessionRecord) -> dict[str, Any]:
+    """Ours: each phone that sent something, with what it sent."""
+    return {
+        "client_identifier": str(session.id),
+        "device": session.device,
+        "browser": session.browser,
+        "opened_at": iso_millis(session.opened_at),
+        "finished_at": iso_millis(session.finished_at),
+        "photos": session.photos,
+        "videos": session.videos,
+        "rejected": session.rejected,
+        "bytes": session.bytes,
+        "spots": session.spots,
+        "skipped_spots": session.skipped_spots,
+        "checks": session.checks,
+    }
 
 
 def model_v3(model: Row, *, job: Row, addresses: Addresses) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from litestar import get
 from doorstep.api.description.calls import call
 from doorstep.kit.errors import Invalid
 from doorstep.orgs.model import OrgScope
+from doorstep.photos import records
 from doorstep.web.services import Services
 from doorstep.wire.hover import job_queries
 from doorstep.wire.hover.acting import acting_user_if_named
@@ -70,12 +71,12 @@ async def _shown(
     models = await job_queries.models(scope, job_ids=job_ids)
     addresses = await addresses_of(scope, job_ids=job_ids, services=services)
     requests = [row["request_id"] for row in rows if row["request_id"] is not None]
-    sessions = await job_queries.sessions(scope, request_ids=requests)
+    sessions = await records.of_requests(scope, capture_request_ids=requests)
     return [
         job_v3(
             row,
             models=models[row["id"]],
-            session=sessions.get(row["request_id"]),
+            sessions=[one for one in sessions if one.capture_request_id == row["request_id"]],
             addresses=addresses,
         )
         for row in rows

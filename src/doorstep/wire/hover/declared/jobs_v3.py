@@ -49,6 +49,23 @@ class Customer(msgspec.Struct, kw_only=True):
     phone: str | None
 
 
+class CaptureSession(msgspec.Struct, kw_only=True):
+    """Ours: one phone that sent something, and what it sent."""
+
+    client_identifier: uuid.UUID
+    device: str | None
+    browser: str | None
+    opened_at: Moment
+    finished_at: Moment | None
+    photos: int
+    videos: int
+    rejected: int
+    bytes: int
+    spots: dict[str, int]
+    skipped_spots: dict[str, str]
+    checks: dict[str, int]
+
+
 class Captured(msgspec.Struct, kw_only=True):
     """Who took the photos, when, and with what."""
 
@@ -62,6 +79,7 @@ class Captured(msgspec.Struct, kw_only=True):
     device: str | None
     created_at: Moment | None
     updated_at: Moment | None
+    sessions: list[CaptureSession]
 
 
 class RoofPictures(msgspec.Struct, kw_only=True):

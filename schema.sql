@@ -657,6 +657,15 @@ CREATE TABLE public.leads (
 
 ALTER TABLE ONLY public.leads FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.mail_stops (
+    org_id bigint NOT NULL,
+    address_key text NOT NULL,
+    message_id uuid NOT NULL,
+    stopped_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY public.mail_stops FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.measure_ends (
     org_id bigint NOT NULL,
     measure_id uuid NOT NULL,
@@ -751,6 +760,7 @@ CREATE TABLE public.messages (
     next_at timestamp with time zone,
     cancel_asked_at timestamp with time zone,
     to_address_key text GENERATED ALWAYS AS (lower(to_address)) STORED,
+    bounced_at timestamp with time zone,
     CONSTRAINT messages_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'sms'::text]))),
     CONSTRAINT messages_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'delivered'::text, 'failed'::text, 'unknown'::text, 'unsendable'::text, 'cancelled'::text, 'shown'::text])))
 );
@@ -1466,6 +1476,9 @@ ALTER TABLE ONLY public.lead_term_marks
 ALTER TABLE ONLY public.leads
     ADD CONSTRAINT leads_pkey PRIMARY KEY (org_id, id);
 
+ALTER TABLE ONLY public.mail_stops
+    ADD CONSTRAINT mail_stops_pkey PRIMARY KEY (org_id, address_key);
+
 ALTER TABLE ONLY public.measure_ends
     ADD CONSTRAINT measure_ends_pkey PRIMARY KEY (org_id, measure_id, photo_id);
 
@@ -1909,6 +1922,9 @@ ALTER TABLE ONLY public.lead_pairs
 ALTER TABLE ONLY public.lead_pairs
     ADD CONSTRAINT lead_pairs_org_id_other_id_fkey FOREIGN KEY (org_id, other_id) REFERENCES public.leads(org_id, id);
 
+ALTER TABLE ONLY public.mail_stops
+    ADD CONSTRAINT mail_stops_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.orgs(id);
+
 ALTER TABLE ONLY public.measure_ends
     ADD CONSTRAINT measure_ends_org_id_measure_id_fkey FOREIGN KEY (org_id, measure_id) REFERENCES public.measures(org_id, id) ON DELETE CASCADE;
 
@@ -2145,6 +2161,8 @@ ALTER TABLE public.lead_terms ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.leads ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.mail_stops ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.measure_ends ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.measures ENABLE ROW LEVEL SECURITY;
@@ -2260,6 +2278,8 @@ CREATE POLICY tenant ON public.lead_term_marks TO doorstep_app, doorstep_worker 
 CREATE POLICY tenant ON public.lead_terms TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
 CREATE POLICY tenant ON public.leads TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
+
+CREATE POLICY tenant ON public.mail_stops TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
 CREATE POLICY tenant ON public.measure_ends TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
@@ -2547,6 +2567,9 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.lead_terms TO doorstep_worker;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.leads TO doorstep_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.leads TO doorstep_worker;
 GRANT INSERT ON TABLE public.leads TO doorstep_ingest;
+
+GRANT SELECT,INSERT ON TABLE public.mail_stops TO doorstep_app;
+GRANT SELECT,INSERT ON TABLE public.mail_stops TO doorstep_worker;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.measure_ends TO doorstep_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.measure_ends TO doorstep_worker;

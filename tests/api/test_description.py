@@ -26,6 +26,8 @@ PAGES = {
     "POST /again/{identifier}": "its form",
     "GET /c/{token}": "the homeowner's first page",
     "POST /c/{token}/answers": "its other buttons",
+    "GET /unsubscribe/{token}": "the page at the end of a reminder",
+    "POST /unsubscribe/{token}": "its button, which mail programs press too",
     "GET /shared/{token}": "a shared model, as a page",
     "GET /shared/{token}/model.glb": "its file",
     "GET /capture/sheet.pdf": "the sheet of markers to print",

@@ -50,6 +50,10 @@ class Mail:
     subject: str
     text: str
     html: str
+    return_path: str | None = None
+    """Where the letter comes back to; the sender's address where None."""
+    unsubscribe_url: str | None = None
+    """One click there ends letters of this kind (RFC 8058)."""
 
 
 class MailTransport(Protocol):
@@ -85,7 +89,7 @@ class SmtpTransport:
         try:
             async with asyncio.timeout(self._seconds_max):
                 await client.connect(timeout=self._seconds_max)
-                await client.mail(self._sender)
+                await client.mail(mail.return_path or self._sender)
                 await client.rcpt(mail.to_address)
                 written = True
                 answer = await client.data(letter)
@@ -114,6 +118,9 @@ def compose(mail: Mail, *, sender: str, sender_name: str = "") -> bytes:
         letter["Reply-To"] = _address("", mail.reply_to)
     letter["Subject"] = _words(mail.subject)
     letter["Auto-Submitted"] = "auto-generated"
+    if mail.unsubscribe_url:
+        letter["List-Unsubscribe"] = f"<{_one_line(mail.unsubscribe_url)}>"
+        letter["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     letter.set_content(mail.text)
     if mail.html:
         letter.add_alternative(mail.html, subtype="html")

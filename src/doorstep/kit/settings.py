@@ -6,6 +6,7 @@ Every setting is listed in `docs/reference/settings.md`; a test says so.
 
 import ipaddress
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -14,6 +15,10 @@ from urllib.parse import urlsplit
 
 PREFIX = "DOORSTEP_"
 SECRET_KEY_BYTES_MIN = 32
+
+ADDRESS = re.compile(r"[A-Za-z0-9._-]+@[A-Za-z0-9.-]+")
+LOCAL_CHARACTERS_MAX = 13
+"""What comes before the @ is followed by 51 characters, and 64 are allowed."""
 
 if TYPE_CHECKING:
     Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -40,6 +45,8 @@ class Settings:
     storage_reserve_mb: int = 512
     smtp_url: str = ""
     mail_from: str = "Doorstep <doorstep@localhost>"
+    bounce_address: str = ""
+    bounce_mailbox: str = ""
     sms_url: str = ""
     sms_from: str = ""
     sms_secret: str = ""
@@ -83,6 +90,8 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         owner_url=read.url("OWNER_URL", ("postgresql", "postgres"), default=""),
         smtp_url=read.url("SMTP_URL", ("smtp", "smtps"), default=""),
         mail_from=read.text("MAIL_FROM", Settings.mail_from),
+        bounce_address=read.address("BOUNCE_ADDRESS"),
+        bounce_mailbox=read.url("BOUNCE_MAILBOX", ("imap", "imaps"), default=""),
         sms_url=read.url("SMS_URL", ("http", "https"), default=""),
         sms_from=read.text("SMS_FROM", ""),
         sms_secret=read.text("SMS_SECRET", ""),
@@ -133,6 +142,16 @@ class _Reader:
         if urlsplit(value).scheme not in schemes:
             raise BadSetting(f"{PREFIX}{name} must be a URL with scheme {' or '.join(schemes)}")
         return value
+
+    def address(self, name: str) -> str:
+        value = self.text(name, "")
+        local, _, domain = value.rpartition("@")
+        if value and not (ADDRESS.fullmatch(value) and len(local) <= LOCAL_CHARACTERS_MAX):
+            raise BadSetting(
+                f"{PREFIX}{name} must be an address like bounces@example.com, with at most "
+                f"{LOCAL_CHARACTERS_MAX} characters before the @"
+            )
+        return f"{local}@{domain}" if value else ""
 
     def number(self, name: str, default: int, *, at_most: int = 1_000_000) -> int:
         value = self.text(name, str(default))

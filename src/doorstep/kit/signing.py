@@ -23,6 +23,11 @@ class Signer:
         """Whether `mac` is ours, compared in constant time."""
         return hmac.compare_digest(self.mac(purpose, message).encode(), mac.encode())
 
+    @staticmethod
+    def same(ours: str, theirs: str) -> bool:
+        """Whether the two are equal, compared in constant time."""
+        return hmac.compare_digest(ours.encode(), theirs.encode())
+
     def derive(self, purpose: str, message: str) -> bytes:
         """32 bytes that only this server can make again."""
         return hmac.digest(self._derived(purpose), message.encode(), hashlib.sha256)

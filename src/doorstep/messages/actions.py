@@ -14,11 +14,12 @@ from doorstep.events.actions import record
 from doorstep.kit.errors import Conflict, Invalid, NotFound
 from doorstep.kit.ids import uuid7
 from doorstep.kit.tasks import Task, enqueue_many
-from doorstep.messages import queries, reply_queries
+from doorstep.messages import queries, reply_queries, report_queries
 from doorstep.messages.model import (
     BY_HAND,
     HELP,
     LINK,
+    REMINDER,
     SENDABLE_AGAIN,
     Channel,
     Letter,
@@ -87,6 +88,10 @@ async def obstacle(scope: OrgScope, *, letter: Letter) -> str | None:
     if letter.channel == Channel.SMS:
         stopped = await reply_queries.has_stopped(scope.tx, number=letter.to_address)
         return "opted_out" if stopped else None
+    if letter.kind == REMINDER and await report_queries.wants_no_reminders(
+        scope, address=letter.to_address
+    ):
+        return "unsubscribed"
     rejected = await queries.was_rejected(scope, address=letter.to_address)
     return "address_was_rejected" if rejected else None
 
@@ -175,6 +180,16 @@ async def learn(
         await tell_failed(scope, message, reason=problem)
     elif changed and message.state != State.SENT:
         await tell_sent(scope, message)
+
+
+async def learn_bounce(
+    scope: OrgScope, *, message_id: uuid.UUID, number: int, problem: str, answer: str
+) -> None:
+    """A letter came back: write down what was said, and tell."""
+    await queries.note_attempt(
+        scope, message_id=message_id, number=number, outcome=problem, answer=answer
+    )
+    await tell_failed(scope, await find(scope, message_id=message_id), reason=problem)
 
 
 async def stop_number(scope: OrgScope, *, letter: Letter) -> None:

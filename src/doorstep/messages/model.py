@@ -25,7 +25,8 @@ LINK = "{link}"
 
 HELP = "help"
 """The answer to somebody who asks by text what this is; it goes also to who said STOP."""
-TO_HOMEOWNERS = frozenset({"invitation", "reminder", "more_photos", HELP})
+REMINDER = "reminder"
+TO_HOMEOWNERS = frozenset({"invitation", REMINDER, "more_photos", HELP})
 """The kinds of messages to people who have not asked us for anything."""
 
 

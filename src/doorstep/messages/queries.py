@@ -142,7 +142,8 @@ async def settle(
     """Whether try `number` was still ours to end, in this state."""
     changed = await scope.tx.fetchval(
         """
-        UPDATE messages SET state = $4, problem = $5, next_at = NULL, attempts = $3
+        UPDATE messages SET state = $4, problem = $5, next_at = NULL, attempts = $3,
+            bounced_at = CASE WHEN $5 = 'recipient_rejected' THEN now() END
         WHERE org_id = $1 AND id = $2 AND attempts = $3 - 1 AND state = 'sending' RETURNING 1
         """,
         scope.org_id,
@@ -261,13 +262,17 @@ async def cancel(scope: OrgScope, *, subject_ref: str) -> int:
 
 
 async def was_rejected(scope: OrgScope, *, address: str) -> bool:
-    """Whether a mail server refused this address for good, and none took it since."""
+    """Whether this address was refused for good or its reader complained, and none took it since.
+
+    A bounce may come long after its letter was taken, and after later letters were.
+    """
     found = await scope.tx.fetchval(
         """
-        SELECT problem IS NOT DISTINCT FROM 'recipient_rejected' FROM messages
-        WHERE org_id = $1 AND to_address_key = lower($2)
-          AND (state = 'sent' OR problem = 'recipient_rejected')
-        ORDER BY id DESC LIMIT 1
+        SELECT coalesce(problem IN ('recipient_rejected', 'bounced', 'complained'), false)
+        FROM messages
+        WHERE org_id = $1 AND to_address_key = lower($2) AND channel = 'email'
+          AND (state = 'sent' OR problem IN ('recipient_rejected', 'bounced', 'complained'))
+        ORDER BY coalesce(bounced_at, sent_at, created_at) DESC, id DESC LIMIT 1
         """,
         scope.org_id,
         address,

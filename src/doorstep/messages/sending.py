@@ -23,8 +23,10 @@ from doorstep.messages import actions, queries
 from doorstep.messages import budgets as budgeting
 from doorstep.messages.actions import ResolveLink
 from doorstep.messages.budgets import Budgets
+from doorstep.messages.marks import Marks
 from doorstep.messages.model import (
     GIVE_UP_AFTER,
+    REMINDER,
     UNKNOWN_RETRY,
     Channel,
     Message,
@@ -56,6 +58,7 @@ class Transports:
 class Try:
     """A claimed message, ready to leave."""
 
+    org_id: int
     message: Message
     number: int
     insist: bool
@@ -93,6 +96,7 @@ async def claim(  # allow: sizes each names one thing that decides
     domain = transports.mail.domain if transports.mail else "localhost"
     org = await orgs.find_org(scope)
     return Try(
+        org_id=scope.org_id,
         message=message,
         number=number,
         insist=insist,
@@ -102,12 +106,12 @@ async def claim(  # allow: sizes each names one thing that decides
     )
 
 
-async def send(one: Try, *, transports: Transports) -> Outcome:
+async def send(one: Try, *, transports: Transports, marks: Marks | None) -> Outcome:
     """Hand the message to the outside; how that ended."""
     try:
         if one.message.channel == Channel.EMAIL:
             assert transports.mail is not None
-            answer = await transports.mail.send(_mail(one))
+            answer = await transports.mail.send(_mail(one, marks=marks))
             return Outcome(kind="accepted", code="accepted", answer=answer)
         assert transports.sms is not None
         provider_id = await transports.sms.send(_sms(one))
@@ -228,8 +232,12 @@ async def _postpone(scope: OrgScope, one: Try, *, delay: timedelta, problem: str
         await enqueue_many(scope.tx, [replace(task, delay=delay)])
 
 
-def _mail(one: Try) -> Mail:
+def _mail(one: Try, *, marks: Marks | None) -> Mail:
+    letter = one.org_id, one.message.id
+    ends = marks is not None and one.message.kind == REMINDER
     return Mail(
+        return_path=marks.return_path(letter) if marks else None,
+        unsubscribe_url=marks.unsubscribe_url(letter) if marks and ends else None,
         message_id=one.mail_id,
         from_name=one.from_name,
         to_name=one.message.to_name,

@@ -8,15 +8,19 @@ from doorstep.kit import crash
 from doorstep.kit.db import Database
 from doorstep.kit.errors import CannotStart
 from doorstep.kit.mail import MailTransport, SmtpTransport
+from doorstep.kit.mailbox import Mailbox
 from doorstep.kit.settings import Settings
+from doorstep.kit.signing import Signer
 from doorstep.kit.sms import HttpSms, SmsTransport
 from doorstep.kit.tasks import Payload
-from doorstep.messages import sending
+from doorstep.messages import reports, sending
 from doorstep.messages.actions import DELIVER, ResolveLink
 from doorstep.messages.budgets import Budgets
+from doorstep.messages.marks import Marks
 from doorstep.messages.sending import Transports
 
 DEFAULT = Budgets()
+FETCH_REPORTS = "messages.fetch_reports"
 
 
 def mail_transport(settings: Settings) -> MailTransport | None:
@@ -44,7 +48,29 @@ def budgets_of(settings: Settings) -> Budgets:
     )
 
 
-async def deliver(
+def marks_of(settings: Settings) -> Marks:
+    """How this server's letters are known again."""
+    return Marks(
+        signer=Signer(settings.secret_key),
+        base_url=settings.base_url,
+        bounce_address=settings.bounce_address,
+    )
+
+
+async def fetch_reports(db: Database, *, mailbox: Mailbox, marks: Marks) -> int:
+    """Read the new mail of the mailbox that bounces go to; how many were reports on ours.
+
+    Each is marked as read once it is dealt with, and nothing is deleted: it may be a person's
+    mailbox as well.
+    """
+    ours = 0
+    async with mailbox.unread() as letters:
+        async for letter in letters:
+            ours += await reports.receive(db, raw=letter, marks=marks)
+    return ours
+
+
+async def deliver(  # allow: sizes these are the seams of a worker
     db: Database,
     *,
     payload: Payload,
@@ -52,6 +78,7 @@ async def deliver(
     sms: SmsTransport | None,
     resolve_link: ResolveLink,
     budgets: Budgets = DEFAULT,
+    marks: Marks | None = None,
 ) -> None:
     """Make one try of one message; safe to run twice."""
     transports = Transports(mail=mail, sms=sms)
@@ -68,7 +95,7 @@ async def deliver(
         )
     if one is None:
         return
-    outcome = await sending.send(one, transports=transports)
+    outcome = await sending.send(one, transports=transports, marks=marks)
     crash.point("message.after_send")
     async with task_scope(db, org_id=org_id, task=DELIVER) as scope:
         await sending.settle(scope, one, outcome=outcome)

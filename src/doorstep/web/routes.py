@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from litestar.datastructures import State
 from litestar.types import ControllerRouterHandler
 
-from doorstep.api import health, sms_hooks
+from doorstep.api import health, mail_hooks, sms_hooks
 from doorstep.api.description.routes import ROUTES as DESCRIPTION_ROUTES
 from doorstep.api.desk.routes import ROUTES as DESK_API_ROUTES
 from doorstep.leads.intake import Intake
@@ -16,6 +16,7 @@ from doorstep.web.desk.routes import ROUTES as DESK_ROUTES
 from doorstep.web.looks import ROUTES as LOOK_ROUTES
 from doorstep.web.reference import ROUTES as REFERENCE_ROUTES
 from doorstep.web.shared import ROUTES as SHARED_ROUTES
+from doorstep.web.unsubscribe import ROUTES as UNSUBSCRIBE_ROUTES
 from doorstep.web.vendor.routes import ROUTES as VENDOR_ROUTES
 from doorstep.wire.captorra.calls import PATH as CALL_PATH
 from doorstep.wire.captorra.calls import CallDoor
@@ -34,6 +35,8 @@ ROUTES: list[ControllerRouterHandler] = [
     *WIRE_ROUTES,
     *OTHER_DOORS,
     *sms_hooks.ROUTES,
+    *mail_hooks.ROUTES,
+    *UNSUBSCRIBE_ROUTES,
     *DESK_ROUTES,
     *DESK_API_ROUTES,
     *CAPTURE_ROUTES,

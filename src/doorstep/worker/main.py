@@ -12,6 +12,7 @@ from doorstep.events import actions as events
 from doorstep.kit import db as database
 from doorstep.kit.db import Database, Role
 from doorstep.kit.mail import MailTransport
+from doorstep.kit.mailbox import Mailbox
 from doorstep.kit.outbound import Egress
 from doorstep.kit.settings import Settings
 from doorstep.kit.signing import Signer
@@ -22,6 +23,7 @@ from doorstep.leads import alert_queries, alerts, terms
 from doorstep.messages import tasks as messages
 from doorstep.messages.actions import DELIVER as DELIVER_MESSAGE
 from doorstep.messages.budgets import Budgets
+from doorstep.messages.marks import Marks
 from doorstep.photos import tasks as photos
 from doorstep.photos.upkeep import SWEEP
 from doorstep.web.links import Links
@@ -32,10 +34,10 @@ from doorstep.worker.readers import readers_of
 
 # These wait for servers of others, up to 30 seconds each, and cost nothing meanwhile: they
 # have a place of their own, where many fit, and hold up nothing that runs on this machine.
-OUTBOUND = frozenset({DELIVER_MESSAGE, DELIVER_WEBHOOK})
+OUTBOUND = frozenset({DELIVER_MESSAGE, DELIVER_WEBHOOK, messages.FETCH_REPORTS})
 OUTBOUND_AT_ONCE_MAX = 200
 
-REGULAR = (alerts.WATCH, terms.INDEX, SWEEP)
+REGULAR = (alerts.WATCH, terms.INDEX, SWEEP, messages.FETCH_REPORTS)
 INDEX_STEPS_MAX = 100
 REGULAR_SECONDS = 60
 
@@ -71,7 +73,9 @@ def handlers(settings: Settings, db: Database) -> Mapping[str, Handler]:
             sms=messages.sms_transport(settings),
             links=Links(settings),
             budgets=messages.budgets_of(settings),
+            marks=messages.marks_of(settings),
         ),
+        messages.FETCH_REPORTS: partial(fetch_reports, db, settings=settings),
         DELIVER_WEBHOOK: partial(
             deliver_webhook,
             db,
@@ -146,11 +150,27 @@ async def deliver_message(
     sms: SmsTransport | None,
     links: Links,
     budgets: Budgets,
+    marks: Marks,
 ) -> None:
     """Make one try of one message."""
     await messages.deliver(
-        db, payload=payload, mail=mail, sms=sms, resolve_link=links.resolve, budgets=budgets
+        db,
+        payload=payload,
+        mail=mail,
+        sms=sms,
+        resolve_link=links.resolve,
+        budgets=budgets,
+        marks=marks,
     )
+
+
+async def fetch_reports(db: Database, payload: Payload, *, settings: Settings) -> None:
+    """Read what came back by e-mail, where the operator has a mailbox for it."""
+    del payload
+    if settings.bounce_mailbox:
+        await messages.fetch_reports(
+            db, mailbox=Mailbox(settings.bounce_mailbox), marks=messages.marks_of(settings)
+        )
 
 
 async def deliver_webhook(

@@ -99,8 +99,7 @@ async def test_two_phones_are_on_record_with_all_that_they_sent(
         "Front 2, Left side 1",
         "Pixel 9, Chrome 130",
         "1 not usable",
-        "Back (dog), Back left corner (fence or gate)",
+        "Back (a dog), Back left corner (fence or gate)",
         "shows nothing 1",
-        "Not usable: shows nothing",
     ):
         assert words in page, words

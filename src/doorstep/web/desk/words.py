@@ -156,17 +156,7 @@ FILES = {
     "report.json": "Report of the build",
 }
 
-SKIPS = {
-    "fence": "fence or gate",
-    "dog": "dog",
-    "trees": "trees in front",
-    "neighbour": "neighbour's land",
-    "other": "another reason",
-}
-CHECKS = {
-    "blurred": "blurred",
-    "dark": "very dark",
-    "bright": "very bright",
+CHECKS = HINTS | {
     "not_a_picture": "not a picture",
     "not_a_video": "not a video",
     "unreadable": "damaged",
@@ -296,8 +286,6 @@ def hint_text(hint: str) -> str:
 def photo_problem(problem: str) -> str:
     """Why a photo is not used."""
     return PHOTO_PROBLEMS.get(problem, problem.replace("_", " "))
-    """Why nobody could stand there."""
-    return SKIPS.get(reason, reason)
 
 
 def check_text(name: str) -> str:
@@ -338,7 +326,6 @@ FILTERS: dict[str, Callable[..., object]] = {
     "problem_text": problem_text,
     "outcome_text": outcome_text,
     "file_text": file_text,
-    "skip_text": skip_text,
     "hint_text": hint_text,
     "photo_problem": photo_problem,
     "count": plural,

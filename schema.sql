@@ -1733,6 +1733,8 @@ CREATE INDEX messages_number ON public.messages USING btree (to_address_key, id 
 
 CREATE UNIQUE INDEX messages_provider ON public.messages USING btree (provider_id) WHERE (provider_id IS NOT NULL);
 
+CREATE INDEX messages_rejected ON public.messages USING btree (org_id, to_address_key, id) WHERE (problem = ANY (ARRAY['recipient_rejected'::text, 'bounced'::text, 'complained'::text]));
+
 CREATE INDEX messages_subject ON public.messages USING btree (org_id, subject_ref) WHERE (subject_ref IS NOT NULL);
 
 CREATE INDEX models_job ON public.models USING btree (org_id, job_id);
@@ -2085,6 +2087,8 @@ ALTER TABLE public.former_referrers ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY gate ON public.api_clients FOR SELECT TO doorstep_gate USING (true);
 
+CREATE POLICY gate ON public.api_rates TO doorstep_gate USING (true) WITH CHECK (true);
+
 CREATE POLICY gate ON public.api_tokens FOR SELECT TO doorstep_gate USING (true);
 
 CREATE POLICY gate ON public.capture_requests FOR SELECT TO doorstep_gate USING (true);
@@ -2383,6 +2387,7 @@ GRANT SELECT(revoked_at) ON TABLE public.api_clients TO doorstep_gate;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.api_rates TO doorstep_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.api_rates TO doorstep_worker;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.api_rates TO doorstep_gate;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.api_tokens TO doorstep_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.api_tokens TO doorstep_worker;

@@ -107,11 +107,15 @@ async def test_history_cannot_be_rewritten(cast: Cast, db: PinnedDatabase) -> No
                 await tx.execute(statement)
 
 
-async def test_the_gate_reads_no_content_and_writes_nothing(cast: Cast, db: PinnedDatabase) -> None:
+async def test_the_gate_reads_no_content_and_writes_nothing_but_how_often(
+    cast: Cast, db: PinnedDatabase
+) -> None:
     for statement in (
         "SELECT first_name FROM leads",
         "SELECT capturing_user_email FROM capture_requests",
         "UPDATE users SET role = 'admin'",
+        "UPDATE api_tokens SET expires_at = now() + interval '1 year'",
+        "DELETE FROM api_rates",
     ):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             async with db.transaction(Role.GATE) as tx:

@@ -36,16 +36,32 @@ async def find_sign_in_link(
     )
 
 
-async def find_access_token(
-    tx: Tx, *, secret_hash: bytes
+async def admit_access_token(
+    tx: Tx, *, secret_hash: bytes, hits_max: int, window: timedelta
 ) -> asyncpg.Record | None:  # allow: org_scope gate
-    """(org_id, client_id) of a live access token."""
+    """(org_id, client_id, admitted) of a live access token, whose call is counted if it fits.
+
+    The row's lock makes processes take turns.
+    """
     return await tx.fetchrow(
         """
-        SELECT org_id, client_id FROM api_tokens
-        WHERE secret_hash = $1 AND kind = 'access' AND revoked_at IS NULL AND expires_at > now()
+        WITH token AS (
+            SELECT org_id, client_id FROM api_tokens
+            WHERE secret_hash = $1 AND kind = 'access' AND revoked_at IS NULL AND expires_at > now()
+        ), counted AS (
+            INSERT INTO api_rates AS r (org_id, client_id, hits)
+            SELECT org_id, client_id, ARRAY[clock_timestamp()] FROM token
+            ON CONFLICT (org_id, client_id) DO UPDATE
+            SET hits = r.hits[greatest(cardinality(r.hits) - $2 + 2, 1):] || clock_timestamp()
+            WHERE cardinality(r.hits) < $2
+                OR r.hits[cardinality(r.hits) - $2 + 1] <= clock_timestamp() - $3::interval
+            RETURNING 1
+        )
+        SELECT org_id, client_id, EXISTS (SELECT FROM counted) AS admitted FROM token
         """,
         secret_hash,
+        hits_max,
+        window,
     )
 
 

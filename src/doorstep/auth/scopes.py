@@ -43,14 +43,9 @@ async def actor_of_session(db: Database, *, secret: str) -> tuple[int, Actor]:
     return row["org_id"], member_actor(row["user_id"], role=row["role"])
 
 
-async def actor_of_token(db: Database, *, token: str) -> tuple[int, Actor]:
-    """(org_id, actor) behind a bearer token; Unauthorized when there is none."""
-    async with db.transaction(Role.GATE) as tx:
-        row = await queries.find_access_token(tx, secret_hash=hash_secret(token))
-    if row is None:
-        raise Unauthorized
-    actor = Actor(kind="integration", id=row["client_id"], rights=INTEGRATION_RIGHTS)
-    return row["org_id"], actor
+def integration_actor(client_id: str) -> Actor:
+    """A program that acts for the organization."""
+    return Actor(kind="integration", id=client_id, rights=INTEGRATION_RIGHTS)
 
 
 def member_actor(user_id: int, *, role: str) -> Actor:

@@ -3,14 +3,13 @@
 import uuid
 
 from doorstep.captures import invitations, queries, reminding
-from doorstep.captures.model import Asking, CaptureRequest, RequestState
-from doorstep.events.actions import record
+from doorstep.captures.model import Asking, CaptureRequest, Ground, RequestState, new_request
+from doorstep.events.actions import Changes, record
 from doorstep.jobs import actions as jobs
 from doorstep.jobs import queries as job_rows
-from doorstep.jobs.model import Property
+from doorstep.jobs.model import Draft, Property
 from doorstep.kit import crash
 from doorstep.kit.errors import Conflict, Invalid, NotFound
-from doorstep.kit.ids import public_name
 from doorstep.leads.model import Lead
 from doorstep.messages import actions as messages
 from doorstep.orgs import queries as orgs
@@ -21,37 +20,38 @@ from doorstep.orgs.model import OrgScope, Right
 async def ask(scope: OrgScope, *, asking: Asking, requesting_user_id: int) -> CaptureRequest:
     """Make the request, its draft job, invitation, reminders and event: all or nothing."""
     scope.require(Right.INVITE)
-    if asking.wallet_id is not None and not await orgs.wallet_exists(
-        scope, wallet_id=asking.wallet_id
-    ):
-        raise Invalid(fields={"wallet_id": ["is not one of your wallets"]})
-    job_id = await jobs.draft(
+    ground = await queries.find_ground(
         scope,
-        place=asking.place,
-        user_id=requesting_user_id,
-        wallet_id=asking.wallet_id or await orgs.default_wallet_id(scope),
-        deliverable_id=asking.deliverable_id,
-        client_identifier=asking.client_identifier,
-        test_state=asking.test_state,
-    )
-    request_id, remind_days = await queries.insert(
-        scope,
-        asking=asking,
-        identifier=public_name(),
-        job_id=job_id,
         requesting_user_id=requesting_user_id,
+        wallet_id=asking.wallet_id,
+        deliverable_id=asking.deliverable_id,
     )
-    request = await find(scope, request_id=request_id)
-    await invitations.invite(scope, request=request)
-    await reminding.plan(scope, request_id=request_id, days=remind_days)
-    await record(
-        scope,
+    assert ground is not None, requesting_user_id
+    if asking.wallet_id is not None and ground.wallet_id is None:
+        raise Invalid(fields={"wallet_id": ["is not one of your wallets"]})
+    request = new_request(
+        asking, ground, org_id=scope.org_id, requesting_user_id=requesting_user_id
+    )
+    changes = Changes(scope)
+    jobs.add_draft(changes, scope, draft=_draft(asking, ground, user_id=requesting_user_id))
+    changes.write(*queries.inserting(scope, request=request, remind_days=ground.remind_days))
+    await invitations.add_invitation(changes, scope, request=request)
+    changes.enqueue(reminding.tasks(scope, request_id=request.id, days=ground.remind_days))
+    changes.record(
         "capture_request.created",
-        capture_request_id=request_id,
-        job_id=job_id,
+        capture_request_id=request.id,
+        job_id=request.job_id,
         lead_id=asking.lead_id,
         identifier=request.identifier,
     )
+    await changes.apply()
+    if ground.cents and asking.test_state is None:
+        await wallets.hold(
+            scope,
+            wallet_id=request.wallet_id,
+            job_id=request.job_id,
+            deliverable_id=request.deliverable_id,
+        )
     crash.point("capture_request.before_commit")
     return request
 
@@ -117,3 +117,15 @@ async def invite_again(scope: OrgScope, *, request_id: int) -> CaptureRequest:
         raise Conflict(f"The capture request is {request.state}; nobody is waiting for a message.")
     await invitations.invite(scope, request=request)
     return request
+
+
+def _draft(asking: Asking, ground: Ground, *, user_id: int) -> Draft:
+    return Draft(
+        job_id=ground.job_id,
+        model_id=ground.model_id,
+        place=asking.place,
+        user_id=user_id,
+        wallet_id=ground.wallet_id,
+        deliverable_id=asking.deliverable_id,
+        client_identifier=asking.client_identifier,
+    )

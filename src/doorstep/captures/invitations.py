@@ -12,10 +12,11 @@ import jinja2
 
 from doorstep.captures import queries
 from doorstep.captures.model import CaptureRequest
+from doorstep.events.actions import Changes
 from doorstep.kit.errors import Conflict
 from doorstep.leads import consent
 from doorstep.messages import actions as messages
-from doorstep.messages.model import Message
+from doorstep.messages.model import Message, Written
 from doorstep.orgs.model import OrgScope
 
 SUBJECT = "capture_request"
@@ -80,6 +81,11 @@ async def invite(scope: OrgScope, *, request: CaptureRequest) -> None:
     await _send(scope, request=request, letter=INVITATION)
 
 
+async def add_invitation(changes: Changes, scope: OrgScope, *, request: CaptureRequest) -> None:
+    """Add the same to what is to be written."""
+    await _add(changes, scope, request=request, letter=INVITATION, told={})
+
+
 async def remind(scope: OrgScope, *, request: CaptureRequest) -> None:
     """Queue a reminder on every channel that the request allows."""
     await _send(scope, request=request, letter=REMINDER)
@@ -111,16 +117,30 @@ async def ask_for_more(scope: OrgScope, *, request: CaptureRequest, spots: str, 
 
 
 async def _send(scope: OrgScope, *, request: CaptureRequest, letter: Letter, **told: str) -> None:
+    changes = Changes(scope)
+    await _add(changes, scope, request=request, letter=letter, told=told)
+    await changes.apply()
+
+
+async def _add(
+    changes: Changes,
+    scope: OrgScope,
+    *,
+    request: CaptureRequest,
+    letter: Letter,
+    told: Mapping[str, str],
+) -> None:
     if request.invites_by_email:
-        await _send_email(scope, request=request, letter=letter, told=told)
+        await messages.add(changes, scope, **_email(request, letter=letter, told=told))
     wants_text = request.invites_by_text and not request.suppress_text_messages
     if request.capturing_user_phone and wants_text:
-        await _send_text(scope, request=request, letter=letter)
+        objection = None
+        if request.lead_id is not None:
+            objection = await consent.text_obstacle(scope, lead_id=request.lead_id)
+        await messages.add(changes, scope, **_text(request, letter=letter, objection=objection))
 
 
-async def _send_email(
-    scope: OrgScope, *, request: CaptureRequest, letter: Letter, told: Mapping[str, str]
-) -> None:
+def _email(request: CaptureRequest, *, letter: Letter, told: Mapping[str, str]) -> Written:
     org = request.customer_display_name
     values = {
         "org": org,
@@ -128,36 +148,31 @@ async def _send_email(
         "address": request.location_line_1 or "",
         "lead": letter.lead.format(org=_asker(request), **told).strip(),
     }
-    await messages.queue(
-        scope,
-        channel="email",
-        kind=letter.kind,
-        to_name=request.capturing_user_name,
-        to_address=request.capturing_user_email,
-        subject=letter.subject.format(org=org),
-        text_body=_texts.get_template("invitation.txt").render(values),
-        html_body=_texts.get_template("invitation.html").render(values),
-        subject_ref=subject_ref(request.id),
-        link_ref=link_ref(request.id),
-    )
+    return {
+        "channel": "email",
+        "kind": letter.kind,
+        "to_name": request.capturing_user_name,
+        "to_address": request.capturing_user_email,
+        "subject": letter.subject.format(org=org),
+        "text_body": _texts.get_template("invitation.txt").render(values),
+        "html_body": _texts.get_template("invitation.html").render(values),
+        "subject_ref": subject_ref(request.id),
+        "link_ref": link_ref(request.id),
+    }
 
 
-async def _send_text(scope: OrgScope, *, request: CaptureRequest, letter: Letter) -> None:
+def _text(request: CaptureRequest, *, letter: Letter, objection: str | None) -> Written:
     assert request.capturing_user_phone
-    objection = None
-    if request.lead_id is not None:
-        objection = await consent.text_obstacle(scope, lead_id=request.lead_id)
-    await messages.queue(
-        scope,
-        channel="sms",
-        kind=letter.kind,
-        to_name=request.capturing_user_name,
-        to_address=request.capturing_user_phone,
-        text_body=letter.sms.format(org=_asker(request)),
-        subject_ref=subject_ref(request.id),
-        link_ref=link_ref(request.id),
-        objection=objection,
-    )
+    return {
+        "channel": "sms",
+        "kind": letter.kind,
+        "to_name": request.capturing_user_name,
+        "to_address": request.capturing_user_phone,
+        "text_body": letter.sms.format(org=_asker(request)),
+        "subject_ref": subject_ref(request.id),
+        "link_ref": link_ref(request.id),
+        "objection": objection,
+    }
 
 
 def _asker(request: CaptureRequest) -> str:

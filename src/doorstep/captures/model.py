@@ -2,10 +2,11 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from doorstep.jobs.model import Property
+from doorstep.kit.ids import public_name
 
 
 class RequestState(StrEnum):
@@ -17,6 +18,7 @@ class RequestState(StrEnum):
     DELETED = "deleted"
 
 
+LINK_LIFE = timedelta(days=14)
 PROFESSIONAL = "pro"
 SHOWN = frozenset(map(str, RequestState)) - {RequestState.DELETED}
 """The states of requests that lists show unless asked."""
@@ -45,6 +47,8 @@ class Asking:
     place: Property
     deliverable_id: int
     client_identifier: uuid.UUID
+    may_be_repetition: bool = False
+    """Whether the client chose the identifier, and so may send the same one again."""
     wallet_id: int | None
     signup_type: str = "homeowner"
     claim_number: str | None = None
@@ -98,3 +102,72 @@ class CaptureRequest:
     names_requester: bool
     invites_by_email: bool
     invites_by_text: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ground:
+    """What a new request stands on: its ids, who asks for whom, what pays and how much."""
+
+    request_id: int
+    job_id: int
+    model_id: int
+    now: datetime
+    requester_name: str
+    requester_email: str
+    org_name: str
+    customer_display_name: str
+    external_identifier_label: str
+    external_identifier_required: bool
+    names_requester: bool
+    invites_by_email: bool
+    invites_by_text: bool
+    wallet_id: int | None
+    cents: int
+    remind_days: list[int]
+
+
+def new_request(
+    asking: Asking, ground: Ground, *, org_id: int, requesting_user_id: int
+) -> CaptureRequest:
+    """The request as its row, and what it is joined with, will say it."""
+    return CaptureRequest(
+        id=ground.request_id,
+        identifier=public_name(),
+        state=RequestState.NEW.value,
+        capturing_user_name=asking.name,
+        capturing_user_email=asking.email,
+        capturing_user_phone=asking.phone,
+        capturing_user_id=None,
+        captured_user_id=None,
+        requesting_user_id=requesting_user_id,
+        signup_type=asking.signup_type,
+        claim_number=asking.claim_number,
+        inspection_workflow_id=asking.inspection_workflow_id,
+        requires_reconstruction_capture=asking.requires_reconstruction_capture,
+        suppress_text_messages=asking.suppress_text_messages,
+        job_id=ground.job_id,
+        lead_id=asking.lead_id,
+        link_version=1,
+        expires_at=ground.now + LINK_LIFE,
+        created_at=ground.now,
+        job_name=asking.place.name,
+        location_line_1=asking.place.line_1,
+        location_line_2=asking.place.line_2,
+        location_city=asking.place.city,
+        location_region=asking.place.region,
+        location_postal_code=asking.place.postal_code,
+        external_identifier=asking.place.external_identifier,
+        deliverable_id=asking.deliverable_id,
+        client_identifier=asking.client_identifier,
+        wallet_id=ground.wallet_id,
+        requester_name=ground.requester_name,
+        requester_email=ground.requester_email,
+        org_id=org_id,
+        org_name=ground.org_name,
+        customer_display_name=ground.customer_display_name,
+        external_identifier_label=ground.external_identifier_label,
+        external_identifier_required=ground.external_identifier_required,
+        names_requester=ground.names_requester,
+        invites_by_email=ground.invites_by_email,
+        invites_by_text=ground.invites_by_text,
+    )

@@ -36,6 +36,8 @@ async def ask_once(scope: OrgScope, *, asking: Asking, requesting_user_id: int) 
 
     Invalid when it names another person or another house: then it is no repetition.
     """
+    if not asking.may_be_repetition:
+        return await actions.ask(scope, asking=asking, requesting_user_id=requesting_user_id)
     await owners.lock_client_identifier(scope, client_identifier=asking.client_identifier)
     found = await owners.find_by_client_identifier(
         scope, client_identifier=asking.client_identifier

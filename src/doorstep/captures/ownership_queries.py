@@ -56,9 +56,11 @@ async def find_by_client_identifier(scope: OrgScope, *, client_identifier: uuid.
     """The id of the request that was made with this identifier and still stands."""
     request_id: int | None = await scope.tx.fetchval(
         """
-        SELECT r.id FROM jobs j JOIN capture_requests r ON r.org_id = j.org_id AND r.job_id = j.id
-        WHERE j.org_id = $1 AND j.client_identifier = $2 AND r.state <> 'deleted'
-        ORDER BY r.id LIMIT 1
+        WITH made AS MATERIALIZED (
+            SELECT id FROM jobs WHERE org_id = $1 AND client_identifier = $2
+        )
+        SELECT min(r.id) FROM capture_requests r JOIN made ON r.job_id = made.id
+        WHERE r.org_id = $1 AND r.state <> 'deleted'
         """,
         scope.org_id,
         client_identifier,

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from doorstep.captures import count_queries
-from doorstep.captures.model import SHOWN, Asking, CaptureRequest
+from doorstep.captures.model import SHOWN, CaptureRequest, Ground
+from doorstep.kit.writes import Write
 from doorstep.messages.rules import Rules
 from doorstep.orgs.model import OrgScope
 
@@ -25,45 +26,77 @@ VIEW = """
 """
 
 
-async def insert(
-    scope: OrgScope, *, asking: Asking, identifier: str, job_id: int, requesting_user_id: int
-) -> tuple[int, list[int]]:
-    """A new request with its reminder rows; (its id, the days of the reminders)."""
+async def find_ground(
+    scope: OrgScope, *, requesting_user_id: int, wallet_id: int | None, deliverable_id: int
+) -> Ground | None:
+    """What a new request of this member stands on; None when there is no such member.
+
+    With no wallet named it is the organization's first; one that is not its own is None.
+    """
     row = await scope.tx.fetchrow(
         """
-        WITH request AS (
-            INSERT INTO capture_requests (org_id, identifier, capturing_user_name,
-                capturing_user_email, capturing_user_phone, requesting_user_id, signup_type,
-                claim_number, inspection_workflow_id, requires_reconstruction_capture,
-                suppress_text_messages, job_id, lead_id)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-            RETURNING id, created_at
-        ), rules AS (
-            SELECT coalesce((SELECT remind_days FROM message_rules WHERE org_id = $1), $14) AS days
-        ), reminding AS (
-            INSERT INTO reminders (org_id, capture_request_id, kind, due_at)
-            SELECT $1, request.id, day || '_days', request.created_at + day * interval '24 hours'
-            FROM request, rules, unnest(rules.days) AS day
-        )
-        SELECT request.id, rules.days FROM request, rules
+        SELECT nextval('capture_requests_id_seq') AS request_id,
+            nextval('jobs_id_seq') AS job_id, nextval('models_id_seq') AS model_id,
+            now() AS now, u.name AS requester_name, u.email AS requester_email,
+            o.name AS org_name, o.customer_display_name, o.external_identifier_label,
+            o.external_identifier_required, o.names_requester, o.invites_by_email,
+            o.invites_by_text,
+            (SELECT id FROM wallets WHERE org_id = $1 AND ($3::bigint IS NULL OR id = $3)
+             ORDER BY id LIMIT 1) AS wallet_id,
+            coalesce((SELECT cents FROM prices WHERE org_id = $1 AND deliverable_id = $4), 0)
+                AS cents,
+            coalesce((SELECT remind_days FROM message_rules WHERE org_id = $1), $5) AS remind_days
+        FROM users u JOIN orgs o ON o.id = u.org_id
+        WHERE u.org_id = $1 AND u.id = $2
         """,
         scope.org_id,
-        identifier,
-        asking.name,
-        asking.email,
-        asking.phone,
         requesting_user_id,
-        asking.signup_type,
-        asking.claim_number,
-        asking.inspection_workflow_id,
-        asking.requires_reconstruction_capture,
-        asking.suppress_text_messages,
-        job_id,
-        asking.lead_id,
+        wallet_id,
+        deliverable_id,
         Rules().remind_days,
     )
-    assert row is not None
-    return row["id"], row["days"]
+    return Ground(**row) if row else None
+
+
+def inserting(
+    scope: OrgScope, *, request: CaptureRequest, remind_days: Sequence[int]
+) -> list[Write]:
+    """A new request with its reminder rows."""
+    made = Write(
+        """
+        INSERT INTO capture_requests (org_id, id, identifier, capturing_user_name,
+            capturing_user_email, capturing_user_phone, requesting_user_id, signup_type,
+            claim_number, inspection_workflow_id, requires_reconstruction_capture,
+            suppress_text_messages, job_id, lead_id, expires_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+        """,
+        (
+            scope.org_id,
+            request.id,
+            request.identifier,
+            request.capturing_user_name,
+            request.capturing_user_email,
+            request.capturing_user_phone,
+            request.requesting_user_id,
+            request.signup_type,
+            request.claim_number,
+            request.inspection_workflow_id,
+            request.requires_reconstruction_capture,
+            request.suppress_text_messages,
+            request.job_id,
+            request.lead_id,
+            request.expires_at,
+        ),
+    )
+    reminding = Write(
+        """
+        INSERT INTO reminders (org_id, capture_request_id, kind, due_at)
+        SELECT $1, $2, day || '_days', now() + day * interval '24 hours'
+        FROM unnest($3::int[]) AS day
+        """,
+        (scope.org_id, request.id, remind_days),
+    )
+    return [made, reminding]
 
 
 async def find(scope: OrgScope, *, request_id: int) -> CaptureRequest | None:

@@ -36,15 +36,12 @@ class Reminder:
     now: datetime
 
 
-async def plan(scope: OrgScope, *, request_id: int, days: Sequence[int]) -> None:
-    """Come back to a new request after so many days each."""
-    await enqueue_many(
-        scope.tx,
-        [
-            _task(scope, request_id=request_id, kind=f"{day}_days", delay=timedelta(days=day))
-            for day in days
-        ],
-    )
+def tasks(scope: OrgScope, *, request_id: int, days: Sequence[int]) -> list[Task]:
+    """What comes back to a new request after so many days each."""
+    return [
+        _task(scope, request_id=request_id, kind=f"{day}_days", delay=timedelta(days=day))
+        for day in days
+    ]
 
 
 async def cancel(scope: OrgScope, *, request_id: int) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from doorstep.captures.model import LINK_LIFE
 from doorstep.kit.ids import uuid7
 from doorstep.orgs.model import OrgScope
 
@@ -12,11 +13,12 @@ async def reopen(scope: OrgScope, *, request_id: int) -> bool:
         """
         UPDATE capture_requests
         SET state = 'connected', completed_at = NULL, captured_user_id = NULL,
-            expires_at = now() + interval '14 days'
+            expires_at = now() + $3::interval
         WHERE org_id = $1 AND id = $2 AND state = 'complete' RETURNING 1
         """,
         scope.org_id,
         request_id,
+        LINK_LIFE,
     )
     return found is not None
 

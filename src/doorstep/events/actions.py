@@ -2,14 +2,70 @@
 
 import json
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from doorstep.events import queries
 from doorstep.events.model import EVENTS, AnyOrgScope, Event
 from doorstep.kit.ids import uuid7
-from doorstep.kit.tasks import Task, enqueue_many
+from doorstep.kit.tasks import Task, enqueuing
+from doorstep.kit.writes import Write, write_together
 
 FAN_OUT = "events.fan_out"
+
+
+class Changes:
+    """What one verb changes: rows of several slices, events that tell of it, and tasks.
+
+    They go to the database in one round trip; nothing is written until `apply`.
+    """
+
+    def __init__(self, scope: AnyOrgScope) -> None:
+        """Everything belongs to the scope's organization, and is its actor's doing."""
+        self.scope = scope
+        self._writes: list[Write] = []
+        self._tasks: list[Task] = []
+        self._events: list[uuid.UUID] = []
+
+    def write(self, *writes: Write) -> None:
+        """Rows that need none of the others'."""
+        self._writes += writes
+
+    def enqueue(self, tasks: Iterable[Task]) -> None:
+        """Tasks for when the transaction commits."""
+        self._tasks += tasks
+
+    def record(
+        self,
+        name: str,
+        *,
+        lead_id: uuid.UUID | None = None,
+        capture_request_id: int | None = None,
+        job_id: int | None = None,
+        **payload: Any,
+    ) -> uuid.UUID:
+        """An event; its id. Its readers hear of it once it is committed."""
+        assert name in EVENTS, name
+        event_id = uuid7()
+        self._events.append(event_id)
+        self.write(
+            queries.inserting(
+                self.scope,
+                event_id=event_id,
+                name=name,
+                lead_id=lead_id,
+                capture_request_id=capture_request_id,
+                job_id=job_id,
+                payload=json.dumps(payload),
+            )
+        )
+        return event_id
+
+    async def apply(self) -> None:
+        """Write everything."""
+        telling = [fan_out_task(self.scope.org_id, self._events)] if self._events else []
+        tasks = [*telling, *self._tasks]
+        await write_together(self.scope.tx, [*self._writes, *([enqueuing(tasks)] if tasks else [])])
 
 
 async def record(
@@ -22,18 +78,11 @@ async def record(
     **payload: Any,
 ) -> uuid.UUID:
     """Append the event and enqueue its telling; the new event's id."""
-    assert name in EVENTS, name
-    event_id = uuid7()
-    await queries.insert(
-        scope,
-        event_id=event_id,
-        name=name,
-        lead_id=lead_id,
-        capture_request_id=capture_request_id,
-        job_id=job_id,
-        payload=json.dumps(payload),
+    changes = Changes(scope)
+    event_id = changes.record(
+        name, lead_id=lead_id, capture_request_id=capture_request_id, job_id=job_id, **payload
     )
-    await enqueue_many(scope.tx, [fan_out_task(scope.org_id, [event_id])])
+    await changes.apply()
     return event_id
 
 

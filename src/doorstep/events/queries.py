@@ -4,11 +4,12 @@ import uuid
 from collections.abc import Sequence
 
 from doorstep.events.model import AnyOrgScope, Event
+from doorstep.kit.writes import Write
 
 COLUMNS = """id, org_id, name, lead_id, capture_request_id, job_id, actor, payload, occurred_at"""
 
 
-async def insert(
+def inserting(
     scope: AnyOrgScope,
     *,
     event_id: uuid.UUID,
@@ -17,21 +18,23 @@ async def insert(
     capture_request_id: int | None,
     job_id: int | None,
     payload: str,
-) -> None:
+) -> Write:
     """Append one event; `payload` is JSON text."""
-    await scope.tx.execute(
+    return Write(
         """
         INSERT INTO events (org_id, id, name, lead_id, capture_request_id, job_id, actor, payload)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         """,
-        scope.org_id,
-        event_id,
-        name,
-        lead_id,
-        capture_request_id,
-        job_id,
-        str(scope.actor),
-        payload,
+        (
+            scope.org_id,
+            event_id,
+            name,
+            lead_id,
+            capture_request_id,
+            job_id,
+            str(scope.actor),
+            payload,
+        ),
     )
 
 

@@ -3,9 +3,9 @@
 import uuid
 from typing import Any
 
-from doorstep.events.actions import record
+from doorstep.events.actions import Changes, record
 from doorstep.jobs import queries
-from doorstep.jobs.model import Job, JobState, Property, refuse_move, states_before
+from doorstep.jobs.model import Draft, Job, JobState, Property, refuse_move, states_before
 from doorstep.kit.errors import NotFound
 from doorstep.orgs import wallet_queries, wallets
 from doorstep.orgs.model import OrgScope
@@ -25,18 +25,28 @@ async def draft(
 
     Invalid when the wallet does not hold what the deliverable costs.
     """
-    job_id, model_id = await queries.insert(
-        scope,
+    job_id, model_id = await queries.new_ids(scope)
+    made = Draft(
+        job_id=job_id,
+        model_id=model_id,
         place=place,
         user_id=user_id,
         wallet_id=wallet_id,
         deliverable_id=deliverable_id,
         client_identifier=client_identifier,
     )
-    await record(scope, "job.created", job_id=job_id, model_id=model_id)
+    changes = Changes(scope)
+    add_draft(changes, scope, draft=made)
+    await changes.apply()
     if test_state is None:
         await wallets.hold(scope, wallet_id=wallet_id, job_id=job_id, deliverable_id=deliverable_id)
     return job_id
+
+
+def add_draft(changes: Changes, scope: OrgScope, *, draft: Draft) -> None:
+    """Add a job, its model and their event to what is to be written; nothing is held for it."""
+    changes.write(*queries.inserting(scope, draft=draft))
+    changes.record("job.created", job_id=draft.job_id, model_id=draft.model_id)
 
 
 async def find(scope: OrgScope, *, job_id: int) -> Job:

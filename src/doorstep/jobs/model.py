@@ -85,6 +85,19 @@ class Property:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A job that is about to be made, with its first model."""
+
+    job_id: int
+    model_id: int
+    place: Property
+    user_id: int
+    wallet_id: int | None
+    deliverable_id: int
+    client_identifier: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class Job:
     """One row of `jobs`."""
 

@@ -5,7 +5,8 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from doorstep.jobs.model import Job, JobState, Property
+from doorstep.jobs.model import Draft, Job, JobState
+from doorstep.kit.writes import Write
 from doorstep.orgs.model import OrgScope
 
 COLUMNS = """id, state, name, user_id, wallet_id, customer_name, customer_email, customer_phone,
@@ -14,48 +15,50 @@ COLUMNS = """id, state, name, user_id, wallet_id, customer_name, customer_email,
     created_at, updated_at, completed_at, test_state"""
 
 
-async def insert(
-    scope: OrgScope,
-    *,
-    place: Property,
-    user_id: int,
-    wallet_id: int | None,
-    deliverable_id: int,
-    client_identifier: uuid.UUID,
-) -> tuple[int, int]:
-    """A draft job and its first model; (job id, model id)."""
-    row = await scope.tx.fetchrow(
-        """
-        WITH job AS (
-            INSERT INTO jobs (org_id, state, name, user_id, wallet_id, deliverable_id,
-                client_identifier, location_line_1, location_line_2, location_city,
-                location_region, location_postal_code, location_country, customer_name,
-                customer_email, customer_phone, external_identifier)
-            VALUES ($1, 'uploading', $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
-                $15, $16)
-            RETURNING id
-        )
-        INSERT INTO models (org_id, job_id) SELECT $1, id FROM job RETURNING job_id, id
-        """,
-        scope.org_id,
-        place.name,
-        user_id,
-        wallet_id,
-        deliverable_id,
-        client_identifier,
-        place.line_1,
-        place.line_2,
-        place.city,
-        place.region,
-        place.postal_code,
-        place.country,
-        place.customer_name,
-        place.customer_email,
-        place.customer_phone,
-        place.external_identifier,
-    )
+async def new_ids(scope: OrgScope) -> tuple[int, int]:
+    """The ids of a job and of its first model, which are yet to be made."""
+    row = await scope.tx.fetchrow("SELECT nextval('jobs_id_seq'), nextval('models_id_seq')")
     assert row is not None
-    return row["job_id"], row["id"]
+    return row[0], row[1]
+
+
+def inserting(scope: OrgScope, *, draft: Draft) -> list[Write]:
+    """A draft job and its first model."""
+    place = draft.place
+    job = Write(
+        """
+        INSERT INTO jobs (org_id, id, state, name, user_id, wallet_id, deliverable_id,
+            client_identifier, location_line_1, location_line_2, location_city,
+            location_region, location_postal_code, location_country, customer_name,
+            customer_email, customer_phone, external_identifier)
+        VALUES ($1, $2, 'uploading', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
+            $16, $17)
+        """,
+        (
+            scope.org_id,
+            draft.job_id,
+            place.name,
+            draft.user_id,
+            draft.wallet_id,
+            draft.deliverable_id,
+            draft.client_identifier,
+            place.line_1,
+            place.line_2,
+            place.city,
+            place.region,
+            place.postal_code,
+            place.country,
+            place.customer_name,
+            place.customer_email,
+            place.customer_phone,
+            place.external_identifier,
+        ),
+    )
+    model = Write(
+        "INSERT INTO models (org_id, id, job_id) VALUES ($1, $2, $3)",
+        (scope.org_id, draft.model_id, draft.job_id),
+    )
+    return [job, model]
 
 
 async def find(scope: OrgScope, *, job_id: int) -> Job | None:

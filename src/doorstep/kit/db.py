@@ -6,7 +6,7 @@ login role owns nothing and may only become one of the roles below.
 """
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
@@ -17,6 +17,7 @@ from asyncpg.pool import PoolConnectionProxy
 STATEMENT_SECONDS_MAX = 4
 CONNECTIONS_MAX = 12
 INGEST_CONNECTIONS_MAX = 4
+GATE_CONNECTIONS_MAX = 4
 
 
 class Role(StrEnum):
@@ -29,7 +30,7 @@ class Role(StrEnum):
     INGEST = "doorstep_ingest"
     """Inserts on the hot writes, for any organization."""
     GATE = "doorstep_gate"
-    """Reads the columns that turn a credential into a scope."""
+    """Reads the columns that turn a credential into a scope, and counts how often one comes."""
 
 
 if TYPE_CHECKING:
@@ -57,11 +58,13 @@ class PooledDatabase:
     """The product's database."""
 
     def __init__(
-        self, pool: "asyncpg.Pool[asyncpg.Record]", ingest: "asyncpg.Pool[asyncpg.Record]"
+        self,
+        pool: "asyncpg.Pool[asyncpg.Record]",
+        batches: "Mapping[Role, asyncpg.Pool[asyncpg.Record]]",
     ) -> None:
-        """`ingest` holds connections that are for ever in the ingest role."""
+        """`batches` hold connections that are for ever in their role."""
         self.pool = pool
-        self._ingest = ingest
+        self._batches = batches
 
     @asynccontextmanager
     async def transaction(self, role: Role, *, org_id: int | None = None) -> AsyncIterator[Tx]:
@@ -78,15 +81,15 @@ class PooledDatabase:
 
     @asynccontextmanager
     async def batch(self, role: Role) -> AsyncIterator[Tx]:
-        """See Database; only the ingest role has such connections."""
-        assert role is Role.INGEST
-        async with self._ingest.acquire() as connection:
+        """See Database; only the ingest and the gate role have such connections."""
+        async with self._batches[role].acquire() as connection:
             yield connection
 
     async def close(self) -> None:
         """Close every connection."""
         await self.pool.close()
-        await self._ingest.close()
+        for pool in self._batches.values():
+            await pool.close()
 
 
 def begin_statement(role: Role, *, org_id: int | None, verb: str = "BEGIN") -> str:
@@ -103,23 +106,39 @@ async def connect(url: str, *, connections_max: int = CONNECTIONS_MAX) -> Pooled
         "idle_in_transaction_session_timeout": "30s",
         "timezone": "UTC",
     }
+    # Every transaction leaves its connection as it found it, and every statement in a batch:
+    # to make sure would be one more round trip for each.
     pool = await asyncpg.create_pool(
-        url, min_size=1, max_size=connections_max, server_settings=settings, init=set_codecs
-    )
-    ingest = await asyncpg.create_pool(
         url,
-        min_size=0,
-        max_size=INGEST_CONNECTIONS_MAX,
-        server_settings=settings
-        | {"role": Role.INGEST.value, "plan_cache_mode": "force_generic_plan"},
+        min_size=1,
+        max_size=connections_max,
+        server_settings=settings,
         init=set_codecs,
         reset=_leave,
     )
-    return PooledDatabase(pool, ingest)
+    batches = {
+        Role.INGEST: ({"plan_cache_mode": "force_generic_plan"}, INGEST_CONNECTIONS_MAX),
+        # A crash may forget the last moments of counting: that is worth no wait for the disk.
+        Role.GATE: ({"synchronous_commit": "off"}, GATE_CONNECTIONS_MAX),
+    }
+    return PooledDatabase(
+        pool,
+        {
+            role: await asyncpg.create_pool(
+                url,
+                min_size=0,
+                max_size=size,
+                server_settings=settings | {"role": role.value} | more,
+                init=set_codecs,
+                reset=_leave,
+            )
+            for role, (more, size) in batches.items()
+        },
+    )
 
 
 async def _leave(connection: object) -> None:
-    """Nothing to reset after one statement of ours: that would be a round trip a batch."""
+    """Nothing to reset."""
 
 
 async def set_codecs(connection: Any) -> None:

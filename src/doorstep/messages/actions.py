@@ -8,12 +8,12 @@ import html
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import fields
-from typing import Any
+from typing import Any, Unpack
 
-from doorstep.events.actions import record
+from doorstep.events.actions import Changes, record
 from doorstep.kit.errors import Conflict, Invalid, NotFound
 from doorstep.kit.ids import uuid7
-from doorstep.kit.tasks import Task, enqueue_many
+from doorstep.kit.tasks import Task
 from doorstep.messages import queries, reply_queries, report_queries
 from doorstep.messages.model import (
     BY_HAND,
@@ -26,6 +26,7 @@ from doorstep.messages.model import (
     Message,
     Rendered,
     State,
+    Written,
     checked_address,
     one_line,
 )
@@ -38,46 +39,42 @@ BODY_CHARACTERS_MAX = 100_000
 ResolveLink = Callable[[OrgScope, str], Awaitable[str]]
 
 
-async def queue(  # allow: sizes these are the columns of a message, by name
-    scope: OrgScope,
-    *,
-    channel: str,
-    kind: str,
-    to_name: str,
-    to_address: str,
-    text_body: str,
-    subject: str = "",
-    html_body: str = "",
-    subject_ref: str | None = None,
-    link_ref: str | None = None,
-    reply_to: str | None = None,
-    objection: str | None = None,
-) -> uuid.UUID:
-    """Put a message in the outbox and, unless its address is no good, on its way.
+async def queue(scope: OrgScope, **written: Unpack[Written]) -> uuid.UUID:
+    """Put a message in the outbox and on its way, as `add` does; its id."""
+    changes = Changes(scope)
+    message_id = await add(changes, scope, **written)
+    await changes.apply()
+    return message_id
+
+
+async def add(changes: Changes, scope: OrgScope, **written: Unpack[Written]) -> uuid.UUID:
+    """Add a message to what is to be written, and its way out unless its address is no good.
 
     A bad address is no error: the message is `unsendable` and says why, because the
     other channel may still work. A line break in an address is one: Invalid. With an
-    `objection`, a code of why the caller may not send it, it is `unsendable` likewise.
+    objection it is `unsendable` likewise.
     """
-    for address in (to_address, reply_to or ""):
+    text_body, html_body = written["text_body"], written.get("html_body", "")
+    reply_to = written.get("reply_to")
+    for address in (written["to_address"], reply_to or ""):
         _refuse_control_characters(address)
     assert max(len(text_body), len(html_body)) <= BODY_CHARACTERS_MAX
-    address, problem = checked_address(channel, to_address)
+    address, problem = checked_address(written["channel"], written["to_address"])
     letter = Letter(
         id=uuid7(),
-        channel=Channel(channel),
-        kind=kind,
-        subject_ref=subject_ref,
-        to_name=one_line(to_name),
+        channel=Channel(written["channel"]),
+        kind=written["kind"],
+        subject_ref=written.get("subject_ref"),
+        to_name=one_line(written["to_name"]),
         to_address=address,
         reply_to=_good_reply_address(reply_to),
-        subject=one_line(subject),
+        subject=one_line(written.get("subject", "")),
         text_body=text_body,
         html_body=html_body,
-        link_ref=link_ref,
+        link_ref=written.get("link_ref"),
     )
-    problem = problem or objection or await obstacle(scope, letter=letter)
-    await _put(scope, letter, problem=problem)
+    problem = problem or written.get("objection") or await obstacle(scope, letter=letter)
+    _post(changes, scope, letter=letter, problem=problem)
     return letter.id
 
 
@@ -138,7 +135,9 @@ async def send_again(scope: OrgScope, message_id: uuid.UUID) -> uuid.UUID:
     # A person may know that a mailbox works again; nobody may overrule a STOP.
     if old.channel == Channel.SMS:
         problem = problem or await obstacle(scope, letter=new)
-    await _put(scope, new, problem=problem, insist=True)
+    changes = Changes(scope)
+    _post(changes, scope, letter=new, problem=problem, insist=True)
+    await changes.apply()
     return new.id
 
 
@@ -222,21 +221,27 @@ def deliver_task(org_id: int, message_id: uuid.UUID, *, number: int, insist: boo
     )
 
 
-async def _put(
-    scope: OrgScope, letter: Letter, *, problem: str | None, insist: bool = False
+def _post(
+    changes: Changes,
+    scope: OrgScope,
+    *,
+    letter: Letter,
+    problem: str | None,
+    insist: bool = False,
 ) -> None:
+    state = State.UNSENDABLE if problem else State.QUEUED
+    changes.write(queries.inserting(scope, letter=letter, state=state, problem=problem))
     if problem:
-        await queries.insert(scope, letter=letter, state=State.UNSENDABLE, problem=problem)
-        await tell_failed(scope, letter, reason=problem)
-        return
-    await queries.insert(scope, letter=letter, state=State.QUEUED)
-    task = deliver_task(scope.org_id, letter.id, number=1, insist=insist)
-    await enqueue_many(scope.tx, [task])
+        changes.record("message.failed", **_told(letter), reason=problem)
+    else:
+        changes.enqueue([deliver_task(scope.org_id, letter.id, number=1, insist=insist)])
 
 
 def _good_reply_address(reply_to: str | None) -> str | None:
+    if not reply_to:
+        return None
     # A letter without it is better than none: the mail server would refuse the header.
-    address, problem = checked_address(Channel.EMAIL, reply_to or "")
+    address, problem = checked_address(Channel.EMAIL, reply_to)
     return None if problem else address
 
 

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, Required, TypedDict
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
@@ -62,6 +62,23 @@ BY_HAND = (State.SHOWN, State.UNKNOWN, State.FAILED, State.UNSENDABLE)
 """What a person may have sent in another way."""
 
 SENDABLE_AGAIN = (*BY_HAND, State.SENT, State.DELIVERED)
+
+
+class Written(TypedDict, total=False):
+    """What a caller says of a message, by the names of its columns."""
+
+    channel: Required[str]
+    kind: Required[str]
+    to_name: Required[str]
+    to_address: Required[str]
+    text_body: Required[str]
+    subject: str
+    html_body: str
+    subject_ref: str | None
+    link_ref: str | None
+    reply_to: str | None
+    objection: str | None
+    """A code of why the caller may not send it."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import timedelta
 
+from doorstep.kit.writes import Write
 from doorstep.messages.model import Attempt, Letter, Message, State
 from doorstep.orgs.model import OrgScope
 
@@ -11,32 +12,36 @@ COLUMNS = """id, channel, kind, subject_ref, to_name, to_address, reply_to, subj
     html_body, link_ref, message_id, state, problem, provider_id, attempts, next_at, created_at,
     sent_at"""
 
+REJECTIONS = "('recipient_rejected', 'bounced', 'complained')"
 
-async def insert(
+
+def inserting(
     scope: OrgScope, *, letter: Letter, state: State, problem: str | None = None
-) -> None:
+) -> Write:
     """A new message. Its Message-ID starts with its id and gets its domain at the first try."""
-    await scope.tx.execute(
+    return Write(
         """
         INSERT INTO messages (org_id, id, channel, kind, subject_ref, to_name, to_address, reply_to,
             subject, text_body, html_body, link_ref, message_id, state, problem)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
         """,
-        scope.org_id,
-        letter.id,
-        letter.channel,
-        letter.kind,
-        letter.subject_ref,
-        letter.to_name,
-        letter.to_address,
-        letter.reply_to,
-        letter.subject,
-        letter.text_body,
-        letter.html_body,
-        letter.link_ref,
-        letter.id.hex,
-        str(state),
-        problem,
+        (
+            scope.org_id,
+            letter.id,
+            letter.channel,
+            letter.kind,
+            letter.subject_ref,
+            letter.to_name,
+            letter.to_address,
+            letter.reply_to,
+            letter.subject,
+            letter.text_body,
+            letter.html_body,
+            letter.link_ref,
+            letter.id.hex,
+            str(state),
+            problem,
+        ),
     )
 
 
@@ -266,15 +271,20 @@ async def was_rejected(scope: OrgScope, *, address: str) -> bool:
 
     A bounce may come long after its letter was taken, and after later letters were.
     """
-    found = await scope.tx.fetchval(
-        """
-        SELECT coalesce(problem IN ('recipient_rejected', 'bounced', 'complained'), false)
-        FROM messages
-        WHERE org_id = $1 AND to_address_key = lower($2) AND channel = 'email'
-          AND (state = 'sent' OR problem IN ('recipient_rejected', 'bounced', 'complained'))
-        ORDER BY coalesce(bounced_at, sent_at, created_at) DESC, id DESC LIMIT 1
+    # No order is asked for: it would offer an index of all messages to the planner.
+    found: bool = await scope.tx.fetchval(
+        f"""
+        SELECT EXISTS (
+            SELECT FROM messages r
+            WHERE r.org_id = $1 AND r.to_address_key = lower($2) AND r.channel = 'email'
+                AND r.problem IN {REJECTIONS} AND NOT EXISTS (
+                    SELECT FROM messages s
+                    WHERE s.org_id = $1 AND s.to_address_key = lower($2) AND s.channel = 'email'
+                        AND s.state = 'sent' AND coalesce(s.problem NOT IN {REJECTIONS}, true)
+                        AND (coalesce(s.bounced_at, s.sent_at, s.created_at), s.id)
+                            > (coalesce(r.bounced_at, r.sent_at, r.created_at), r.id)))
         """,
         scope.org_id,
         address,
     )
-    return bool(found)
+    return found

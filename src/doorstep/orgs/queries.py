@@ -1,6 +1,7 @@
 """All SQL of organizations, members and wallets."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 
 import asyncpg
 
@@ -65,6 +66,37 @@ async def list_ids(db: Database) -> list[int]:  # allow: org_scope they are what
     async with db.batch(Role.INGEST) as tx:
         rows = await tx.fetch("SELECT id FROM orgs ORDER BY id")
     return [row["id"] for row in rows]
+
+
+async def find_org_and_member(
+    scope: OrgScope, *, email: str | None, user_id: int | None
+) -> tuple[Org, Member | None]:
+    """The scope's own organization, and its active member by address or, without one, by id."""
+    row = await scope.tx.fetchrow(
+        """
+        SELECT o.id, o.name, o.customer_display_name, o.captorra_id, o.time_zone,
+            o.external_identifier_label, o.external_identifier_required,
+            o.default_deliverable_id, m.*
+        FROM orgs o LEFT JOIN LATERAL (
+            SELECT id AS user_id, email, name AS user_name, role, require_job_approval, invited_at
+            FROM users
+            WHERE org_id = $1 AND lower(email) = lower($2) AND disabled_at IS NULL
+            UNION ALL
+            SELECT id, email, name, role, require_job_approval, invited_at FROM users
+            WHERE $2 IS NULL AND org_id = $1 AND id = $3 AND disabled_at IS NULL
+        ) m ON true
+        WHERE o.id = $1  -- org_id is the row's own id
+        """,
+        scope.org_id,
+        email,
+        user_id,
+    )
+    assert row is not None
+    found = dict(row)
+    org = Org(**{one.name: found.pop(one.name) for one in fields(Org)})
+    if found["user_id"] is None:
+        return org, None
+    return org, Member(id=found.pop("user_id"), name=found.pop("user_name"), **found)
 
 
 async def find_member(scope: OrgScope, *, user_id: int) -> Member | None:

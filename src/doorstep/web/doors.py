@@ -7,7 +7,7 @@ from litestar import Request
 from litestar.datastructures import State
 
 from doorstep.auth import rates
-from doorstep.auth.scopes import actor_of_session, actor_of_token, open_scope
+from doorstep.auth.scopes import actor_of_session, open_scope
 from doorstep.kit.errors import Forbidden, Unauthorized
 from doorstep.orgs.model import OrgScope
 from doorstep.web.services import Services
@@ -29,11 +29,9 @@ async def api_scope(request: AnyRequest, services: Services) -> AsyncIterator[Or
     kind, _, token = request.headers.get("authorization", "").partition(" ")
     if kind.lower() != "bearer" or not token:
         raise Unauthorized
-    org_id, actor = await actor_of_token(services.db, token=token.strip())
-    await rates.admit(
+    org_id, actor = await rates.admit(
         services.db,
-        org_id=org_id,
-        actor=actor,
+        token=token.strip(),
         calls_per_minute_max=services.settings.api_calls_per_minute,
     )
     async with open_scope(services.db, org_id=org_id, actor=actor) as scope:

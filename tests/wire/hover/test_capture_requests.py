@@ -7,8 +7,9 @@ from urllib.parse import urlencode
 
 import httpx
 import pytest
+from asyncpg.connection import LoggedQuery
 
-from doorstep.kit.db import Role
+from doorstep.kit.db import Role, Tx
 from tests.cast import Cast, Troupe
 from tests.pinned import PinnedDatabase
 from tests.wire.hover.asks import ask
@@ -120,6 +121,27 @@ async def test_everything_that_belongs_to_it_is_written_with_it(
     ]
     assert [e["name"] for e in events] == ["job.created", "capture_request.created"]
     assert sorted(t["entrypoint"] for t in tasks).count("captures.remind") == 2
+
+
+async def test_it_takes_five_statements(client: httpx.AsyncClient, cast: Cast, pinned: Tx) -> None:
+    seen: list[str] = []
+
+    def note(statement: LoggedQuery) -> None:
+        words = " ".join(statement.query.split())
+        if not words.startswith(("SAVEPOINT", "SET", "RELEASE")):
+            seen.append(words)
+
+    with pinned.query_logger(note):
+        made = await ask(client, cast.alice)
+    assert [statement[:14] for statement in seen] == [
+        "WITH token AS ",  # who calls, and how often
+        "SELECT o.id, o",  # for whom
+        "SELECT nextval",  # on which ground
+        "SELECT EXISTS ",  # whether mail to the person came back
+        "WITH write_0 A",  # everything
+    ]
+    shown = await client.get(f"{PATH}/{made['id']}/details", headers=cast.alice.bearer)
+    assert {key: shown.json()[key] for key in made} == made
 
 
 async def test_a_form_with_brackets_is_the_same(client: httpx.AsyncClient, cast: Cast) -> None:

@@ -15,10 +15,9 @@ from doorstep.auth.scopes import open_scope
 from doorstep.captures import count_queries as request_counts
 from doorstep.captures import ownership_queries, session_queries
 from doorstep.captures import queries as requests
-from doorstep.captures.model import Asking
 from doorstep.jobs import change_queries, count_queries
 from doorstep.jobs import queries as jobs
-from doorstep.jobs.model import JobState, Property
+from doorstep.jobs.model import JobState
 from doorstep.kit.db import PooledDatabase, Role, Tx
 from doorstep.kit.ids import public_name
 from doorstep.orgs.model import Actor, OrgScope
@@ -31,7 +30,6 @@ REQUESTS = "/api/v2/capture_requests"
 JOBS = "/api/v2/jobs"
 ORG = 987_655
 CRM = Actor(kind="integration", id="crm")
-HOUSE = Property(name="Model Home", line_1="1 Balboa Boulevard")
 TABLES = ("reminders", "capture_requests", "models", "jobs", "capturing_users", "users",
           "capture_request_counts", "job_counts")  # fmt: skip
 COUNTED = """
@@ -192,18 +190,17 @@ async def one_made(pooled: PooledDatabase, number: int, *, user: int) -> tuple[i
     """(request, job), made in one transaction; every fourth is rolled back."""
     try:
         async with open_scope(pooled, org_id=ORG, actor=CRM) as scope:
-            job_id, _ = await jobs.insert(
-                scope, place=HOUSE, user_id=user, wallet_id=None, deliverable_id=3,
-                client_identifier=uuid.uuid4(),
-            )  # fmt: skip
-            asking = Asking(
-                name="Lucille", email=f"{number}@example.com", phone=None, place=HOUSE,
-                deliverable_id=3, client_identifier=uuid.uuid4(), wallet_id=None,
-            )  # fmt: skip
-            request_id, _ = await requests.insert(
-                scope, asking=asking, identifier=public_name(), job_id=job_id,
-                requesting_user_id=user,
-            )  # fmt: skip
+            job_id = await scope.tx.fetchval(
+                "INSERT INTO jobs (org_id, state, name, user_id, deliverable_id, "
+                "client_identifier) VALUES ($1, 'uploading', 'Model Home', $2, 3, $3) RETURNING id",
+                *(ORG, user, uuid.uuid4()),
+            )
+            request_id = await scope.tx.fetchval(
+                "INSERT INTO capture_requests (org_id, identifier, capturing_user_name, "
+                "capturing_user_email, requesting_user_id, job_id) "
+                "VALUES ($1, $2, 'Lucille', $3, $4, $5) RETURNING id",
+                *(ORG, public_name(), f"{number}@example.com", user, job_id),
+            )
             if number % 4 == 3:
                 raise ZeroDivisionError
     except ZeroDivisionError:

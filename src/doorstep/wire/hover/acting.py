@@ -2,7 +2,7 @@
 
 from doorstep.kit.errors import Invalid
 from doorstep.orgs import queries as orgs
-from doorstep.orgs.model import Member, OrgScope
+from doorstep.orgs.model import Member, Org, OrgScope
 from doorstep.wire.hover.encoding import Tree, text, whole
 
 UNKNOWN = "is not an active user of this organization"
@@ -10,26 +10,31 @@ UNKNOWN = "is not an active user of this organization"
 
 async def acting_user(scope: OrgScope, tree: Tree) -> Member:
     """Who `current_user_email` or `current_user_id` names; Invalid when neither or both differ."""
-    member = await acting_user_if_named(scope, tree)
+    _, member = await acting_in_org(scope, tree)
+    return member
+
+
+async def acting_in_org(scope: OrgScope, tree: Tree) -> tuple[Org, Member]:
+    """The same with the organization."""
+    org, member = await _named(scope, tree)
     if member is None:
         raise Invalid(fields={"current_user_email": ["or current_user_id must be given"]})
-    return member
+    return org, member
 
 
 async def acting_user_if_named(scope: OrgScope, tree: Tree) -> Member | None:
     """As `acting_user`, but None when nobody is named."""
-    email, user_id = text(tree, "current_user_email"), whole(tree, "current_user_id")
-    if email is None and user_id is None:
-        return None
-    if email is not None:
-        member = await orgs.find_member_by_email(scope, email=email)
-        if member is None:
-            raise Invalid(fields={"current_user_email": [UNKNOWN]})
-        if user_id is not None and member.id != user_id:
-            raise Invalid(fields={"current_user_id": ["names somebody else"]})
-        return member
-    assert user_id is not None
-    member = await orgs.find_member(scope, user_id=user_id)
-    if member is None:
-        raise Invalid(fields={"current_user_id": [UNKNOWN]})
+    _, member = await _named(scope, tree)
     return member
+
+
+async def _named(scope: OrgScope, tree: Tree) -> tuple[Org, Member | None]:
+    email, user_id = text(tree, "current_user_email"), whole(tree, "current_user_id")
+    org, member = await orgs.find_org_and_member(scope, email=email, user_id=user_id)
+    if email is not None and member is None:
+        raise Invalid(fields={"current_user_email": [UNKNOWN]})
+    if email is None and user_id is not None and member is None:
+        raise Invalid(fields={"current_user_id": [UNKNOWN]})
+    if member is not None and user_id not in (None, member.id):
+        raise Invalid(fields={"current_user_id": ["names somebody else"]})
+    return org, member

@@ -12,17 +12,19 @@ async def begin(scope: OrgScope, *, client: str, route: str, key: str, fingerpri
 
     Raises asyncpg.LockNotAvailableError after two seconds of waiting.
     """
-    await scope.tx.execute(f"SET LOCAL lock_timeout = '{LOCK_WAIT}'")
     made = await scope.tx.fetchval(
-        "INSERT INTO api_answers (org_id, client, route, key, fingerprint) "
-        "VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING RETURNING 1",
+        """
+        INSERT INTO api_answers (org_id, client, route, key, fingerprint)
+        SELECT $1, $2, $3, $4, $5 FROM set_config('lock_timeout', $6, true)
+        ON CONFLICT DO NOTHING RETURNING set_config('lock_timeout', '0', true)
+        """,
         scope.org_id,
         client,
         route,
         key,
         fingerprint,
+        LOCK_WAIT,
     )
-    await scope.tx.execute("SET LOCAL lock_timeout = 0")
     return made is not None
 
 
@@ -43,22 +45,21 @@ async def keep(
 ) -> None:
     """Keep the answer, and drop some that are older than a week."""
     await scope.tx.execute(
-        "UPDATE api_answers SET status = $5, body = $6 "
-        "WHERE org_id = $1 AND client = $2 AND route = $3 AND key = $4",
+        """
+        WITH dropped AS (
+            DELETE FROM api_answers WHERE org_id = $1 AND (client, route, key) IN (
+                SELECT client, route, key FROM api_answers
+                WHERE org_id = $1 AND created_at < now() - interval '7 days'
+                ORDER BY created_at LIMIT 20
+            )
+        )
+        UPDATE api_answers SET status = $5, body = $6
+        WHERE org_id = $1 AND client = $2 AND route = $3 AND key = $4
+        """,
         scope.org_id,
         client,
         route,
         key,
         status,
         body,
-    )
-    await scope.tx.execute(
-        """
-        DELETE FROM api_answers WHERE org_id = $1 AND (client, route, key) IN (
-            SELECT client, route, key FROM api_answers
-            WHERE org_id = $1 AND created_at < now() - interval '7 days'
-            ORDER BY created_at LIMIT 20
-        )
-        """,
-        scope.org_id,
     )

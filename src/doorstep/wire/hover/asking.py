@@ -22,13 +22,15 @@ def read_asking(tree: Tree, *, org: Org) -> Asking:
     request = branch(tree, "capture_request")
     job = branch(request, "job_attributes") if request.get("job_attributes") else {}
     faults: Faults = {}
+    named = client_identifier(job, faults)
     asking = Asking(
         name=needed(request, "capturing_user_name", faults=faults),
         email=_email(needed(request, "capturing_user_email", faults=faults), faults),
         phone=short(request, "capturing_user_phone", faults=faults),
         place=_place(request, job, org=org, faults=faults),
         deliverable_id=deliverable(job, org=org, faults=faults),
-        client_identifier=client_identifier(job, faults),
+        client_identifier=named or uuid.uuid4(),
+        may_be_repetition=named is not None,
         wallet_id=wallet(tree, request=request, job=job),
         signup_type=_signup_type(request, faults),
         claim_number=short(request, "claim_number", faults=faults),
@@ -102,14 +104,14 @@ def deliverable(job: Tree, *, org: Org, faults: Faults) -> int:
     return value
 
 
-def client_identifier(job: Tree, faults: Faults) -> uuid.UUID:
-    """The client's own key, a new one when it sends none."""
+def client_identifier(job: Tree, faults: Faults) -> uuid.UUID | None:
+    """The client's own key, if it sends one."""
     value = text(job, "client_identifier")
     try:
-        return uuid.UUID(value) if value else uuid.uuid4()
+        return uuid.UUID(value) if value else None
     except ValueError:
         faults["client_identifier"] = ["must be a UUID"]
-        return uuid.uuid4()
+        return None
 
 
 def wallet(tree: Tree, *, request: Tree, job: Tree) -> int | None:

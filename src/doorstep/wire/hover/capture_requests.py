@@ -9,11 +9,10 @@ from doorstep.captures import actions, ownership, queries, rehearsals
 from doorstep.captures import ownership_queries as owners
 from doorstep.captures.model import SHOWN, RequestState
 from doorstep.kit.errors import Invalid
-from doorstep.orgs import queries as orgs
 from doorstep.orgs.model import OrgScope
 from doorstep.web.services import Services
 from doorstep.wire.hover import shapes
-from doorstep.wire.hover.acting import acting_user, acting_user_if_named
+from doorstep.wire.hover.acting import acting_in_org, acting_user_if_named
 from doorstep.wire.hover.answers import once
 from doorstep.wire.hover.asking import BLANK, read_asking
 from doorstep.wire.hover.declared import capture_requests as declared
@@ -37,8 +36,8 @@ async def create(request: AnyRequest, api: OrgScope) -> Response[bytes]:
     tree = await read_tree(request)
 
     async def ask() -> dict[str, Any]:
-        member = await acting_user(api, tree)
-        asking = read_asking(tree, org=await orgs.find_org(api))
+        org, member = await acting_in_org(api, tree)
+        asking = read_asking(tree, org=org)
         made = await ownership.ask_once(api, asking=asking, requesting_user_id=member.id)
         if asking.test_state is not None and made.state == RequestState.NEW:
             await rehearsals.rehearse(api, job_id=made.job_id, outcome=asking.test_state)

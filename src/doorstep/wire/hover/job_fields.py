@@ -56,7 +56,7 @@ def read_job(tree: Tree, *, org: Org) -> WantedJob:
             external_identifier=values["external_identifier"],
         ),
         deliverable_id=deliverable(job, org=org, faults=faults),
-        client_identifier=client_identifier(job, faults),
+        client_identifier=client_identifier(job, faults) or uuid.uuid4(),
         wallet_id=wallet({}, request={}, job=job),
         test_state=test_state(job, faults),
     )

@@ -10,11 +10,10 @@ from doorstep.captures import ownership, rehearsals
 from doorstep.captures import queries as requests
 from doorstep.jobs import actions, changes
 from doorstep.kit.errors import Invalid, NotFound
-from doorstep.orgs import queries as orgs
 from doorstep.orgs.model import OrgScope
 from doorstep.web.services import Services
 from doorstep.wire.hover import job_queries, job_shapes
-from doorstep.wire.hover.acting import acting_user, acting_user_if_named
+from doorstep.wire.hover.acting import acting_in_org, acting_user, acting_user_if_named
 from doorstep.wire.hover.addresses import Addresses
 from doorstep.wire.hover.answers import once
 from doorstep.wire.hover.declared import jobs as declared
@@ -52,8 +51,8 @@ async def create(request: AnyRequest, *, services: Services, api: OrgScope) -> R
     tree = await read_tree(request)
 
     async def draft() -> dict[str, Any]:
-        member = await acting_user(api, tree)
-        wanted = read_job(tree, org=await orgs.find_org(api))
+        org, member = await acting_in_org(api, tree)
+        wanted = read_job(tree, org=org)
         job_id = await actions.draft(
             api,
             place=wanted.place,

@@ -351,6 +351,18 @@ CREATE TABLE public.door_answers (
 
 ALTER TABLE ONLY public.door_answers FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.erasures (
+    org_id bigint NOT NULL,
+    capture_request_id bigint NOT NULL,
+    actor text NOT NULL,
+    asked_at timestamp with time zone DEFAULT now() NOT NULL,
+    files integer DEFAULT 0 NOT NULL,
+    bytes bigint DEFAULT 0 NOT NULL,
+    done_at timestamp with time zone
+);
+
+ALTER TABLE ONLY public.erasures FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.events (
     org_id bigint NOT NULL,
     id uuid NOT NULL,
@@ -1413,6 +1425,9 @@ ALTER TABLE ONLY public.deliverable_changes
 ALTER TABLE ONLY public.door_answers
     ADD CONSTRAINT door_answers_pkey PRIMARY KEY (org_id, capture_request_id, answer);
 
+ALTER TABLE ONLY public.erasures
+    ADD CONSTRAINT erasures_pkey PRIMARY KEY (org_id, capture_request_id);
+
 ALTER TABLE ONLY public.events
     ADD CONSTRAINT events_pkey PRIMARY KEY (org_id, id);
 
@@ -1867,6 +1882,9 @@ ALTER TABLE ONLY public.consents
 ALTER TABLE ONLY public.door_answers
     ADD CONSTRAINT door_answers_org_id_capture_request_id_fkey FOREIGN KEY (org_id, capture_request_id) REFERENCES public.capture_requests(org_id, id);
 
+ALTER TABLE ONLY public.erasures
+    ADD CONSTRAINT erasures_org_id_capture_request_id_fkey FOREIGN KEY (org_id, capture_request_id) REFERENCES public.capture_requests(org_id, id);
+
 ALTER TABLE ONLY public.former_referrers
     ADD CONSTRAINT former_referrers_org_id_source_id_fkey FOREIGN KEY (org_id, source_id) REFERENCES public.sources(org_id, id);
 
@@ -2081,6 +2099,8 @@ ALTER TABLE public.deliverable_changes ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.door_answers ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.erasures ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.events ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.former_referrers ENABLE ROW LEVEL SECURITY;
@@ -2246,6 +2266,8 @@ CREATE POLICY tenant ON public.consents TO doorstep_app, doorstep_worker USING (
 CREATE POLICY tenant ON public.deliverable_changes TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
 CREATE POLICY tenant ON public.door_answers TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
+
+CREATE POLICY tenant ON public.erasures TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
 CREATE POLICY tenant ON public.events TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
@@ -2471,6 +2493,9 @@ GRANT SELECT,USAGE ON SEQUENCE public.deliverable_changes_id_seq TO doorstep_wor
 
 GRANT SELECT,INSERT ON TABLE public.door_answers TO doorstep_app;
 GRANT SELECT,INSERT ON TABLE public.door_answers TO doorstep_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.erasures TO doorstep_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.erasures TO doorstep_worker;
 
 GRANT SELECT,INSERT ON TABLE public.events TO doorstep_app;
 GRANT SELECT,INSERT ON TABLE public.events TO doorstep_worker;

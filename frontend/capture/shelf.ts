@@ -28,6 +28,10 @@ export async function forget(id: string): Promise<void> {
   });
 }
 
+export async function forgetNotes(capture: string): Promise<void> {
+  await write((stores) => stores("notes").delete(capture));
+}
+
 /** Let go of the bytes of what is safe for good; the notes and small pictures stay. */
 export async function lighten(ids: string[]): Promise<void> {
   await write((stores) => {

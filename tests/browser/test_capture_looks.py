@@ -1,5 +1,6 @@
 """Every view of the capture on three phones and a wide screen: fits, reads, works by keyboard."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from tests.web.test_organization import picture
 
 pytestmark = pytest.mark.browser
 
+ERASE = re.compile("Delete my data|Borrar mis datos")
 LOOKS = (
     pytest.param((320, 568), {"locale": "es-MX"}, id="small-spanish"),
     pytest.param((390, 844), {"color_scheme": "dark"}, id="phone-dark", marks=pytest.mark.slow),
@@ -73,8 +75,30 @@ async def test_every_view_fits_and_is_accessible(
     await look("done")
     await page.goto(live.plain + path_of(live.services, request))
     await look("ended")
+    await page.get_by_role("link", name=ERASE).click()
+    await expect(page.locator(".danger")).to_be_visible()
+    await look("erase")
+    await page.locator(".danger").click()
+    await expect(page.locator("#erased")).to_be_visible()
+    await look("erased")
+    await expect_nothing_kept(page)
     await context.close()
     assert faults == []
+
+
+async def expect_nothing_kept(page: Page) -> None:
+    """The browser's own database has nothing of the capture any more."""
+    shots = """new Promise((resolve) => {
+        indexedDB.open('doorstep-capture').onsuccess = (event) => {
+            const all = event.target.result.transaction('shots').objectStore('shots').getAll();
+            all.onsuccess = () => resolve(all.result.length);
+        };
+    })"""
+    for _ in range(100):
+        if await page.evaluate(shots) == 0:
+            return
+        await page.wait_for_timeout(50)
+    pytest.fail("the phone still keeps shots")
 
 
 async def put_face(live: Live) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from doorstep.builds import notices, queries
 from doorstep.builds.model import PARKED_FAILURE, BuildFile, BuildState, Claim
-from doorstep.captures import rehearsals
+from doorstep.captures import erasure_queries, rehearsals
 from doorstep.events.actions import record
 from doorstep.jobs import actions as jobs
 from doorstep.jobs import approvals, structures
@@ -51,6 +51,8 @@ async def order_again(scope: OrgScope, *, job_id: int) -> uuid.UUID | None:
         raise Conflict(
             f"The job is {job.label.lower()}; it can be built again when that has ended."
         )
+    if await erasure_queries.asked_at(scope, job_id=job_id):
+        raise Conflict("The homeowner deleted the photos; there is nothing to build from.")
     await jobs.charge(scope, job=job, deliverable_id=job.deliverable_id)
     await jobs.move(scope, job_id=job_id, to=JobState.PROCESSING_UPLOAD)
     return await order(scope, job_id=job_id)

@@ -113,6 +113,8 @@ class Run:
         async with task_scope(self.db, org_id=self.org_id, task=actions.TASK) as scope:
             published = await actions.publish(scope, claim=self.claim, files=files, report=report)
         if not published:
+            for file in files:
+                await self.storage.delete(file.key)
             raise LostClaim
 
     async def _store(self, output: Output) -> BuildFile:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import shutil
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,7 +11,7 @@ from pathlib import Path
 from doorstep.auth.scopes import task_scope
 from doorstep.builds import actions, queries
 from doorstep.builds.engine import EngineDied, Limits
-from doorstep.builds.model import LOST_PHOTO_FAILURE, Claim
+from doorstep.builds.model import LOST_PHOTO_FAILURE, BuildState, Claim
 from doorstep.builds.run import LostClaim, LostPhoto, Run
 from doorstep.kit.db import Database
 from doorstep.kit.storage import Storage
@@ -40,6 +41,7 @@ async def build(builder: Builder, payload: Payload) -> None:
     org_id, build_id = int(payload["org_id"]), uuid.UUID(payload["build_id"])
     taken = await _take_up(builder, org_id=org_id, build_id=build_id)
     if taken is None:
+        await _clear(builder, org_id=org_id, build_id=build_id)
         return
     claim, originals = taken
     run = Run(
@@ -52,7 +54,8 @@ async def build(builder: Builder, payload: Payload) -> None:
     try:
         await run.to_the_end(originals, limits=builder.limits)
     except LostClaim:
-        log.warning("build %s was taken by another builder", build_id)
+        log.warning("build %s was taken by another builder, or ended", build_id)
+        await _clear(builder, org_id=org_id, build_id=build_id)
     except LostPhoto as lost:
         log.error("build %s: original %s is lost", build_id, lost)  # noqa: TRY400  no traceback
         async with task_scope(builder.db, org_id=org_id, task=actions.TASK) as scope:
@@ -64,6 +67,14 @@ async def build(builder: Builder, payload: Payload) -> None:
         async with task_scope(builder.db, org_id=org_id, task=actions.TASK) as scope:
             await queries.release(scope, claim=claim)
         raise
+
+
+async def _clear(builder: Builder, *, org_id: int, build_id: uuid.UUID) -> None:
+    """Leave no photo here of a build that nobody goes on with."""
+    async with task_scope(builder.db, org_id=org_id, task=actions.TASK) as scope:
+        found = await queries.find(scope, build_id=build_id)
+    if found is not None and found.state == BuildState.FAILED:
+        await asyncio.to_thread(shutil.rmtree, builder.work / str(build_id), ignore_errors=True)
 
 
 async def _take_up(

@@ -38,6 +38,8 @@ class Invitation:
     job_id: int
     job_state: str
     lead_id: uuid.UUID | None
+    erased: bool
+    """The homeowner deleted everything."""
     wanted: list[str]
     """Spots from which more photos were asked for and none has come since."""
     note: str | None
@@ -45,7 +47,9 @@ class Invitation:
 
     @property
     def ended(self) -> str | None:
-        """Why the link opens nothing any more: `complete`, `deleted`, `expired`, or None."""
+        """Why the link opens nothing: `erased`, `complete`, `deleted`, `expired`, or None."""
+        if self.erased:
+            return "erased"
         if self.state in ("complete", "deleted"):
             return self.state
         return "expired" if self.expired else None

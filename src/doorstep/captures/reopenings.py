@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from doorstep.captures import invitations, reopening_queries
+from doorstep.captures import erasure_queries, invitations, reopening_queries
 from doorstep.captures.actions import find
 from doorstep.captures.model import SPOT_TEXTS, CaptureRequest
 from doorstep.events.actions import record
@@ -26,6 +26,8 @@ async def reopen(
     scope.require(Right.INVITE)
     request = await find(scope, request_id=request_id)
     wanted = _checked(spots, note)
+    if await erasure_queries.asked_at(scope, job_id=request.job_id):
+        raise Conflict("The homeowner deleted the photos; ask for a new capture.")
     job = await jobs.find(scope, job_id=request.job_id)
     if job.state not in BUILT:
         raise Conflict(f"The job is {job.label.lower()}; more photos can be asked for after that.")

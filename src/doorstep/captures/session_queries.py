@@ -41,6 +41,8 @@ async def find_invitation(scope: OrgScope, *, capture_request_id: int) -> asyncp
             o.customer_display_name AS asked_by, r.capturing_user_name AS greeting,
             concat_ws(', ', nullif(j.location_line_1, ''), nullif(j.location_city, '')) AS address,
             r.job_id, j.state AS job_state, r.lead_id, m.note,
+            EXISTS (SELECT 1 FROM erasures e
+                WHERE e.org_id = r.org_id AND e.capture_request_id = r.id) AS erased,
             ARRAY(SELECT spot FROM unnest(m.spots) AS t(spot) WHERE NOT EXISTS (
                 SELECT 1 FROM photos p WHERE p.org_id = r.org_id AND p.job_id = r.job_id
                     AND p.spot = t.spot AND p.id > m.id

@@ -24,6 +24,7 @@ SKIP_REASONS = ("fence", "dog", "trees", "neighbour", "other")
 SECRET_PREFIX = "dst_ca_"  # noqa: S105  a prefix for secret scanners, not a secret
 
 ENDED_TEXTS = {
+    "erased": "The photos, the model and the contact of this request were deleted as wished.",
     "complete": "All photos of this house are in and safe.",
     "deleted": "This request was withdrawn.",
     "expired": "This link was open for 14 days and has ended.",

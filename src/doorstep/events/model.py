@@ -20,6 +20,7 @@ EVENTS = {
     "capture_request.answered": "On the door page the homeowner asked to be reminded or called, or said it is not theirs.",
     "capture_request.completed": "All photos are in and safe.",
     "capture_request.reopened": "A finished capture was opened again for more photos.",
+    "capture_request.erased": "The homeowner had photos, model and contact deleted; numbers and the job's row stay.",
     "capture_request.deleted": "The request was withdrawn before the photos.",
     "photo.lost": "A stored photo is not what the phone sent: the disk lost it. It is put aside and no model is built of it.",
     "job.created": "A draft job exists, with its first model.",

@@ -101,6 +101,16 @@ async def revoke(scope: OrgScope, *, share_id: int) -> bool:
     return found is not None
 
 
+async def revoke_all(scope: OrgScope, *, job_id: int) -> None:
+    """End every share of a job."""
+    await scope.tx.execute(
+        "UPDATE job_shares SET revoked_at = now(), updated_at = now() "
+        "WHERE org_id = $1 AND job_id = $2 AND revoked_at IS NULL",
+        scope.org_id,
+        job_id,
+    )
+
+
 async def find_by_token(
     tx: Tx, *, token_hash: bytes
 ) -> asyncpg.Record | None:  # allow: org_scope gate

@@ -119,6 +119,12 @@ class Storage:
         async for piece in found.stream(min_chunk_size=CHUNK_BYTES):
             yield bytes(piece)
 
+    async def keys(self, prefix: str) -> AsyncIterator[str]:
+        """The keys of all objects whose key begins with `prefix`, a folder's name and `/`."""
+        async for found in obstore.list(self._store, prefix=prefix):
+            for one in found:
+                yield one["path"]
+
     async def delete(self, key: str) -> None:
         """Remove the object if it is there."""
         try:

@@ -266,6 +266,29 @@ async def cancel(scope: OrgScope, *, subject_ref: str) -> int:
     return sum(row["state"] == State.CANCELLED for row in cancelled)
 
 
+async def forget(scope: OrgScope, *, person: str, about: str) -> None:
+    """Take words, name and address out of what went to `person`, and the words out of `about`."""
+    await scope.tx.execute(
+        """
+        UPDATE messages SET subject = '', text_body = '', html_body = '',
+            to_name = CASE WHEN subject_ref = $2 THEN '' ELSE to_name END,
+            to_address = CASE WHEN subject_ref = $2 THEN '' ELSE to_address END
+        WHERE org_id = $1 AND subject_ref IN ($2, $3)
+        """,
+        scope.org_id,
+        person,
+        about,
+    )
+    await scope.tx.execute(
+        """
+        UPDATE message_attempts a SET answer = '' FROM messages m
+        WHERE a.org_id = $1 AND m.org_id = $1 AND m.id = a.message_id AND m.subject_ref = $2
+        """,
+        scope.org_id,
+        person,
+    )
+
+
 async def was_rejected(scope: OrgScope, *, address: str) -> bool:
     """Whether this address was refused for good or its reader complained, and none took it since.
 

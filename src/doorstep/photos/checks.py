@@ -54,6 +54,9 @@ async def check(db: Database, storage: Storage, *, org_id: int, photo_id: uuid.U
             made = await _store(storage, made, folder=folder, photo=photo, org_id=org_id)
     async with task_scope(db, org_id=org_id, task=TASK) as scope:
         await _settle(scope, photo, made=made)
+        unused = await _unused(scope, photo, made=made)
+    for key in unused:
+        await storage.delete(key)
 
 
 async def open_in_child(source: Path, *, folder: Path, job: str) -> dict[str, Any]:
@@ -134,6 +137,16 @@ async def _settle(scope: OrgScope, photo: Photo, *, made: dict[str, Any]) -> Non
             await _add_frames(scope, photo, frames=made["frames"])
     else:
         await queries.accept(scope, photo_id=photo.id, **made)
+
+
+async def _unused(scope: OrgScope, photo: Photo, *, made: dict[str, Any]) -> list[str]:
+    """Keys of what was made of a file that was deleted meanwhile."""
+    now = await queries.find(scope, photo_id=photo.id)
+    if now is not None and now.problem != "erased":
+        return []
+    if photo.kind == Kind.VIDEO:
+        return [key for _, _, key in made.get("frames", [])]
+    return [made[name] for name in ("display_key", "thumbnail_key") if name in made]
 
 
 async def _add_frames(

@@ -33,7 +33,14 @@ from doorstep.orgs import face_queries
 from doorstep.photos import actions as photos
 from doorstep.photos.measures import KINDS
 from doorstep.photos.model import Photo
-from doorstep.web import capture_sheet, house, professional, uploads
+from doorstep.web import (
+    capture_sheet,
+    erasing,
+    house,
+    professional,
+    taking_along,
+    uploads,
+)
 from doorstep.web.capture_links import opened
 from doorstep.web.capture_pages import PAGE_HEADERS, language_of, page, words
 from doorstep.web.capture_shapes import CaptureState, Finish, Finished, PhotoState, TypedMeasure
@@ -252,10 +259,17 @@ def failure(request: AnyRequest, error: Exception) -> Response[object]:
         title=spoken["title_safe" if safe else f"title_{kind}"],
         said=spoken.get(code) or spoken[kind],
         safe=safe,
+        erasure=_erasure(request, code),
     )
     shown.status_code = _status(request, error)
     shown.headers.update(getattr(error, "headers", None) or {})
     return shown  # type: ignore[return-value]
+
+
+def _erasure(request: AnyRequest, code: str) -> str | None:
+    """Where whoever holds an ended link still deletes everything."""
+    token = request.path_params.get("token")
+    return f"/c/{token}/erasure" if token and code in ("link_complete", "link_expired") else None
 
 
 def _for_programs(request: AnyRequest, error: Exception) -> Response[object]:
@@ -307,6 +321,8 @@ ROUTES = [
             thumbnail,
             capture_sheet.sheet,
             *house.ROUTES,
+            *erasing.ROUTES,
+            *taking_along.ROUTES,
             *professional.ROUTES,
             *uploads.ROUTES,
         ],

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from doorstep.auth.scopes import task_scope
-from doorstep.builds import samples
+from doorstep.builds import erasures, samples
 from doorstep.captures import rehearsals, reminding
 from doorstep.events import actions as events
 from doorstep.kit import db as database
@@ -66,6 +66,7 @@ def handlers(settings: Settings, db: Database) -> Mapping[str, Handler]:
         terms.INDEX: partial(index_leads, db),
         alerts.WATCH: partial(watch_sources, db, base_url=settings.base_url),
         rehearsals.FINISH: partial(finish_rehearsal, db, storage=storage),
+        erasures.ERASE: partial(erasures.erase_later, db, storage=storage),
         DELIVER_MESSAGE: partial(
             deliver_message,
             db,

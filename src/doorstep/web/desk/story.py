@@ -31,6 +31,7 @@ EVENTS: dict[str, tuple[str, str]] = {
     "capture_request.connected": ("The homeowner opened the link", "work"),
     "capture_request.completed": ("All photos are in and safe", "good"),
     "capture_request.reopened": ("More photos were asked for", "work"),
+    "capture_request.erased": ("The homeowner deleted photos, model and contact", "bad"),
     "capture_request.deleted": ("The request was withdrawn", "bad"),
     "photo.lost": ("A stored photo was found damaged and is not used", "bad"),
     "job.created": ("The job was made", "wait"),
@@ -123,7 +124,11 @@ def actor_text(event: Event, members: Mapping[str, str]) -> str:
     kind, _, name = event.actor.partition(":")
     if kind == "user":
         return members.get(name, "a former member")
-    return {"integration": f"integration {name}", "capture_session": "the homeowner"}.get(kind, "")
+    return {
+        "integration": f"integration {name}",
+        "capture_session": "the homeowner",
+        "capture_link": "the homeowner",
+    }.get(kind, "")
 
 
 def _lead_event(event: Event) -> str:

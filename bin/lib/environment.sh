@@ -4,6 +4,8 @@
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
 uv_version="$(sed -n 's/^uv==\([0-9.]*\).*/\1/p' "$root/bin/lib/uv.txt")"
 export PYTHONPATH="$root/src${PYTHONPATH:+:$PYTHONPATH}"
+# Where modules may not be kept compiled, each process that starts compiles all of them again.
+unset PYTHONDONTWRITEBYTECODE
 export UV_PYTHON_DOWNLOADS=never UV_PROJECT_ENVIRONMENT="$root/.venv"
 # Machines behind a proxy trust what their system trusts, not only what the tools bring.
 if [ -r /etc/ssl/certs/ca-certificates.crt ]; then

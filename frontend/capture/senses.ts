@@ -33,6 +33,12 @@ export class Speech {
   }
 }
 
+/** Whether the phone is set to save data; only some browsers say. */
+export function savesData(): boolean {
+  const { connection } = navigator as Navigator & { connection?: { saveData?: boolean } };
+  return connection?.saveData === true;
+}
+
 let watching = false;
 
 /** Turn a line with the phone, so that it lies level when the phone does. */

@@ -60,6 +60,8 @@ export interface Notes {
   open: string | null;
   cardsSeen: boolean;
   finishing: boolean;
+  /** Smaller photos, as the person chose; null: as the phone is set. */
+  saver: boolean | null;
   measure: Measure | null;
   /** The question was put once; it is not put again at the end. */
   measureAsked: boolean;
@@ -70,6 +72,7 @@ export const NO_NOTES: Notes = {
   open: null,
   cardsSeen: false,
   finishing: false,
+  saver: null,
   measure: null,
   measureAsked: false,
 };

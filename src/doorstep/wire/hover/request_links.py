@@ -17,9 +17,9 @@ from doorstep.captures.sessions import link_scope
 from doorstep.kit.db import Role
 from doorstep.kit.errors import NotFound
 from doorstep.orgs import queries as orgs
+from doorstep.web.capture_pages import page
 from doorstep.web.doors import api_scope, refuse_cross_origin
 from doorstep.web.services import Services
-from doorstep.web.templates import render
 from doorstep.wire.hover.capture_requests import TAG
 from doorstep.wire.hover.encoding import AnyRequest
 from doorstep.wire.hover.numbers import is_name
@@ -55,11 +55,10 @@ async def link(request: AnyRequest, *, identifier: str, services: Services) -> R
 
 
 @get(PAGE + "/{identifier:str}", sync_to_thread=False)
-def page(identifier: str) -> Response[str]:
+def ask_again(request: AnyRequest, *, identifier: str) -> Response[str]:
     """A button, the same for every name, known or not."""
     _refuse_odd(identifier)
-    html = render("again.html", identifier=identifier, sent=False)
-    return Response(html, media_type="text/html")
+    return page(request, "again.html", identifier=identifier, sent=False)
 
 
 @post(PAGE + "/{identifier:str}", status_code=200)
@@ -72,8 +71,7 @@ async def send_again(request: AnyRequest, *, identifier: str, services: Services
         org_id, request_id = place
         async with link_scope(services.db, org_id=org_id, capture_request_id=request_id) as scope:
             await ownership.send_link_again(scope, request_id=request_id)
-    html = render("again.html", identifier=identifier, sent=True)
-    return Response(html, media_type="text/html")
+    return page(request, "again.html", identifier=identifier, sent=True)
 
 
 async def _open_link(services: Services, *, identifier: str) -> str | None:
@@ -106,4 +104,4 @@ def _refuse_odd(identifier: str) -> None:
         raise NotFound
 
 
-ROUTES = [link, page, send_again]
+ROUTES = [link, ask_again, send_again]

@@ -10,7 +10,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from doorstep.kit import db as database
 from doorstep.kit import postgres
+from doorstep.worker.main import expire
 from tests.cast import Troupe
 from tests.serving import Served, serving, start, wait_until_ready
 
@@ -176,3 +178,41 @@ async def test_r12_a_completion_that_is_killed_and_repeated_is_charged_once(
     assert (killed, between["charges"], between["drift"]) == (KILLED, 0, 0)
     assert (statuses, state) == ([0, 0, 0], "complete")
     assert (found["charges"], found["drift"], found["available"]) == (1, 0, 2 * PRICE)
+
+
+async def test_r12_an_end_that_comes_at_once_with_a_resend_frees_or_holds_once(
+    cluster: postgres.Cluster,
+) -> None:
+    requests = 20
+    async with (
+        serving(cluster, DOORSTEP_API_CALLS_PER_MINUTE="1000") as served,
+        httpx.AsyncClient(timeout=60) as client,
+    ):
+        await stock(served, requests * PRICE)
+        answers = [await create(client, served) for _ in range(requests)]
+        ids = [answer.json()["id"] for answer in answers if answer is not None]
+        await served.fetch("UPDATE capture_requests SET expires_at = now()")
+        pools = await database.connect(served.environment["DOORSTEP_DATABASE_URL"])
+
+        async def end(request_id: int) -> None:
+            await expire(pools, {"org_id": served.cast.alice.org_id, "request_id": request_id})
+
+        async def resend(request_id: int) -> httpx.Response:
+            url = f"http://127.0.0.1:{served.port}/api/v2/capture_requests/{request_id}/resend"
+            return await client.post(url, headers=served.cast.alice.bearer)
+
+        ended = asyncio.gather(*(end(one) for one in ids for _ in range(3)))
+        sent = await asyncio.gather(*(resend(one) for one in ids[::2]))
+        await ended
+        await pools.close()
+        found = await figures(served)
+        held = await served.fetch(
+            "SELECT (SELECT sum(held_cents) FROM wallets)::int AS cents, count(*) AS n "
+            "FROM holds WHERE state = 'held'"
+        )
+    sys.stdout.write(json.dumps({"id": "R12", "n": requests, **found}) + "\n")
+    assert [answer.status_code for answer in sent] == [200] * (requests // 2)
+    assert (found["overspends"], found["drift"], found["orphans"]) == (0, 0, 0)
+    # Those that were sent again hold their price, the others do not.
+    assert [(row["cents"], row["n"]) for row in held] == [(requests // 2 * PRICE, requests // 2)]
+    assert found["available"] == requests // 2 * PRICE

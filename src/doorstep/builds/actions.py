@@ -22,17 +22,20 @@ TASK = "builds.build"
 async def order(scope: OrgScope, *, job_id: int) -> uuid.UUID | None:
     """Queue a build of a job whose photos are in.
 
-    None when only photos were asked for, or when somebody has to approve it first.
+    None when only photos were asked for, or when somebody has to approve it first: also one
+    whose price was freed when its link ended, and whose wallet is short of it now.
     """
     job = await jobs.find(scope, job_id=job_id)
     if job.deliverable_id == CAPTURE_ONLY:
         return None
     if job.state != JobState.PROCESSING_UPLOAD or await rehearsals.go_on(scope, job_id=job_id):
         return None
-    if await approvals.must_wait(scope, job=job):
+    is_paid = await jobs.can_charge_freed(scope, job=job)
+    if not is_paid or await approvals.must_wait(scope, job=job):
         await jobs.move(scope, job_id=job_id, to=JobState.WAITING_APPROVAL)
         await notices.approval_needed(scope, job_id=job_id)
         return None
+    await jobs.charge_freed(scope, job=job)
     latest = await queries.latest_of_job(scope, job_id=job_id)
     if latest is not None and latest.state in (BuildState.QUEUED, BuildState.RUNNING):
         return latest.id

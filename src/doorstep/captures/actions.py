@@ -2,7 +2,7 @@
 
 import uuid
 
-from doorstep.captures import invitations, queries, reminding
+from doorstep.captures import expiry, invitations, queries, reminding
 from doorstep.captures.model import Asking, CaptureRequest, Ground, RequestState, new_request
 from doorstep.events.actions import Changes, record
 from doorstep.jobs import actions as jobs
@@ -110,11 +110,16 @@ async def withdraw(scope: OrgScope, *, request_id: int) -> None:
 
 
 async def invite_again(scope: OrgScope, *, request_id: int) -> CaptureRequest:
-    """Send the invitation again on demand; Conflict when the request is not open."""
+    """Send the invitation again on demand; Conflict when the request is not open.
+
+    A link that has ended lives for another 14 days, and what its end freed is set aside again:
+    Invalid when the wallet is short.
+    """
     scope.require(Right.INVITE)
     request = await find(scope, request_id=request_id)
     if request.state not in (RequestState.NEW, RequestState.CONNECTED):
         raise Conflict(f"The capture request is {request.state}; nobody is waiting for a message.")
+    await expiry.renew(scope, request=request)
     await invitations.invite(scope, request=request)
     return request
 

@@ -105,6 +105,14 @@ class CaptureRequest:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Link:
+    """Whether a link has ended, at the database's time `now`."""
+
+    ended: bool
+    now: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Ground:
     """What a new request stands on: its ids, who asks for whom, what pays and how much."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from doorstep.captures import count_queries
-from doorstep.captures.model import SHOWN, CaptureRequest, Ground
+from doorstep.captures.model import LINK_LIFE, SHOWN, CaptureRequest, Ground, Link
 from doorstep.kit.writes import Write
 from doorstep.messages.rules import Rules
 from doorstep.orgs.model import OrgScope
@@ -154,6 +154,32 @@ async def page(
         *values,
     )
     return [CaptureRequest(**row) for row in rows], total
+
+
+async def lock_link(scope: OrgScope, *, request_id: int) -> Link | None:
+    """Whether the request's link has ended by the database's time, kept as it is until this ends."""
+    row = await scope.tx.fetchrow(
+        "SELECT expires_at <= now() AS ended, now() AS now FROM capture_requests "
+        "WHERE org_id = $1 AND id = $2 FOR UPDATE",
+        scope.org_id,
+        request_id,
+    )
+    return Link(**row) if row else None
+
+
+async def renew_link(scope: OrgScope, *, request_id: int) -> bool:
+    """Whether the request was open and its link had ended; it lives again now."""
+    found = await scope.tx.fetchval(
+        """
+        UPDATE capture_requests SET expires_at = now() + $3::interval
+        WHERE org_id = $1 AND id = $2 AND state IN ('new', 'connected') AND expires_at <= now()
+        RETURNING 1
+        """,
+        scope.org_id,
+        request_id,
+        LINK_LIFE,
+    )
+    return found is not None
 
 
 async def delete(scope: OrgScope, *, request_id: int) -> bool:

@@ -37,7 +37,7 @@ EVENTS = {
     "model.state_changed": "A structure of the job is there, or has failed.",
     "wallet.held": "A job's price was set aside in its wallet.",
     "wallet.charged": "What was set aside for a job was charged: the job is complete.",
-    "wallet.released": "What was set aside for a job is free again: there will be no model.",
+    "wallet.released": "What was set aside for a job is free again: no model, or its link has ended.",
     "wallet.adjusted": "An admin added funds to a wallet by hand, or took some out.",
     "price.changed": "An admin set what a deliverable costs.",
     "build.started": "A builder took the job up.",

@@ -92,3 +92,21 @@ async def charge(scope: OrgScope, *, job: Job, deliverable_id: int) -> None:
         await wallets.hold(
             scope, wallet_id=job.wallet_id, job_id=job.id, deliverable_id=deliverable_id
         )
+
+
+async def charge_freed(scope: OrgScope, *, job: Job) -> None:
+    """Set aside again what was freed before anything was built; Invalid when the wallet is short.
+
+    What was made when it cost nothing stays free.
+    """
+    if await wallet_queries.was_freed(scope, job_id=job.id):
+        await charge(scope, job=job, deliverable_id=job.deliverable_id)
+
+
+async def can_charge_freed(scope: OrgScope, *, job: Job) -> bool:
+    """Whether the wallet holds enough for that, and does until this transaction ends."""
+    if job.test_state is not None or not await wallet_queries.was_freed(scope, job_id=job.id):
+        return True
+    return await wallets.can_hold(
+        scope, wallet_id=job.wallet_id, job_id=job.id, deliverable_id=job.deliverable_id
+    )

@@ -14,8 +14,12 @@ async def must_wait(scope: OrgScope, *, job: Job) -> bool:
 
 
 async def approve(scope: OrgScope, *, job_id: int, user_id: int) -> None:
-    """Let a job that waits go on; whoever builds reads it from the event. Conflict otherwise."""
+    """Let a job that waits go on; whoever builds reads it from the event. Conflict otherwise.
+
+    Invalid when its price was freed meanwhile, and the wallet is short of it.
+    """
     job = await _waiting(scope, job_id=job_id)
+    await jobs.charge_freed(scope, job=job)
     await queries.note_approved(scope, job_id=job.id, user_id=user_id)
     await jobs.move(scope, job_id=job.id, to=JobState.PROCESSING_UPLOAD)
     await record(scope, "job.approved", job_id=job.id, user_id=user_id)

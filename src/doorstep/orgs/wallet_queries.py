@@ -77,6 +77,30 @@ async def is_held(scope: OrgScope, *, job_id: int) -> bool:
     return found is not None
 
 
+async def was_freed(scope: OrgScope, *, job_id: int) -> bool:
+    """Whether something was set aside for a job and given back, and nothing is in its place."""
+    found: bool = await scope.tx.fetchval(
+        """
+        SELECT EXISTS (SELECT FROM holds WHERE org_id = $1 AND job_id = $2)
+            AND NOT EXISTS (SELECT FROM holds
+                WHERE org_id = $1 AND job_id = $2 AND state <> 'released')
+        """,
+        scope.org_id,
+        job_id,
+    )
+    return found
+
+
+async def lock_available(scope: OrgScope, *, wallet_id: int | None) -> int:
+    """The cents of a wallet that can be spent, which nobody else spends until this ends."""
+    cents: int | None = await scope.tx.fetchval(
+        "SELECT available_cents FROM wallets WHERE org_id = $1 AND id = $2 FOR UPDATE",
+        scope.org_id,
+        wallet_id,
+    )
+    return cents or 0
+
+
 async def insert_hold(
     scope: OrgScope, *, wallet_id: int, job_id: int, deliverable_id: int, cents: int
 ) -> int | None:

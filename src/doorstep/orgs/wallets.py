@@ -37,6 +37,14 @@ async def hold(scope: OrgScope, *, wallet_id: int | None, job_id: int, deliverab
     crash.point("wallet.after_hold")
 
 
+async def can_hold(
+    scope: OrgScope, *, wallet_id: int | None, job_id: int, deliverable_id: int
+) -> bool:
+    """Whether `hold` would find enough, which stays so until this transaction ends."""
+    cents = await missing(scope, job_id=job_id, deliverable_id=deliverable_id)
+    return cents == 0 or await queries.lock_available(scope, wallet_id=wallet_id) >= cents
+
+
 async def missing(scope: OrgScope, *, job_id: int, deliverable_id: int) -> int:
     """The cents that a deliverable costs beyond what the job has paid for or holds."""
     price = await queries.price(scope, deliverable_id=deliverable_id)

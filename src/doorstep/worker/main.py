@@ -7,7 +7,7 @@ from functools import partial
 
 from doorstep.auth.scopes import task_scope
 from doorstep.builds import erasures, samples
-from doorstep.captures import rehearsals, reminding
+from doorstep.captures import expiry, rehearsals, reminding
 from doorstep.events import actions as events
 from doorstep.kit import db as database
 from doorstep.kit.db import Database, Role
@@ -63,6 +63,7 @@ def handlers(settings: Settings, db: Database) -> Mapping[str, Handler]:
     return {
         events.FAN_OUT: partial(fan_out, db),
         reminding.REMIND: partial(remind, db),
+        expiry.EXPIRE: partial(expire, db),
         terms.INDEX: partial(index_leads, db),
         alerts.WATCH: partial(watch_sources, db, base_url=settings.base_url),
         rehearsals.FINISH: partial(finish_rehearsal, db, storage=storage),
@@ -132,6 +133,12 @@ async def remind(db: Database, payload: Payload) -> None:
     """Send one reminder if it is still due."""
     async with task_scope(db, org_id=int(payload["org_id"]), task=reminding.REMIND) as scope:
         await reminding.remind(scope, request_id=int(payload["request_id"]), kind=payload["kind"])
+
+
+async def expire(db: Database, payload: Payload) -> None:
+    """Free what is held for a request whose link has ended."""
+    async with task_scope(db, org_id=int(payload["org_id"]), task=expiry.EXPIRE) as scope:
+        await expiry.expire(scope, request_id=int(payload["request_id"]))
 
 
 async def finish_rehearsal(db: Database, payload: Payload, *, storage: Storage) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from doorstep.builds import actions as builds
+from doorstep.captures import expiry
 from doorstep.captures import notices as capture_notices
 from doorstep.events.model import Event
 from doorstep.leads import duplicates
@@ -31,6 +32,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "capture_request.completed": (capture_notices.photos_in, order_build),
     "job.deliverable_changed": (order_build,),
     "job.approved": (order_build,),
+    "wallet.held": (expiry.watch,),
 }
 
 

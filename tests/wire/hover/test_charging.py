@@ -1,5 +1,6 @@
 """What is ordered is set aside, charged when it is there, and free again when nothing came."""
 
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -7,20 +8,22 @@ import pytest
 
 from doorstep.auth.scopes import open_scope
 from doorstep.builds import actions as builds
-from doorstep.captures import rehearsals, reopenings
+from doorstep.captures import expiry, rehearsals, reopenings
+from doorstep.events import actions as events
 from doorstep.jobs import actions as jobs
 from doorstep.jobs.model import JobState
 from doorstep.kit.db import Role
 from doorstep.orgs import wallets
 from doorstep.orgs.money import Kind
 from doorstep.web.services import Services
-from doorstep.worker.main import finish_rehearsal
-from tests.background import take
+from doorstep.worker.main import expire, fan_out, finish_rehearsal
+from tests.background import Waiting, take
 from tests.cast import STAGE, Cast, Troupe
 from tests.pinned import PinnedDatabase
 from tests.wire.hover.asks import ask
 
 REQUESTS = "/api/v2/capture_requests"
+INVITATIONS = "SELECT count(*) FROM messages WHERE kind = 'invitation'"
 WAY = [JobState.PROCESSING_UPLOAD, JobState.WORKING]
 
 
@@ -274,3 +277,99 @@ async def test_more_photos_are_charged_unless_the_model_was(
     await bring(db, cast.alice, job_id, *WAY)
     await complete(db, cast.alice, job_id)
     assert await balance(db, cast.alice) == (0, 0)
+
+
+async def end_links(db: PinnedDatabase, troupe: Troupe) -> None:
+    async with db.transaction(Role.APP, org_id=troupe.org_id) as tx:
+        await tx.execute("UPDATE capture_requests SET expires_at = now() - interval '1 second'")
+
+
+async def test_the_end_of_a_link_frees_its_price_and_a_new_one_holds_it_again(
+    client: httpx.AsyncClient, cast: Cast, db: PinnedDatabase
+) -> None:
+    alice = cast.alice
+    await stock(db, alice, cents=3500, d3=3500)
+    made = await ask(client, alice)
+    path = f"{REQUESTS}/{made['id']}/resend"
+
+    async def tell() -> list[Waiting]:
+        """What waits for the link's end once the readers have heard of the events."""
+        for task in await take(db, events.FAN_OUT):
+            await fan_out(db, task.payload)
+        return await take(db, expiry.EXPIRE)
+
+    # It comes back when the link ends, and again when it came too early.
+    (first,) = await tell()
+    assert first.payload == {"org_id": alice.org_id, "request_id": made["id"]}
+    assert abs(first.delay - timedelta(days=14)) < timedelta(minutes=1)
+    await expire(db, first.payload)
+    assert [task.payload for task in await tell()] == [first.payload]
+    assert await balance(db, alice) == (0, 3500)
+
+    # The end frees it, once; another organization's task does not find the request.
+    await end_links(db, alice)
+    await expire(db, first.payload | {"org_id": cast.charlie.org_id})
+    assert await balance(db, alice) == (0, 3500)
+    for _ in range(2):
+        await expire(db, first.payload)
+    assert await balance(db, alice) == (3500, 0)
+    assert await entries(db, alice) == [("held", 3500), ("released", 3500)]
+
+    # Who sends it again holds it again, with another 14 days; while it lives, nothing changes.
+    for _ in range(2):
+        assert (await client.post(path, headers=alice.bearer)).status_code == 200
+    assert (await entries(db, alice))[2:] == [("held", 3500)]
+    assert len(await tell()) == 1
+    async with db.transaction(Role.APP, org_id=alice.org_id) as tx:
+        lives = "SELECT expires_at > now() + interval '13 days' FROM capture_requests"
+        assert await tx.fetchval(lives)
+
+    # Or is refused plainly, and nothing is sent.
+    await end_links(db, alice)
+    await expire(db, first.payload)
+    async with open_scope(db, org_id=alice.org_id, actor=STAGE) as scope:
+        await wallets.adjust(
+            scope, wallet_id=alice.wallet_id, kind=Kind.TAKEN, cents=1, note="spent"
+        )
+    refused = await client.post(path, headers=alice.bearer)
+    assert (refused.status_code, refused.json()) == (
+        422,
+        {
+            "errors": {"wallet_id": ["does not hold enough: this costs 35.00"]},
+            "code": "wallet_short",
+        },
+    )
+    async with db.transaction(Role.APP, org_id=alice.org_id) as tx:
+        assert await tx.fetchval(INVITATIONS) == 3
+    assert await balance(db, alice) == (3499, 0)
+
+
+async def test_a_phone_that_finishes_after_the_end_of_its_link_has_its_build_wait_for_funds(
+    client: httpx.AsyncClient, cast: Cast, db: PinnedDatabase
+) -> None:
+    alice = cast.alice
+    await stock(db, alice, cents=3500, d3=3500)
+    made = await ask(client, alice)
+    job_id = made["pending_job_id"]
+    await end_links(db, alice)
+    await expire(db, {"org_id": alice.org_id, "request_id": made["id"]})
+    async with open_scope(db, org_id=alice.org_id, actor=STAGE) as scope:
+        wallet: Any = {"wallet_id": alice.wallet_id, "cents": 1, "note": "by hand"}
+        await wallets.adjust(scope, kind=Kind.TAKEN, **wallet)
+    await bring(db, alice, job_id, JobState.PROCESSING_UPLOAD)
+    async with open_scope(db, org_id=alice.org_id, actor=STAGE) as scope:
+        assert await builds.order(scope, job_id=job_id) is None
+        assert (await jobs.find(scope, job_id=job_id)).state == "waiting_approval"
+    approve = f"/api/v2/jobs/{job_id}/approve"
+    actor = {"current_user_id": alice.admin_id}
+    short = await client.patch(approve, params=actor, headers=alice.bearer)
+    assert (short.status_code, short.json()["code"]) == (422, "wallet_short")
+    assert await balance(db, alice) == (3499, 0)
+
+    async with open_scope(db, org_id=alice.org_id, actor=STAGE) as scope:
+        await wallets.adjust(scope, kind=Kind.ADDED, **wallet)
+    approved = await client.patch(approve, params=actor, headers=alice.bearer)
+    assert approved.is_success, approved.text
+    async with open_scope(db, org_id=alice.org_id, actor=STAGE) as scope:
+        assert await builds.order(scope, job_id=job_id) is not None
+    assert await balance(db, alice) == (0, 3500)

@@ -87,6 +87,19 @@ CREATE FUNCTION public.doorstep_org() RETURNS bigint
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT nullif(current_setting('app.org', true), '')::bigint $$;
 
+CREATE TABLE public.accesses (
+    org_id bigint NOT NULL,
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    actor text NOT NULL,
+    what text NOT NULL,
+    job_id bigint,
+    occurred_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT accesses_kind_check CHECK ((kind = ANY (ARRAY['read'::text, 'write'::text])))
+);
+
+ALTER TABLE ONLY public.accesses FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.api_answers (
     org_id bigint NOT NULL,
     client text NOT NULL,
@@ -134,6 +147,16 @@ CREATE TABLE public.api_tokens (
 );
 
 ALTER TABLE ONLY public.api_tokens FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.audit_links (
+    org_id bigint NOT NULL,
+    number bigint NOT NULL,
+    entry_id uuid NOT NULL,
+    hash bytea NOT NULL,
+    linked_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY public.audit_links FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.build_files (
     org_id bigint NOT NULL,
@@ -1359,6 +1382,9 @@ ALTER TABLE ONLY public.pgqueuer_schedules ALTER COLUMN id SET DEFAULT nextval('
 
 ALTER TABLE ONLY public.pgqueuer_statistics ALTER COLUMN id SET DEFAULT nextval('public.pgqueuer_statistics_id_seq'::regclass);
 
+ALTER TABLE ONLY public.accesses
+    ADD CONSTRAINT accesses_pkey PRIMARY KEY (org_id, id);
+
 ALTER TABLE ONLY public.api_answers
     ADD CONSTRAINT api_answers_pkey PRIMARY KEY (org_id, client, route, key);
 
@@ -1373,6 +1399,12 @@ ALTER TABLE ONLY public.api_rates
 
 ALTER TABLE ONLY public.api_tokens
     ADD CONSTRAINT api_tokens_pkey PRIMARY KEY (org_id, secret_hash);
+
+ALTER TABLE ONLY public.audit_links
+    ADD CONSTRAINT audit_links_org_id_entry_id_key UNIQUE (org_id, entry_id);
+
+ALTER TABLE ONLY public.audit_links
+    ADD CONSTRAINT audit_links_pkey PRIMARY KEY (org_id, number);
 
 ALTER TABLE ONLY public.build_files
     ADD CONSTRAINT build_files_pkey PRIMARY KEY (org_id, build_id, tree, name);
@@ -1828,11 +1860,17 @@ CREATE TRIGGER counted_again AFTER UPDATE ON public.capture_requests FOR EACH RO
 
 CREATE TRIGGER counted_again AFTER UPDATE ON public.jobs FOR EACH ROW WHEN (((((old.org_id IS DISTINCT FROM new.org_id) OR (old.shelf IS DISTINCT FROM new.shelf)) OR (old.state IS DISTINCT FROM new.state)) OR (old.deliverable_id IS DISTINCT FROM new.deliverable_id))) EXECUTE FUNCTION public.doorstep_count_job();
 
+ALTER TABLE ONLY public.accesses
+    ADD CONSTRAINT accesses_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.orgs(id);
+
 ALTER TABLE ONLY public.api_clients
     ADD CONSTRAINT api_clients_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.orgs(id);
 
 ALTER TABLE ONLY public.api_tokens
     ADD CONSTRAINT api_tokens_org_id_client_id_fkey FOREIGN KEY (org_id, client_id) REFERENCES public.api_clients(org_id, client_id);
+
+ALTER TABLE ONLY public.audit_links
+    ADD CONSTRAINT audit_links_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.orgs(id);
 
 ALTER TABLE ONLY public.build_files
     ADD CONSTRAINT build_files_org_id_build_id_fkey FOREIGN KEY (org_id, build_id) REFERENCES public.builds(org_id, id);
@@ -2065,6 +2103,8 @@ ALTER TABLE ONLY public.webhook_deliveries
 ALTER TABLE ONLY public.webhook_endpoints
     ADD CONSTRAINT webhook_endpoints_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.orgs(id);
 
+ALTER TABLE public.accesses ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.api_answers ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.api_clients ENABLE ROW LEVEL SECURITY;
@@ -2072,6 +2112,8 @@ ALTER TABLE public.api_clients ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.api_rates ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.api_tokens ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.audit_links ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.build_files ENABLE ROW LEVEL SECURITY;
 
@@ -2233,6 +2275,8 @@ ALTER TABLE public.source_costs ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.sources ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY tenant ON public.accesses TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
+
 CREATE POLICY tenant ON public.api_answers TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
 CREATE POLICY tenant ON public.api_clients TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
@@ -2240,6 +2284,8 @@ CREATE POLICY tenant ON public.api_clients TO doorstep_app, doorstep_worker USIN
 CREATE POLICY tenant ON public.api_rates TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
 CREATE POLICY tenant ON public.api_tokens TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
+
+CREATE POLICY tenant ON public.audit_links TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
 CREATE POLICY tenant ON public.build_files TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
@@ -2393,6 +2439,9 @@ ALTER TABLE public.webhook_deliveries ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.webhook_endpoints ENABLE ROW LEVEL SECURITY;
 
+GRANT SELECT,INSERT ON TABLE public.accesses TO doorstep_app;
+GRANT SELECT,INSERT ON TABLE public.accesses TO doorstep_worker;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.api_answers TO doorstep_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.api_answers TO doorstep_worker;
 
@@ -2425,6 +2474,9 @@ GRANT SELECT(kind) ON TABLE public.api_tokens TO doorstep_gate;
 GRANT SELECT(expires_at) ON TABLE public.api_tokens TO doorstep_gate;
 
 GRANT SELECT(revoked_at) ON TABLE public.api_tokens TO doorstep_gate;
+
+GRANT SELECT ON TABLE public.audit_links TO doorstep_app;
+GRANT SELECT,INSERT ON TABLE public.audit_links TO doorstep_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.build_files TO doorstep_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.build_files TO doorstep_worker;

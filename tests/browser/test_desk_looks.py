@@ -217,6 +217,7 @@ async def decided_job(live: Live) -> dict[str, str]:
     token = shares.token_of(live.services.signer, shared.salt)
     return {
         "wallets": "/wallets",
+        "audit": "/audit",
         "approval": f"/jobs/{made.job_id}",
         "shared": f"/shared/{token}",
     }

@@ -7,6 +7,7 @@ from doorstep.builds.measured.record import BYTES_MAX, NAME, Record, read
 from doorstep.builds.model import BuildFile
 from doorstep.captures import actions as captures
 from doorstep.captures.model import PROFESSIONAL
+from doorstep.events import accesses
 from doorstep.jobs import actions as jobs
 from doorstep.jobs.model import CAPTURE_ONLY, Job, JobState
 from doorstep.kit.errors import NotFound
@@ -51,6 +52,7 @@ async def _measured(scope: OrgScope, storage: Storage, *, job: Job) -> Published
     record = read(content)
     if record is None:
         raise NotFound("This job's model was built without measurements.")
+    await accesses.note_read(scope, job_id=job.id, what="measurements")
     return Published(job=job, content=content, record=record, files=files)
 
 

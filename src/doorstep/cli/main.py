@@ -15,6 +15,7 @@ VERBS = {
     "migrate": "doorstep.cli.verbs:migrate",
     "organization": "doorstep.cli.organizations:organization",
     "sign-in-link": "doorstep.cli.organizations:sign_in_link",
+    "audit": "doorstep.cli.audit:audit",
     "recount": "doorstep.cli.counts:recount",
     "measure": "doorstep.cli.measure:measure",
     "sheet": "doorstep.cli.sheet:sheet",

@@ -8,11 +8,14 @@ from litestar.datastructures import State
 
 from doorstep.auth import rates
 from doorstep.auth.scopes import actor_of_session, open_scope
+from doorstep.events import accesses
 from doorstep.kit.errors import Forbidden, Unauthorized
 from doorstep.orgs.model import OrgScope
 from doorstep.web.services import Services
 
 SESSION_COOKIE = "doorstep_session"
+TOLD = "told_by_event"
+"""Option of a route whose change is always an event with its author: the log needs no more."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 AnyRequest = Request[object, object, State]
@@ -36,6 +39,7 @@ async def api_scope(request: AnyRequest, services: Services) -> AsyncIterator[Or
     )
     async with open_scope(services.db, org_id=org_id, actor=actor) as scope:
         yield scope
+        await _note_write(request, scope)
 
 
 async def page_scope(request: AnyRequest, services: Services) -> AsyncIterator[OrgScope]:
@@ -47,6 +51,13 @@ async def page_scope(request: AnyRequest, services: Services) -> AsyncIterator[O
     org_id, actor = await actor_of_session(services.db, secret=secret)
     async with open_scope(services.db, org_id=org_id, actor=actor) as scope:
         yield scope
+        await _note_write(request, scope)
+
+
+async def _note_write(request: AnyRequest, scope: OrgScope) -> None:
+    """A change was asked for and done: who did, for the audit log. What it was, events say."""
+    if request.method not in SAFE_METHODS and not request.route_handler.opt.get(TOLD):
+        await accesses.note_write(scope, method=request.method, path=request.url.path)
 
 
 def refuse_cross_origin(request: AnyRequest) -> None:

@@ -9,6 +9,7 @@ from doorstep.auth.scopes import task_scope
 from doorstep.builds import erasures, samples
 from doorstep.captures import expiry, rehearsals, reminding
 from doorstep.events import actions as events
+from doorstep.events import audit
 from doorstep.kit import db as database
 from doorstep.kit.db import Database, Role
 from doorstep.kit.mail import MailTransport
@@ -24,6 +25,7 @@ from doorstep.messages import tasks as messages
 from doorstep.messages.actions import DELIVER as DELIVER_MESSAGE
 from doorstep.messages.budgets import Budgets
 from doorstep.messages.marks import Marks
+from doorstep.orgs import queries as orgs
 from doorstep.photos import tasks as photos
 from doorstep.photos.upkeep import SWEEP
 from doorstep.web.links import Links
@@ -37,8 +39,9 @@ from doorstep.worker.readers import readers_of
 OUTBOUND = frozenset({DELIVER_MESSAGE, DELIVER_WEBHOOK, messages.FETCH_REPORTS})
 OUTBOUND_AT_ONCE_MAX = 200
 
-REGULAR = (alerts.WATCH, terms.INDEX, SWEEP, messages.FETCH_REPORTS)
+REGULAR = (alerts.WATCH, terms.INDEX, SWEEP, messages.FETCH_REPORTS, audit.LINK)
 INDEX_STEPS_MAX = 100
+LINK_STEPS_MAX = 100
 REGULAR_SECONDS = 60
 
 
@@ -65,6 +68,7 @@ def handlers(settings: Settings, db: Database) -> Mapping[str, Handler]:
         reminding.REMIND: partial(remind, db),
         expiry.EXPIRE: partial(expire, db),
         terms.INDEX: partial(index_leads, db),
+        audit.LINK: partial(link_entries, db),
         alerts.WATCH: partial(watch_sources, db, base_url=settings.base_url),
         rehearsals.FINISH: partial(finish_rehearsal, db, storage=storage),
         erasures.ERASE: partial(erasures.erase_later, db, storage=storage),
@@ -114,6 +118,16 @@ async def index_leads(db: Database, payload: Payload) -> None:
         for _ in range(INDEX_STEPS_MAX):
             async with task_scope(db, org_id=org_id, task=terms.INDEX) as scope:
                 if not await terms.index_next(scope):
+                    break
+
+
+async def link_entries(db: Database, payload: Payload) -> None:
+    """Link every organization's new events and accesses, step by step; the next run goes on."""
+    del payload
+    for org_id in await orgs.list_ids(db):
+        for _ in range(LINK_STEPS_MAX):
+            async with task_scope(db, org_id=org_id, task=audit.LINK) as scope:
+                if not await audit.link_next(scope):
                     break
 
 

@@ -35,6 +35,7 @@ TAGS = [
     },
     {"name": "Sources", "description": "The vendors, their rules, and what they post about."},
     {"name": "Messages", "description": "When and how homeowners are written to."},
+    {"name": "Audit", "description": "What happened, and who read or asked for it."},
     {"name": "Wallets", "description": "What is left to pay with, prices, and the book."},
     {"name": "Operation", "description": "For monitors and for the SMS provider."},
 ]

@@ -4,6 +4,7 @@ from litestar import Router
 from litestar.di import Provide
 
 from doorstep.api.desk import (
+    audit,
     calls,
     case_types,
     jobs,
@@ -18,6 +19,7 @@ from doorstep.api.desk import (
     views,
     wallets,
 )
+from doorstep.web.desk.audit import read_asked
 from doorstep.web.desk.looking import read_looking
 from doorstep.web.desk.portfolio_looking import read_portfolio
 
@@ -38,11 +40,13 @@ ROUTES = [
             *vendor_pages.ROUTES,
             *quality.ROUTES,
             *wallets.ROUTES,
+            *audit.ROUTES,
             *organization.ROUTES,
             *messages.ROUTES,
         ],
         dependencies={
             "looking": Provide(read_looking, sync_to_thread=False),
+            "asked": Provide(read_asked, sync_to_thread=False),
             "portfolio": Provide(read_portfolio, sync_to_thread=False),
         },
         include_in_schema=True,

@@ -11,6 +11,7 @@ from doorstep.captures import actions as captures
 from doorstep.captures import queries as capture_rows
 from doorstep.captures.invitations import subject_ref
 from doorstep.captures.model import SPOTS
+from doorstep.events import accesses
 from doorstep.events import queries as events
 from doorstep.jobs import actions as jobs
 from doorstep.jobs import changes, notes, share_queries
@@ -48,6 +49,7 @@ OPEN_REQUEST = ("new", "connected")
 MESSAGES_MAX = 6
 SHARES_SHOWN_MAX = 20
 DELIVERIES_SHOWN_MAX = 20
+MEASURING_FILES = ("measurements.json", "evidence.json", "dense.glb")
 # A build's files and a photo's copies never change under their address.
 KEPT = {"Cache-Control": "private, max-age=31536000, immutable"}
 
@@ -115,6 +117,8 @@ async def job_file(page: OrgScope, *, services: Services, job_id: int, name: str
     """A published file of the job's model."""
     page.require(Right.READ)
     found = await builds.file_of_job(page, job_id=row_id(job_id), tree="org", name=name)
+    if name in MEASURING_FILES:
+        await accesses.note_read(page, job_id=job_id, what=name)
     return Stream(
         services.storage.stream(found.key),
         media_type=found.media_type,
@@ -139,6 +143,9 @@ async def _everything(scope: OrgScope, *, services: Services, job: Job) -> dict[
     files = {file.name: file for file in published}
     asked = await job_queries.asked(scope, job_id=job.id)
     link = await _link(scope, services=services, job=job, asked=asked)
+    measured = await measurements.find(services.storage, files)
+    if measured is not None:
+        await accesses.note_read(scope, job_id=job.id, what="measurements")
     texted = asked.lead_id if asked and asked.phone and link else None
     return {
         "job": job,
@@ -147,7 +154,7 @@ async def _everything(scope: OrgScope, *, services: Services, job: Job) -> dict[
         "text_warning": await consent.warning(scope, lead_id=texted),
         "build": await job_queries.progress(scope, job_id=job.id),
         "files": files,
-        "measured": await measurements.find(services.storage, files),
+        "measured": measured,
         "sessions": await _sessions(scope, asked),
         "photos": await job_queries.photos(scope, job_id=job.id),
         "skipped": await job_queries.skipped(scope, job_id=job.id),

@@ -5,6 +5,7 @@ from litestar.di import Provide
 
 from doorstep.web.desk import (
     asking,
+    audit,
     batches,
     calls,
     case_types,
@@ -162,6 +163,8 @@ ROUTES = [
             postbacks.rotate_secret,
             postbacks.enable,
             postbacks.remove,
+            audit.audit_page,
+            audit.audit_table,
             settings.settings,
             settings.add_member,
             settings.make_link,
@@ -179,6 +182,7 @@ ROUTES = [
         dependencies={
             "form": Provide(read_form),
             "picked": Provide(read_picked),
+            "asked": Provide(audit.read_asked, sync_to_thread=False),
             "portfolio": Provide(read_portfolio, sync_to_thread=False),
             "looking": Provide(read_looking, sync_to_thread=False),
         },

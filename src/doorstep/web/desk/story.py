@@ -1,7 +1,9 @@
 """What happened, as a timeline tells it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
+from doorstep.events.model import EVENTS as DESCRIPTIONS
 from doorstep.events.model import Event
 from doorstep.jobs.model import JobState
 from doorstep.jobs.note_queries import Note
@@ -76,6 +78,15 @@ def happened(events: Sequence[Event], notes: Sequence[Note]) -> list[tuple[str, 
     ]
     # Ids of both are made of their moment.
     return sorted(every, key=lambda one: one[1].id, reverse=True)
+
+
+def audit_text(entry: Mapping[str, Any]) -> str:
+    """What an entry of the audit log says, in one sentence."""
+    if entry["name"] == "access.read":
+        return f"Read of {entry['payload']['what']}"
+    if entry["name"] == "access.write":
+        return f"Request: {entry['payload']['what']}"
+    return DESCRIPTIONS.get(str(entry["name"]), str(entry["name"]))
 
 
 def _by_member_alone(event: Event) -> bool:
@@ -162,4 +173,5 @@ FILTERS: dict[str, Callable[..., object]] = {
     "event_tone": event_tone,
     "event_more": event_more,
     "actor_text": actor_text,
+    "audit_text": audit_text,
 }

@@ -10,6 +10,7 @@ from doorstep.captures import ownership_queries as owners
 from doorstep.captures.model import SHOWN, RequestState
 from doorstep.kit.errors import Invalid
 from doorstep.orgs.model import OrgScope
+from doorstep.web.doors import TOLD
 from doorstep.web.services import Services
 from doorstep.wire.hover import shapes
 from doorstep.wire.hover.acting import acting_in_org, acting_user_if_named
@@ -29,7 +30,8 @@ STATES = frozenset(map(str, RequestState))
 @post(
     [PATH, PATH + ".json"],
     status_code=201,
-    opt=call(TAG, body=declared.NewCaptureRequest, answer=declared.CaptureRequest, once=True),
+    opt=call(TAG, body=declared.NewCaptureRequest, answer=declared.CaptureRequest, once=True)
+    | {TOLD: True},
 )
 async def create(request: AnyRequest, api: OrgScope) -> Response[bytes]:
     """Ask a homeowner for photos: request, draft job, invitation, in one transaction."""

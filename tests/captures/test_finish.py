@@ -36,7 +36,7 @@ async def test_all_photos_in_ends_the_capture_and_moves_the_job(
     assert {row["state"] for row in reminders} == {"cancelled"}
 
 
-async def test_a_missing_photo_is_named_and_nothing_changes(
+async def test_f48_r10_a_missing_photo_is_named_and_nothing_changes(
     phone: Phone, pinned: Tx, cast: Cast
 ) -> None:
     stored, lost = photo(1), photo(3)
@@ -52,7 +52,7 @@ async def test_a_missing_photo_is_named_and_nothing_changes(
     assert (await phone.finish(stored, lost)).status_code == 200
 
 
-async def test_a_half_sent_photo_is_missing(phone: Phone) -> None:
+async def test_f48_a_half_sent_photo_is_missing(phone: Phone) -> None:
     content = photo(4)
     location = (await phone.create(len(content))).headers["location"]
     await phone.send(location, content[:100])

@@ -34,7 +34,7 @@ async def test_it_speaks_spanish_to_a_spanish_phone(client: httpx.AsyncClient, l
     assert "Empezar" in answer.text
 
 
-async def test_its_headers_keep_the_secret(client: httpx.AsyncClient, link: str) -> None:
+async def test_s07_its_headers_keep_the_secret(client: httpx.AsyncClient, link: str) -> None:
     headers = (await client.get(link, headers=HTML)).headers
     assert headers["cache-control"] == "no-store"
     assert headers["referrer-policy"] == "no-referrer"
@@ -46,7 +46,7 @@ async def test_its_headers_keep_the_secret(client: httpx.AsyncClient, link: str)
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
-async def test_scanners_change_nothing(
+async def test_f32_s06_scanners_change_nothing(
     client: httpx.AsyncClient, link: str, pinned: Tx, cast: Cast, method: str
 ) -> None:
     before = await everything(pinned, cast)
@@ -56,7 +56,7 @@ async def test_scanners_change_nothing(
 
 
 @pytest.mark.parametrize("mark", [".", ")", ","])
-async def test_one_trailing_mark_is_forgiven(
+async def test_f34_one_trailing_mark_is_forgiven(
     client: httpx.AsyncClient, link: str, mark: str
 ) -> None:
     assert (await client.get(link + mark, headers=HTML)).status_code == 200
@@ -86,7 +86,7 @@ async def test_the_code_of_another_request_does_not_open_this_one(
     assert (await client.get(link[:9] + other[9:], headers=HTML)).status_code == 404
 
 
-async def test_an_expired_link_is_gone_in_plain_words(
+async def test_f35_an_expired_link_is_gone_in_plain_words(
     client: httpx.AsyncClient, link: str, pinned: Tx, request_of_alice: CaptureRequest, cast: Cast
 ) -> None:
     await as_alice(
@@ -101,7 +101,7 @@ async def test_an_expired_link_is_gone_in_plain_words(
         assert "Balboa" not in answer.text
 
 
-async def test_a_withdrawn_link_is_gone(
+async def test_f35_a_withdrawn_link_is_gone(
     client: httpx.AsyncClient, link: str, pinned: Tx, request_of_alice: CaptureRequest, cast: Cast
 ) -> None:
     await as_alice(

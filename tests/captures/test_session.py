@@ -47,7 +47,7 @@ async def test_behind_tls_the_cookie_is_secure(
     assert "Secure" in (await client.post(link)).headers["set-cookie"]
 
 
-async def test_two_phones_have_two_sessions_and_one_connection(
+async def test_f33_two_phones_have_two_sessions_and_one_connection(
     client: httpx.AsyncClient, link: str, pinned: Tx, cast: Cast
 ) -> None:
     first, second = Phone(client, link), Phone(client, link)

@@ -96,7 +96,7 @@ async def test_other_kinds_of_picture_are_taken(checked: object, kind: str) -> N
     assert shown["state"] == "ready"
 
 
-async def test_served_copies_are_upright_and_carry_nothing_but_pixels(
+async def test_f43_f45_s13_served_copies_are_upright_and_carry_nothing_but_pixels(
     checked: object, phone: Phone, services: Services, pinned: Tx, cast: Cast
 ) -> None:
     picture = scene(800, 600)
@@ -147,7 +147,7 @@ def truncated() -> bytes:
         (b"\x1aE\xdf\xa3" + b"\x00" * 4000, "not_a_picture"),
     ],
 )
-async def test_a_hostile_or_broken_picture_is_refused_by_name(
+async def test_f40_f41_f42_a_hostile_or_broken_picture_is_refused_by_name(
     checked: object, phone: Phone, client: httpx.AsyncClient, content: bytes, problem: str
 ) -> None:
     shown = await checked(content, filename="house.jpg")  # type: ignore[operator]

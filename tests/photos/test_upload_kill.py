@@ -90,7 +90,7 @@ async def machine(cluster: Cluster, settings: Settings) -> Machine:
 
 
 @pytest.mark.slow
-async def test_every_kill_between_piece_and_offset_costs_one_piece(machine: Machine) -> None:
+async def test_r09_every_kill_between_piece_and_offset_costs_one_piece(machine: Machine) -> None:
     pools = await database.connect(machine.settings.database_url)
     services = services_on(machine.settings, pools)
     cast = await gather(pools)

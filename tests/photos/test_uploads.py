@@ -45,7 +45,7 @@ async def test_it_says_what_it_can_do(client: httpx.AsyncClient) -> None:
     assert answer.headers["tus-checksum-algorithm"] == "sha256,sha1"
 
 
-async def test_an_upload_resumes_where_it_was_cut(phone: Phone) -> None:
+async def test_f36_an_upload_resumes_where_it_was_cut(phone: Phone) -> None:
     content = photo(1)
     location = (await phone.create(len(content))).headers["location"]
     await phone.send(location, content[:1000])
@@ -60,7 +60,7 @@ async def test_an_upload_resumes_where_it_was_cut(phone: Phone) -> None:
 
 
 @pytest.mark.parametrize("offset", [0, 999, 1001])
-async def test_a_wrong_offset_changes_nothing(phone: Phone, offset: int) -> None:
+async def test_f37_a_wrong_offset_changes_nothing(phone: Phone, offset: int) -> None:
     content = photo(2)
     location = (await phone.create(len(content))).headers["location"]
     await phone.send(location, content[:1000])
@@ -71,7 +71,7 @@ async def test_a_wrong_offset_changes_nothing(phone: Phone, offset: int) -> None
 
 
 @pytest.mark.parametrize("algorithm", ["sha256", "sha1"])
-async def test_a_changed_piece_is_dropped(phone: Phone, algorithm: str) -> None:
+async def test_f39_a_changed_piece_is_dropped(phone: Phone, algorithm: str) -> None:
     content = photo(3)
     location = (await phone.create(len(content))).headers["location"]
     told = checksum(content[:1000], algorithm)
@@ -90,7 +90,7 @@ async def test_an_unknown_checksum_is_refused(phone: Phone, told: str) -> None:
 
 
 @pytest.mark.parametrize("checked", [True, False])
-async def test_bytes_beyond_the_length_are_refused(phone: Phone, *, checked: bool) -> None:
+async def test_f37_bytes_beyond_the_length_are_refused(phone: Phone, *, checked: bool) -> None:
     location = (await phone.create(10)).headers["location"]
     body = b"0123456789A"
     answer = await phone.send(location, body, headers=checksum(body) if checked else {})
@@ -98,7 +98,7 @@ async def test_bytes_beyond_the_length_are_refused(phone: Phone, *, checked: boo
     assert (await phone.offset(location)).headers["upload-offset"] == "0"
 
 
-async def test_of_two_senders_of_one_piece_one_wins(
+async def test_f37_of_two_senders_of_one_piece_one_wins(
     phone: Phone, db: PinnedDatabase, services: Services
 ) -> None:
     """Both read the same offset before either moves it."""
@@ -127,14 +127,14 @@ async def both(phone: Phone, db: PinnedDatabase, location: str) -> tuple:  # typ
         return session, await uploads.find(scope, session, upload_id=upload_id)
 
 
-async def test_a_finished_upload_takes_nothing_more(phone: Phone) -> None:
+async def test_f37_a_finished_upload_takes_nothing_more(phone: Phone) -> None:
     content = photo(5)
     location = await phone.upload(content)
     assert (await phone.send(location, b"more", offset=len(content))).status_code == 413
     assert (await phone.send(location, b"more", offset=0)).status_code == 409
 
 
-async def test_the_same_bytes_twice_are_one_photo(phone: Phone) -> None:
+async def test_f40_r10_the_same_bytes_twice_are_one_photo(phone: Phone) -> None:
     content = photo(6)
     await phone.upload(content, filename="a.jpg")
     await phone.upload(content, filename="a.jpg")
@@ -224,7 +224,7 @@ async def test_another_requests_upload_is_not_found(
         ("10", {"filename": "../../etc/passwd\x00\u202e" + "x" * 500}, 201),
     ],
 )
-async def test_what_is_announced_is_checked(
+async def test_f39_f46_what_is_announced_is_checked(
     phone: Phone, client: httpx.AsyncClient, length: str, told: dict[str, str], status: int
 ) -> None:
     from tests.capturing import metadata
@@ -254,7 +254,7 @@ async def test_the_protocols_own_headers_are_asked_for(
     assert (await client.patch(location, headers=no_offset, content=b"x")).status_code == 400
 
 
-async def test_six_open_uploads_are_enough(phone: Phone, pinned: Tx, cast: Cast) -> None:
+async def test_f47_six_open_uploads_are_enough(phone: Phone, pinned: Tx, cast: Cast) -> None:
     for _ in range(model.OPEN_UPLOADS_MAX):
         assert (await phone.create(10)).status_code == 201
     answer = await phone.create(10)
@@ -276,17 +276,19 @@ async def test_the_same_file_announced_again_is_the_same_upload(phone: Phone) ->
     assert (await phone.create(len(content) + 1, **told)).headers["location"] != first
     answer = await phone.send(first, content[100:], offset=100)
     assert answer.status_code == 204
-    assert (await phone.create(len(content), **told)).headers["location"] != first
+    # It is here as announced: another tab that announces it hears that nothing is left to send.
+    assert (await phone.create(len(content), **told)).headers["location"] == first
+    assert (await phone.offset(first)).headers["upload-offset"] == str(len(content))
 
 
-async def test_one_link_takes_three_gigabytes(phone: Phone, pinned: Tx, cast: Cast) -> None:
+async def test_f47_one_link_takes_three_gigabytes(phone: Phone, pinned: Tx, cast: Cast) -> None:
     await phone.create(10)
     async with in_org(pinned, cast.alice.org_id):
         await pinned.execute(f"UPDATE uploads SET length = {model.BYTES_PER_REQUEST_MAX - 5}")
     assert (await phone.create(10)).status_code == 413
 
 
-async def test_one_link_takes_two_hundred_files(phone: Phone, pinned: Tx, cast: Cast) -> None:
+async def test_f47_one_link_takes_two_hundred_files(phone: Phone, pinned: Tx, cast: Cast) -> None:
     location = await phone.upload(photo(8))
     assert location
     async with in_org(pinned, cast.alice.org_id):

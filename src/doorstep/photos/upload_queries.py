@@ -75,13 +75,20 @@ async def insert(
 async def find_claimed(
     scope: OrgScope, *, session_id: uuid.UUID, new: NewUpload
 ) -> asyncpg.Record | None:
-    """(id, full) of the open upload of the same announced bytes by the same phone."""
+    """(id, full) of the same announced bytes by the same phone, on their way or here.
+
+    They are here only if the photo made of them has the hash that was announced.
+    """
     return await scope.tx.fetchrow(
         """
-        SELECT id, received = length AS full FROM uploads
-        WHERE org_id = $1 AND session_id = $2 AND state = 'open'
-          AND (expires_at > now() OR received = length)
-          AND claim = $3 AND length = $4 AND kind = $5 ORDER BY id LIMIT 1
+        SELECT u.id, u.state = 'open' AND u.received = u.length AS full
+        FROM uploads u
+        LEFT JOIN photos p ON p.org_id = u.org_id AND p.id = u.photo_id
+        WHERE u.org_id = $1 AND u.session_id = $2
+          AND u.claim = $3 AND u.length = $4 AND u.kind = $5
+          AND ((u.state = 'open' AND (u.expires_at > now() OR u.received = u.length))
+            OR (u.state = 'stored' AND p.sha256 = $3 AND p.problem IS NULL))
+        ORDER BY u.state = 'stored' DESC, u.id LIMIT 1
         """,
         scope.org_id,
         session_id,

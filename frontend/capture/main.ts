@@ -7,6 +7,7 @@ import { drawDone, Finish } from "./finish";
 import { MeasureSheet } from "./measure";
 import { isEnough, isSpot, nextSpot, type Shot, type Spot, stillWanted } from "./model";
 import { keepPage } from "./offline";
+import { PlaceCheck } from "./place";
 import { drawRing, fillRing, markSpots } from "./plan";
 import { askIfEnough, LookSheet, SpotSheet } from "./sheets";
 import { showShots } from "./shots";
@@ -25,6 +26,7 @@ const camera = new Camera(capture, (text) => {
 });
 const measure = new MeasureSheet(capture);
 new Finish(capture, tell);
+new PlaceCheck(capture);
 let told = "";
 
 /** Keep what a person picked; what does not fit is said by name. */

@@ -21,6 +21,8 @@ export interface ServerState {
   /** Spots from which more photos are wanted, of a capture that was opened again. */
   wanted: Spot[];
   note: string | null;
+  /** Where the house stands, if the organization said so. */
+  place: [number, number] | null;
 }
 
 export class Refusal extends Error {
@@ -59,9 +61,18 @@ export async function finish(photos: Named[], skips: Skips, measured: Measured[]
   });
 }
 
+/** Whether the phone is at the house; the distance only if its owner allows that. */
+export async function sayPlace(answer: string, metres: number | null): Promise<void> {
+  await ask("/capture/place", {
+    method: "PUT",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ answer, metres }),
+  });
+}
+
 async function ask(path: string, init: RequestInit = {}): Promise<unknown> {
   const answer = await fetch(path, { ...init, cache: "no-store" });
-  if (answer.ok) return answer.json();
+  if (answer.ok) return answer.status === 204 ? null : answer.json();
   const told = (await answer.json().catch(() => ({}))) as {
     code?: string;
     errors?: { missing?: string[] };

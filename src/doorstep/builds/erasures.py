@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from doorstep.auth.scopes import task_scope
 from doorstep.builds import erasure_queries as builds
-from doorstep.captures import erasure_queries, invitations, reminding
+from doorstep.captures import erasure_queries, invitations, place_check_queries, reminding
 from doorstep.captures.links import Invitation, invitation
 from doorstep.events.actions import record
 from doorstep.jobs import actions as jobs
@@ -47,6 +47,7 @@ async def erase(scope: OrgScope, *, capture_request_id: int) -> None:
     found = await invitation(scope, capture_request_id=capture_request_id)
     await _stop(scope, found)
     await erasure_queries.end_sessions(scope, request_id=capture_request_id)
+    await place_check_queries.remove(scope, request_id=capture_request_id)
     await erasure_queries.forget_person(scope, request_id=capture_request_id, name=FORGOTTEN_NAME)
     job = await jobs.find(scope, job_id=found.job_id)
     name = job.location_line_1 or FORGOTTEN_NAME

@@ -28,12 +28,14 @@ from doorstep.captures.sessions import (
     refuse_ended,
     session_scope,
 )
+from doorstep.jobs import place_queries
 from doorstep.kit.errors import AppError, Gone, NotFound, Unauthorized
 from doorstep.orgs import face_queries
 from doorstep.photos import actions as photos
 from doorstep.photos.measures import KINDS
 from doorstep.photos.model import Photo
 from doorstep.web import (
+    capture_place,
     capture_sheet,
     erasing,
     house,
@@ -150,7 +152,8 @@ async def capture(
         face = await face_queries.find(scope)
     spoken = words(language_of(request, offered=face.languages))
     told = {
-        name: spoken[name] for name in ("app", "spots", "page", "camera", "failures", "measure")
+        name: spoken[name]
+        for name in ("app", "spots", "page", "camera", "failures", "measure", "place")
     }
     return page(
         request,
@@ -171,12 +174,14 @@ async def state(services: Services, session: CaptureSession) -> Response[Capture
         invitation = await links.invitation(scope, capture_request_id=session.capture_request_id)
         stored = await photos.photos_of_session(scope, session)
         built = await house.is_built(scope, job_id=invitation.job_id)
+        place = await place_queries.find(scope, job_id=invitation.job_id)
     found = CaptureState(
         state=invitation.state,
         job_state=invitation.job_state,
         photos=[_photo_state(photo) for photo in stored],
         model=house.PAGE if built else None,
         wanted=invitation.wanted,
+        place=place,
         note=invitation.note,
     )
     return Response(content=found, headers={"Cache-Control": "no-store"})
@@ -321,6 +326,7 @@ ROUTES = [
             thumbnail,
             capture_sheet.sheet,
             *house.ROUTES,
+            *capture_place.ROUTES,
             *erasing.ROUTES,
             *taking_along.ROUTES,
             *professional.ROUTES,

@@ -50,6 +50,13 @@ class Finished(msgspec.Struct):
     state: Literal["complete"]
 
 
+class PlaceAnswer(msgspec.Struct):
+    """What the phone found when it compared; `metres` only if its owner allows that."""
+
+    answer: Literal["yes", "no", "unknown"]
+    metres: Annotated[int, msgspec.Meta(ge=0, le=30_000_000)] | None = None
+
+
 class PhotoState(msgspec.Struct):
     """A stored file as the phone sees it."""
 
@@ -72,4 +79,6 @@ class CaptureState(msgspec.Struct):
     photos: list[PhotoState]
     model: str | None
     wanted: list[str]
+    place: tuple[float, float] | None
+    """Latitude and longitude of the house, for the phone to compare with."""
     note: str | None

@@ -11,6 +11,7 @@ from doorstep.api.desk import (
     leads,
     messages,
     organization,
+    places,
     posts,
     quality,
     sources,
@@ -42,6 +43,7 @@ ROUTES = [
             *wallets.ROUTES,
             *audit.ROUTES,
             *organization.ROUTES,
+            *places.ROUTES,
             *messages.ROUTES,
         ],
         dependencies={

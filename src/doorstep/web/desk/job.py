@@ -8,13 +8,14 @@ from litestar.response import Redirect, Stream
 from doorstep.builds import actions as builds
 from doorstep.builds.queries import published_files
 from doorstep.captures import actions as captures
+from doorstep.captures import place_check_queries
 from doorstep.captures import queries as capture_rows
 from doorstep.captures.invitations import subject_ref
 from doorstep.captures.model import SPOTS
 from doorstep.events import accesses
 from doorstep.events import queries as events
 from doorstep.jobs import actions as jobs
-from doorstep.jobs import changes, notes, share_queries
+from doorstep.jobs import changes, notes, place_queries, share_queries
 from doorstep.jobs.model import DELIVERABLES, Job, JobState
 from doorstep.jobs.shares import Share
 from doorstep.kit.errors import NotFound
@@ -150,6 +151,8 @@ async def _everything(scope: OrgScope, *, services: Services, job: Job) -> dict[
     return {
         "job": job,
         "asked": asked,
+        "stands": await place_queries.find(scope, job_id=job.id),
+        "place_checks": await place_check_queries.of_job(scope, job_id=job.id),
         "link": link,
         "text_warning": await consent.warning(scope, lead_id=texted),
         "build": await job_queries.progress(scope, job_id=job.id),

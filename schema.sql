@@ -338,6 +338,26 @@ CREATE TABLE public.consents (
 
 ALTER TABLE ONLY public.consents FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.coverages (
+    org_id bigint NOT NULL,
+    id uuid NOT NULL,
+    capture_request_id bigint NOT NULL,
+    session_id uuid,
+    fingerprint bytea NOT NULL,
+    views uuid[] NOT NULL,
+    skipped text[] NOT NULL,
+    state text DEFAULT 'asked'::text NOT NULL,
+    pieces integer,
+    gaps jsonb DEFAULT '[]'::jsonb NOT NULL,
+    loose integer DEFAULT 0 NOT NULL,
+    asked_at timestamp with time zone DEFAULT now() NOT NULL,
+    settled_at timestamp with time zone,
+    CONSTRAINT coverages_check CHECK (((state <> 'judged'::text) OR (pieces IS NOT NULL))),
+    CONSTRAINT coverages_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'judged'::text, 'unjudged'::text])))
+);
+
+ALTER TABLE ONLY public.coverages FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.deliverable_changes (
     org_id bigint NOT NULL,
     id bigint NOT NULL,
@@ -997,6 +1017,7 @@ CREATE TABLE public.photos (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     hints text[] DEFAULT '{}'::text[] NOT NULL,
     number bigint NOT NULL,
+    details_key text,
     scrubbed_at timestamp with time zone,
     CONSTRAINT photos_kind_check CHECK ((kind = ANY (ARRAY['photo'::text, 'video'::text, 'frame'::text]))),
     CONSTRAINT photos_state_check CHECK ((state = ANY (ARRAY['stored'::text, 'ready'::text, 'rejected'::text])))
@@ -1473,6 +1494,12 @@ ALTER TABLE ONLY public.case_types
 
 ALTER TABLE ONLY public.consents
     ADD CONSTRAINT consents_pkey PRIMARY KEY (org_id, id);
+
+ALTER TABLE ONLY public.coverages
+    ADD CONSTRAINT coverages_org_id_capture_request_id_fingerprint_key UNIQUE (org_id, capture_request_id, fingerprint);
+
+ALTER TABLE ONLY public.coverages
+    ADD CONSTRAINT coverages_pkey PRIMARY KEY (org_id, id);
 
 ALTER TABLE ONLY public.deliverable_changes
     ADD CONSTRAINT deliverable_changes_id_key UNIQUE (id);
@@ -1951,6 +1978,12 @@ ALTER TABLE ONLY public.case_types
 ALTER TABLE ONLY public.consents
     ADD CONSTRAINT consents_org_id_lead_id_fkey FOREIGN KEY (org_id, lead_id) REFERENCES public.leads(org_id, id);
 
+ALTER TABLE ONLY public.coverages
+    ADD CONSTRAINT coverages_org_id_capture_request_id_fkey FOREIGN KEY (org_id, capture_request_id) REFERENCES public.capture_requests(org_id, id);
+
+ALTER TABLE ONLY public.coverages
+    ADD CONSTRAINT coverages_org_id_session_id_fkey FOREIGN KEY (org_id, session_id) REFERENCES public.capture_sessions(org_id, id);
+
 ALTER TABLE ONLY public.door_answers
     ADD CONSTRAINT door_answers_org_id_capture_request_id_fkey FOREIGN KEY (org_id, capture_request_id) REFERENCES public.capture_requests(org_id, id);
 
@@ -2180,6 +2213,8 @@ ALTER TABLE public.case_types ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.consents ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.coverages ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.deliverable_changes ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.door_answers ENABLE ROW LEVEL SECURITY;
@@ -2355,6 +2390,8 @@ CREATE POLICY tenant ON public.capturing_users TO doorstep_app, doorstep_worker 
 CREATE POLICY tenant ON public.case_types TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
 CREATE POLICY tenant ON public.consents TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
+
+CREATE POLICY tenant ON public.coverages TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
 CREATE POLICY tenant ON public.deliverable_changes TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
@@ -2587,6 +2624,9 @@ GRANT SELECT ON TABLE public.case_types TO doorstep_ingest;
 
 GRANT SELECT,INSERT ON TABLE public.consents TO doorstep_app;
 GRANT SELECT,INSERT ON TABLE public.consents TO doorstep_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.coverages TO doorstep_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.coverages TO doorstep_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.deliverable_changes TO doorstep_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.deliverable_changes TO doorstep_worker;

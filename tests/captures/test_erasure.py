@@ -101,7 +101,7 @@ async def keys(storage: Storage) -> list[str]:
     return [key for prefix in KEPT_IN for key in [one async for one in storage.keys(prefix)]]
 
 
-KEPT_IN = ("originals/", "displays/", "thumbnails/", "pieces/", "builds/")
+KEPT_IN = ("originals/", "displays/", "details/", "thumbnails/", "pieces/", "builds/")
 
 
 async def everywhere(pinned: Tx, cast: Cast, needle: str) -> list[str]:
@@ -147,7 +147,7 @@ async def test_nothing_of_the_homeowner_is_left_but_the_numbers(
 ) -> None:
     assert "Delete my data" in (await client.get(link, headers=HTML)).text
     before = await keys(services.storage)
-    assert len(before) == 2 + 2 + 2 + 1 + 4
+    assert len(before) == 2 + 2 + 2 + 2 + 1 + 4
     question = await client.get(f"{link}/erasure", headers=HTML)
     assert "all photos and videos that you sent" in question.text
     assert "It cannot be undone." in question.text

@@ -147,3 +147,13 @@ async def finish_session(
         session_id,
         json.dumps(skipped_spots),
     )
+
+
+async def skipped_spots(scope: OrgScope, *, session_id: uuid.UUID) -> dict[str, str]:
+    """What a session says could not be reached; nothing of one that is gone."""
+    found: dict[str, str] | None = await scope.tx.fetchval(
+        "SELECT skipped_spots FROM capture_sessions WHERE org_id = $1 AND id = $2",
+        scope.org_id,
+        session_id,
+    )
+    return found or {}

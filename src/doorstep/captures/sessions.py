@@ -129,7 +129,7 @@ async def complete(
     if not completed:
         raise Conflict(code=f"request_{found.state}")
     await session_queries.finish_session(
-        scope, session_id=session.id, skipped_spots=_checked_skips(skipped_spots)
+        scope, session_id=session.id, skipped_spots=checked_skips(skipped_spots)
     )
     await reminding.cancel(scope, request_id=session.capture_request_id)
     await record(
@@ -142,11 +142,17 @@ async def complete(
     )
 
 
-def _checked_skips(skipped_spots: Mapping[str, str]) -> dict[str, str]:
+def checked_skips(skipped_spots: Mapping[str, str]) -> dict[str, str]:
+    """Spots with why they cannot be reached; Invalid for what is none."""
     for spot, reason in skipped_spots.items():
         if spot not in SPOTS or reason not in SKIP_REASONS:
             raise Invalid(fields={"skipped_spots": [f"{spot}: {reason}"[:80]]})
     return dict(skipped_spots)
+
+
+async def skipped_by_session(scope: OrgScope, *, session_id: uuid.UUID) -> dict[str, str]:
+    """The spots that a finished session could not reach, with why."""
+    return await session_queries.skipped_spots(scope, session_id=session_id)
 
 
 def _printable(user_agent: str) -> str:

@@ -33,6 +33,7 @@ CHILD = Path(__file__).with_name("picture_child.py")
 WALL_SECONDS_MAX = {"picture": 30, "video": 300, "logo": 30}
 ANSWER_BYTES_MAX = 64 << 10
 CHILDREN_MAX = 2
+DETAILS_BYTES_MAX = 512 << 10
 TASK = "photos.check"
 
 _children = asyncio.Semaphore(CHILDREN_MAX)
@@ -122,11 +123,19 @@ async def _store(
             await storage.put_file(key, path)
             frames.append((digest, path.stat().st_size, key))
         return {"frames": frames}
-    keys = {}
+    keys: list[str | None] = []
     for size in ("display", "thumbnail"):
-        keys[f"{size}_key"] = f"{size}s/{org_id}/{photo.id}.jpg"
-        await storage.put_file(keys[f"{size}_key"], folder / f"{size}.jpg")
-    return made | keys
+        key = f"{size}s/{org_id}/{photo.id}.jpg"
+        await storage.put_file(key, folder / f"{size}.jpg")
+        keys.append(key)
+    details = folder / "details.bin"
+    if details.exists() and details.stat().st_size <= DETAILS_BYTES_MAX:
+        key = f"details/{org_id}/{photo.id}"
+        await storage.put_file(key, details)
+        keys.append(key)
+    else:
+        keys.append(None)
+    return made | {"keys": keys}
 
 
 async def _settle(scope: OrgScope, photo: Photo, *, made: dict[str, Any]) -> None:
@@ -146,7 +155,7 @@ async def _unused(scope: OrgScope, photo: Photo, *, made: dict[str, Any]) -> lis
         return []
     if photo.kind == Kind.VIDEO:
         return [key for _, _, key in made.get("frames", [])]
-    return [made[name] for name in ("display_key", "thumbnail_key") if name in made]
+    return [key for key in made.get("keys", ()) if key is not None]
 
 
 async def _add_frames(

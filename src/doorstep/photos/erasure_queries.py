@@ -28,7 +28,7 @@ async def stored(scope: OrgScope, *, request_id: int) -> list[asyncpg.Record]:
     """(id, bytes, keys) of the files; an original that another job has as well is left out."""
     return await scope.tx.fetch(
         """
-        SELECT p.id, p.bytes, array_remove(ARRAY[p.display_key, p.thumbnail_key,
+        SELECT p.id, p.bytes, array_remove(ARRAY[p.display_key, p.thumbnail_key, p.details_key,
             CASE WHEN NOT EXISTS (SELECT 1 FROM photos o WHERE o.org_id = p.org_id
                 AND o.sha256 = p.sha256 AND o.job_id <> p.job_id) THEN p.original_key END],
             NULL) AS keys

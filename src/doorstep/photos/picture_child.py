@@ -1,6 +1,6 @@
 """Opens one hostile file; runs as a program of its own, with nothing to lose.
 
-    picture_child.py picture FILE FOLDER    -> display.jpg, thumbnail.jpg
+    picture_child.py picture FILE FOLDER    -> display.jpg, thumbnail.jpg, details.bin
     picture_child.py video FILE FOLDER      -> frame-00.jpg, frame-01.jpg, ...
     picture_child.py logo FILE FOLDER       -> logo.webp
 
@@ -46,6 +46,15 @@ LOOKS_PER_SECOND = 6
 FRAMES_PER_SECOND = 30.0
 FRAMES_PER_SECOND_MAX = 240
 SHARPNESS_PIXELS = 320
+
+DETAILS_MAGIC = b"DSF1"
+DETAILS_PIXELS = 800
+# Width left after squeezing, and how many details to keep at it: walking round a house narrows
+# its walls, so a squeezed copy looks like what is seen a few steps further on.
+DETAILS_SQUEEZES = ((1.0, 1000), (0.6, 400))
+DETAILS_CONTRAST = 0.02
+DETAILS_PER_PIXEL = 32
+SQUEEZE_BLUR = 0.8
 
 
 class Refused(Exception):
@@ -98,6 +107,7 @@ def picture(source: str, folder: Path) -> dict[str, Any]:
         shown.thumbnail_image(THUMBNAIL_PIXELS, height=THUMBNAIL_PIXELS).write_to_file(
             str(folder / "thumbnail.jpg"), Q=THUMBNAIL_QUALITY, keep="none"
         )
+        (folder / "details.bin").write_bytes(_details(shown))
     except pyvips.Error as error:
         raise Refused("unreadable") from error
     return {"width": width, "height": height, "hints": hints}
@@ -189,6 +199,48 @@ def _hints(image: Any) -> list[str]:
         "bright": mean > BRIGHT_MEAN,
     }
     return [name for name, is_so in found.items() if is_so]
+
+
+def _details(image: Any) -> bytes:
+    """What can be recognised in another picture: places and SIFT descriptors of a small copy.
+
+    A magic, width, height and count as 16 bits; then the places (x, y in 1/32 of a pixel) and
+    128 bytes for each. `reconstruction/overlap.py` reads it.
+    """
+    import struct
+
+    import cv2
+    import numpy as np
+
+    cv2.setNumThreads(1)
+    small = image.thumbnail_image(DETAILS_PIXELS, height=DETAILS_PIXELS, size="down")
+    grey = small.colourspace("b-w").extract_band(0).numpy()
+    places, descriptors = [], []
+    for width, count in DETAILS_SQUEEZES:
+        sift = cv2.SIFT.create(nfeatures=count, contrastThreshold=DETAILS_CONTRAST)
+        squeezed = _squeezed(cv2, grey, width=width)
+        # Pictures are upright already: a fixed angle tells more things apart.
+        upright = {(one.pt, one.size): one for one in sift.detect(squeezed, None)}
+        for one in upright.values():
+            one.angle = 0.0
+        kept, raw = sift.compute(squeezed, list(upright.values()))
+        if not kept:
+            continue
+        places += [((one.pt[0] + 0.5) / width, one.pt[1] + 0.5) for one in kept]
+        root = np.sqrt(raw / np.maximum(raw.sum(axis=1, keepdims=True), 1e-6))
+        descriptors.append(np.clip(np.rint(root * 512), 0, 255).astype(np.uint8))
+    header = struct.pack("<4s3H", DETAILS_MAGIC, grey.shape[1], grey.shape[0], len(places))
+    whole = np.rint(np.array(places).reshape(-1, 2) * DETAILS_PER_PIXEL).astype("<u2")
+    parts: list[bytes] = [header, whole.tobytes(), *(each.tobytes() for each in descriptors)]
+    return b"".join(parts)
+
+
+def _squeezed(cv2: Any, grey: Any, *, width: float) -> Any:
+    if width == 1.0:
+        return grey
+    blur = SQUEEZE_BLUR * (1 / width**2 - 1) ** 0.5
+    blurred = cv2.GaussianBlur(grey, (0, 0), sigmaX=blur, sigmaY=0.01)
+    return cv2.resize(blurred, (max(round(grey.shape[1] * width), 16), grey.shape[0]))
 
 
 def video(source: str, folder: Path) -> dict[str, Any]:

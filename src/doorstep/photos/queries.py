@@ -183,23 +183,24 @@ async def accept(
     photo_id: uuid.UUID,
     width: int,
     height: int,
-    display_key: str,
-    thumbnail_key: str,
+    keys: tuple[str, str, str | None],
     hints: list[str],
 ) -> None:
-    """Note what the check made of a picture; one that is settled stays as it is."""
+    """Note what the check made of a picture; one that is settled stays as it is.
+
+    `keys` are of its two copies and of its details.
+    """
     await scope.tx.execute(
         """
         UPDATE photos SET state = 'ready', width = $3, height = $4, display_key = $5,
-            thumbnail_key = $6, hints = $7
+            thumbnail_key = $6, details_key = $7, hints = $8
         WHERE org_id = $1 AND id = $2 AND state = 'stored'
         """,
         scope.org_id,
         photo_id,
         width,
         height,
-        display_key,
-        thumbnail_key,
+        *keys,
         hints,
     )
 

@@ -35,6 +35,7 @@ from doorstep.photos import actions as photos
 from doorstep.photos.measures import KINDS
 from doorstep.photos.model import Photo
 from doorstep.web import (
+    capture_coverage,
     capture_place,
     capture_sheet,
     erasing,
@@ -325,6 +326,7 @@ ROUTES = [
             worker,
             thumbnail,
             capture_sheet.sheet,
+            capture_coverage.look,
             *house.ROUTES,
             *capture_place.ROUTES,
             *erasing.ROUTES,

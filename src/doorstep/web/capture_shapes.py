@@ -57,6 +57,33 @@ class PlaceAnswer(msgspec.Struct):
     metres: Annotated[int, msgspec.Meta(ge=0, le=30_000_000)] | None = None
 
 
+class CoverageAsked(msgspec.Struct):
+    """Ready to finish? Spots that cannot be reached are no gaps."""
+
+    skipped_spots: dict[str, str] = {}
+
+
+class CoverageGap(msgspec.Struct):
+    """Two neighbours in the walk that do not overlap, by their photos and spots."""
+
+    before: uuid.UUID
+    after: uuid.UUID
+    before_spot: str | None
+    after_spot: str | None
+
+
+class CoverageFound(msgspec.Struct):
+    """What a quick look at the pictures says; `gaps` count when it is `judged`.
+
+    `waiting` and `asked`: ask again in a moment. `unjudged`: there is no answer; go on without.
+    """
+
+    state: Literal["waiting", "asked", "judged", "unjudged"]
+    views: int
+    pieces: int | None
+    gaps: list[CoverageGap]
+
+
 class PhotoState(msgspec.Struct):
     """A stored file as the phone sees it."""
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from doorstep.auth.scopes import task_scope
-from doorstep.builds import erasures, samples
+from doorstep.builds import erasures, looking, samples
 from doorstep.captures import expiry, rehearsals, reminding
 from doorstep.events import actions as events
 from doorstep.events import audit
@@ -90,7 +90,8 @@ def handlers(settings: Settings, db: Database) -> Mapping[str, Handler]:
             lanes=Lanes(),
         ),
         **{
-            name: partial(handler, db, storage=storage) for name, handler in photos.HANDLERS.items()
+            name: partial(handler, db, storage=storage)
+            for name, handler in {**photos.HANDLERS, **looking.HANDLERS}.items()
         },
     }
 

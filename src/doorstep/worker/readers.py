@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from doorstep.builds import actions as builds
+from doorstep.builds import coverage
 from doorstep.captures import expiry
 from doorstep.captures import notices as capture_notices
 from doorstep.events.model import Event
@@ -29,7 +30,7 @@ async def find_duplicates(scope: OrgScope, event: Event) -> None:
 
 READERS: dict[str, tuple[Reader, ...]] = {
     "lead.received": (find_duplicates,),
-    "capture_request.completed": (capture_notices.photos_in, order_build),
+    "capture_request.completed": (capture_notices.photos_in, coverage.ask_at_finish, order_build),
     "job.deliverable_changed": (order_build,),
     "job.approved": (order_build,),
     "wallet.held": (expiry.watch,),

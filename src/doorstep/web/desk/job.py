@@ -6,6 +6,7 @@ from litestar import Response, get, post
 from litestar.response import Redirect, Stream
 
 from doorstep.builds import actions as builds
+from doorstep.builds import coverage
 from doorstep.builds.queries import published_files
 from doorstep.captures import actions as captures
 from doorstep.captures import place_check_queries
@@ -169,6 +170,7 @@ async def _everything(scope: OrgScope, *, services: Services, job: Job) -> dict[
         "people": await orgs.list_members(scope),
         "me": member_id(scope),
         "orders": await _orders(scope, job=job),
+        "coverage": await coverage.latest_of_job(scope, job_id=job.id),
         "messages": await _messages(scope, asked),
         "members": await job_queries.member_names(scope),
         "busy": job.state in BUSY,

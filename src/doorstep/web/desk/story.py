@@ -11,6 +11,7 @@ from doorstep.orgs.money import amount_text
 from doorstep.web.desk.lead_words import DISPOSITIONS, reason_text
 from doorstep.web.desk.words import (
     TONES,
+    between_text,
     failure_text,
     kind_text,
     plural,
@@ -32,6 +33,7 @@ EVENTS: dict[str, tuple[str, str]] = {
     "capture_request.created": ("Photos were asked for", "work"),
     "capture_request.connected": ("The homeowner opened the link", "work"),
     "capture_request.completed": ("All photos are in and safe", "good"),
+    "capture_request.looked_at": ("The photos overlap all the way round", "good"),
     "capture_request.reopened": ("More photos were asked for", "work"),
     "capture_request.erased": ("The homeowner deleted photos, model and contact", "bad"),
     "capture_request.deleted": ("The request was withdrawn", "bad"),
@@ -101,6 +103,8 @@ def event_text(event: Event) -> str:
         return again if state == JobState.PROCESSING_UPLOAD else state_label(state)
     if event.name in ("message.sent", "message.failed"):
         return _message_event(event)
+    if event.name == "capture_request.looked_at" and event.payload["gaps"]:
+        return f"The photos do not overlap in {plural(len(event.payload['gaps']), 'place')}"
     if event.name.startswith("lead."):
         return _lead_event(event)
     if event.name == "job.reassigned":
@@ -114,6 +118,8 @@ def event_tone(event: Event) -> str:
         return TONES[str(event.payload.get("state"))]
     if event.name == "lead.disposed" and event.payload.get("disposition"):
         return DISPOSITIONS[str(event.payload["disposition"])][1]
+    if event.name == "capture_request.looked_at" and event.payload["gaps"]:
+        return "warn"
     return EVENTS.get(event.name, ("", "wait"))[1]
 
 
@@ -121,6 +127,8 @@ def event_more(event: Event) -> str:
     """What else the event says: an amount, or a failure's reason, for the organization."""
     if event.name.startswith("wallet."):
         return amount_text(int(event.payload["cents"]))
+    if event.name == "capture_request.looked_at":
+        return ", ".join(between_text(one, other) for one, other in event.payload["gaps"])
     failure = event.payload.get("failure")
     if isinstance(failure, Mapping):
         return failure_text(failure)

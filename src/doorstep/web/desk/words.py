@@ -293,6 +293,13 @@ def check_text(name: str) -> str:
     return CHECKS.get(name, name.replace("_", " "))
 
 
+def between_text(one: str | None, other: str | None) -> str:
+    """Where the walk lacks pictures, by the spots that its neighbours name."""
+    if one and other and one != other:
+        return f"between {spot_text(one).lower()} and {spot_text(other).lower()}"
+    return f"at {spot_text(one or other).lower()}" if one or other else "at no named spot"
+
+
 def file_text(name: str) -> str:
     """What a published file is."""
     return FILES.get(name, name)
@@ -321,6 +328,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "spot_text": spot_text,
     "skip_text": skip_text,
     "check_text": check_text,
+    "between_text": between_text,
     "kind_text": kind_text,
     "message_state": message_state,
     "problem_text": problem_text,

@@ -29,7 +29,7 @@ async def two(client: httpx.AsyncClient, cast: Cast, db: PinnedDatabase) -> None
     await post_lead(client, cast.alice)
     await post_lead(client, cast.alice, **OTHER)
     await wait_an_hour(db, cast)
-    await worker.index_leads(db, {})
+    await worker.index(db, {}, task=terms.INDEX, index_next=terms.index_next)
 
 
 @pytest.mark.usefixtures("two")
@@ -125,7 +125,7 @@ async def test_the_worker_goes_on_where_it_stopped_and_leaves_the_last_minute(
 
     counts = []
     for _ in range(3):
-        await worker.index_leads(db, {})
+        await worker.index(db, {}, task=terms.INDEX, index_next=terms.index_next)
         counts.append(await _having(db, cast, "lucille"))
 
     assert counts == [made[:2], made, made]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from doorstep.captures import count_queries
 from doorstep.captures.model import LINK_LIFE, SHOWN, CaptureRequest, Ground, Link
+from doorstep.kit.pages import nearer
 from doorstep.kit.writes import Write
 from doorstep.messages.rules import Rules
 from doorstep.orgs.model import OrgScope
@@ -138,19 +139,26 @@ async def page(
     scope: OrgScope, *, requesting_user_id: int | None, states: Sequence[str], page: int, per: int
 ) -> tuple[list[CaptureRequest], int]:
     """(one page of requests newest first, how many there are in all)."""
+    total = await count_queries.total(scope, requesting_user_id=requesting_user_id, states=states)
+    stretch = nearer(start=(page - 1) * per, rows_max=per, total=total)
     # Only what is asked for is said, in the words of the indexes.
     values: list[object] = [scope.org_id]
-    condition = "r.state <> 'deleted'"
+    condition = "state <> 'deleted'"
     if set(states) != SHOWN:
-        values.append(states)
-        condition = "r.state = ANY ($2)"
+        (state,) = states
+        values.append(state)
+        condition = "state = $2"
     if requesting_user_id is not None:
         values.append(requesting_user_id)
-        condition += f" AND r.requesting_user_id = ${len(values)}"
-    total = await count_queries.total(scope, requesting_user_id=requesting_user_id, states=states)
+        condition += f" AND requesting_user_id = ${len(values)}"
     rows = await scope.tx.fetch(
-        f"{VIEW} WHERE r.org_id = $1 AND {condition} ORDER BY r.id DESC "
-        f"LIMIT {per:d} OFFSET {(page - 1) * per:d}",
+        f"""
+        {VIEW} JOIN (
+            SELECT id FROM capture_requests WHERE org_id = $1 AND {condition}
+            ORDER BY id {"ASC" if stretch.backwards else "DESC"} LIMIT {stretch.taken:d} OFFSET {stretch.skipped:d}
+        ) p ON p.id = r.id
+        WHERE r.org_id = $1 ORDER BY r.id DESC
+        """,
         *values,
     )
     return [CaptureRequest(**row) for row in rows], total

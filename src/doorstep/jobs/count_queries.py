@@ -24,13 +24,13 @@ async def kinds(
     states: Sequence[str] | None = None,
     deliverable_ids: Sequence[int] | None = None,
 ) -> list[asyncpg.Record]:
-    """(state, deliverable_id, jobs) of each kind of these jobs that there are; all when None."""
+    """(shelf, deliverable_id, jobs) of each kind of these jobs that there is; all when None."""
     return await scope.tx.fetch(
         """
-        SELECT state, deliverable_id, sum(jobs)::bigint AS jobs FROM job_counts
+        SELECT shelf, deliverable_id, sum(jobs)::bigint AS jobs FROM job_counts
         WHERE org_id = $1 AND (shelf = 'archived') = $2 AND ($3::text[] IS NULL OR state = ANY ($3))
             AND ($4::int[] IS NULL OR deliverable_id = ANY ($4))
-        GROUP BY state, deliverable_id HAVING sum(jobs) <> 0 ORDER BY state, deliverable_id
+        GROUP BY shelf, deliverable_id HAVING sum(jobs) <> 0 ORDER BY shelf, deliverable_id
         """,
         scope.org_id,
         archived,
@@ -53,7 +53,8 @@ async def mend(scope: OrgScope) -> int:
         """
         INSERT INTO job_counts (org_id, shelf, state, deliverable_id, jobs)
         SELECT $1, shelf, state, deliverable_id, sum(jobs) FROM (
-            SELECT shelf, state, deliverable_id, count(*) AS jobs FROM jobs WHERE org_id = $1 GROUP BY 1, 2, 3
+            SELECT shelf, state, deliverable_id, count(*) AS jobs FROM jobs
+            WHERE org_id = $1 GROUP BY shelf, state, deliverable_id
             UNION ALL
             SELECT shelf, state, deliverable_id, -jobs FROM job_counts WHERE org_id = $1
         ) lacking

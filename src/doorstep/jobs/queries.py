@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from doorstep.jobs.model import Draft, Job, JobState
@@ -77,25 +77,6 @@ async def model_id(scope: OrgScope, *, job_id: int) -> int:
         job_id,
     )
     return found
-
-
-async def page(
-    scope: OrgScope, *, states: Sequence[str] | None, before_id: int | None, rows_max: int
-) -> list[Job]:
-    """Jobs newest first, those with an id below `before_id`; all states when None."""
-    rows = await scope.tx.fetch(
-        f"""
-        SELECT {COLUMNS} FROM jobs
-        WHERE org_id = $1 AND archived_at IS NULL
-          AND ($2::text[] IS NULL OR state = ANY ($2)) AND ($3::bigint IS NULL OR id < $3)
-        ORDER BY id DESC LIMIT $4
-        """,
-        scope.org_id,
-        states,
-        before_id,
-        rows_max,
-    )
-    return [Job(**row) for row in rows]
 
 
 async def move(

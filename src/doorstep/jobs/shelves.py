@@ -34,3 +34,5 @@ LABELS: dict[str, str] = {
 }
 LISTED = tuple(str(one) for one in Shelf if one is not Shelf.ARCHIVED)
 """What a portfolio shows that asks for no shelf."""
+MIXED = frozenset({Shelf.BUILDING, Shelf.ARCHIVED})
+"""Where jobs of several states stand."""

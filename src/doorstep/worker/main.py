@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 from doorstep.auth.scopes import task_scope
@@ -10,6 +10,7 @@ from doorstep.builds import erasures, looking, samples
 from doorstep.captures import expiry, rehearsals, reminding
 from doorstep.events import actions as events
 from doorstep.events import audit
+from doorstep.jobs import terms as job_terms
 from doorstep.kit import db as database
 from doorstep.kit.db import Database, Role
 from doorstep.kit.mail import MailTransport
@@ -26,6 +27,7 @@ from doorstep.messages.actions import DELIVER as DELIVER_MESSAGE
 from doorstep.messages.budgets import Budgets
 from doorstep.messages.marks import Marks
 from doorstep.orgs import queries as orgs
+from doorstep.orgs.model import OrgScope
 from doorstep.photos import tasks as photos
 from doorstep.photos.upkeep import SWEEP
 from doorstep.web.links import Links
@@ -39,7 +41,9 @@ from doorstep.worker.readers import readers_of
 OUTBOUND = frozenset({DELIVER_MESSAGE, DELIVER_WEBHOOK, messages.FETCH_REPORTS})
 OUTBOUND_AT_ONCE_MAX = 200
 
-REGULAR = (alerts.WATCH, terms.INDEX, SWEEP, messages.FETCH_REPORTS, audit.LINK)
+REGULAR = (
+    alerts.WATCH, terms.INDEX, job_terms.INDEX, SWEEP, messages.FETCH_REPORTS, audit.LINK,
+)  # fmt: skip
 INDEX_STEPS_MAX = 100
 LINK_STEPS_MAX = 100
 REGULAR_SECONDS = 60
@@ -67,8 +71,9 @@ def handlers(settings: Settings, db: Database) -> Mapping[str, Handler]:
         events.FAN_OUT: partial(fan_out, db),
         reminding.REMIND: partial(remind, db),
         expiry.EXPIRE: partial(expire, db),
-        terms.INDEX: partial(index_leads, db),
         audit.LINK: partial(link_entries, db),
+        terms.INDEX: partial(index, db, task=terms.INDEX, index_next=terms.index_next),
+        job_terms.INDEX: partial(index, db, task=job_terms.INDEX, index_next=job_terms.index_next),
         alerts.WATCH: partial(watch_sources, db, base_url=settings.base_url),
         rehearsals.FINISH: partial(finish_rehearsal, db, storage=storage),
         erasures.ERASE: partial(erasures.erase_later, db, storage=storage),
@@ -112,13 +117,15 @@ async def watch_sources(db: Database, payload: Payload, *, base_url: str) -> Non
             await alerts.check(scope, base_url=base_url)
 
 
-async def index_leads(db: Database, payload: Payload) -> None:
-    """Write the words of every organization's new leads, step by step; the next run goes on."""
+async def index(
+    db: Database, payload: Payload, *, task: str, index_next: Callable[[OrgScope], Awaitable[bool]]
+) -> None:
+    """Write the words of what is new in each organization, step by step; the next run goes on."""
     del payload
-    for org_id in await alert_queries.organizations(db):
+    for org_id in await orgs.list_ids(db):
         for _ in range(INDEX_STEPS_MAX):
-            async with task_scope(db, org_id=org_id, task=terms.INDEX) as scope:
-                if not await terms.index_next(scope):
+            async with task_scope(db, org_id=org_id, task=task) as scope:
+                if not await index_next(scope):
                     break
 
 

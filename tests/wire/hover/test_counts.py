@@ -66,11 +66,11 @@ async def test_totals_follow_every_change(
 
     assert await total(REQUESTS) == await total(JOBS) == (5, 3)
     assert await totals() == [5, 5, 5, 0, 0, 5, 0, 5, 0, 3, 0]
+    await turn_pages(client, cast.alice, asked=asked)
     path = f"{JOBS}/{asked[0]['pending_job_id']}"
-    given = await client.post(f"{path}/reassign", json={"user_id": bob}, headers=bearer)
-    other = {"user_id": cast.charlie.admin_id}
-    refused = await client.post(f"{path}/reassign", json=other, headers=bearer)
-    assert (given.status_code, refused.status_code) == (204, 422)
+    for user_id, status in ((bob, 204), (cast.charlie.admin_id, 422)):
+        given = await client.post(f"{path}/reassign", json={"user_id": user_id}, headers=bearer)
+        assert given.status_code == status
     assert await totals() == [5, 5, 5, 0, 0, 4, 1, 5, 0, 3, 0]
     gone = await client.delete(f"{REQUESTS}/{asked[1]['id']}", headers=bearer)
     assert gone.status_code == 204
@@ -97,6 +97,22 @@ async def test_totals_follow_every_change(
     assert await total(REQUESTS, current_user_id=alice, state="new") == (2, 1)
     await change_all_in_vain(db, cast.alice.org_id)
     assert await totals() == [4, 4, 3, 1, 1, 3, 1, 3, 1, 2, 1]
+
+
+async def turn_pages(
+    client: httpx.AsyncClient, troupe: Troupe, *, asked: list[dict[str, Any]]
+) -> None:
+    """The five requests, newest first, from either end."""
+
+    async def listed(query: str) -> Any:
+        answer = await client.get(f"{REQUESTS}?{query}", headers=troupe.bearer)
+        return answer.json()["requested_captures"]["results"]
+
+    for who in ("", "&state=new", f"&current_user_id={troupe.admin_id}"):
+        assert await listed("per=2&page=3" + who) == [asked[0]]
+        assert await listed("per=2&page=2" + who) == [asked[2], asked[1]]
+    far = f"per=1&page=4&state=new&current_user_id={troupe.admin_id}"
+    assert await listed(far) == [asked[1]]
 
 
 async def order(client: httpx.AsyncClient, troupe: Troupe, *, job_id: int) -> httpx.Response:
@@ -158,7 +174,7 @@ async def test_totals_are_exact_when_all_change_at_once(
     }
     assert await shown(pooled) == (
         {"invited": 10, "checking": 10, "archived": 10},
-        [("uploading", 3, 10)],
+        [("archived", 3, 10)],
         (20, 10, 10),
     )
     # Put together, each count is one row; what nobody counts is none.
@@ -183,7 +199,7 @@ async def test_totals_are_exact_when_all_change_at_once(
     )  # fmt: skip
     assert said.stderr == ""
     assert said.stdout == f"organization {ORG}: 5 mended\nall counts are right\n"
-    assert (await shown(pooled))[1:] == ([("uploading", 3, 10)], (20, 10, 10))
+    assert (await shown(pooled))[1:] == ([("archived", 3, 10)], (20, 10, 10))
 
 
 async def one_made(pooled: PooledDatabase, number: int, *, user: int) -> tuple[int, int] | None:

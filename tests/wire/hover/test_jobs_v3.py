@@ -189,7 +189,7 @@ async def test_list(client: httpx.AsyncClient, cast: Cast, db: PinnedDatabase) -
     assert await listed("reconstruction_state=waiting_approval") == []
     assert await listed("reconstruction_state=draft") == [2, 1, 0]
     assert await listed("search=" + jobs[1]["job_attributes"]["location_line_1"]) == [1]
-    assert await listed("search=100%25") == []
+    assert await listed("search=%25%25%25") == []
     assert await listed("archived=true") == []
     assert await listed("example=true") == []
 

@@ -1,12 +1,8 @@
 """All SQL of the jobs as the wire shows them: with owner, organization, request and models."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
 import asyncpg
 
 from doorstep.builds.measured.record import NAME as MEASUREMENTS
-from doorstep.jobs import count_queries
 from doorstep.orgs.model import OrgScope
 
 VIEW = """
@@ -27,31 +23,11 @@ VIEW = """
     JOIN orgs o ON o.id = j.org_id
     LEFT JOIN capture_requests r ON r.org_id = j.org_id AND r.job_id = j.id
 """
-SEARCHED = """position(lower($%d) IN lower(concat_ws(' ', j.name, j.location_line_1,
-    j.location_city, j.location_region, j.location_postal_code, u.name, u.email))) > 0"""
-SORTINGS = {
-    (column, order): f"j.{column} {order}{nulls}, j.id {order}"
-    for column, nulls in (("completed_at", " NULLS LAST"), ("created_at", ""), ("updated_at", ""))
-    for order in ("ASC", "DESC")
-}
-"""Nothing is said of nulls where there are none: the index is walked either way."""
 DRAWN = (
     '$.stages[*] ? (@.stage == "export" && @.figures.unit == "metre")',
     '$.stages[*] ? (@.stage == "measure" && @.figures.roof > 0)',
 )
 """What the report of a build says when its model has a size, and a roof above its walls."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Filter:
-    """Which jobs a list shows, and in which order."""
-
-    archived: bool = False
-    states: list[str] | None = None
-    deliverable_ids: list[int] | None = None
-    updated_since: datetime | None = None
-    search: str | None = None
-    sort: tuple[str, str] = ("created_at", "DESC")
 
 
 async def find(scope: OrgScope, *, job_id: int) -> asyncpg.Record | None:
@@ -61,37 +37,13 @@ async def find(scope: OrgScope, *, job_id: int) -> asyncpg.Record | None:
     )
 
 
-async def page(
-    scope: OrgScope, wanted: Filter, *, start: int, rows_max: int
-) -> list[asyncpg.Record]:
-    """A stretch of the jobs that pass the filter."""
-    condition, values = _condition(wanted)
+async def list_of(scope: OrgScope, *, job_ids: list[int]) -> list[asyncpg.Record]:
+    """These jobs, in this order."""
     return await scope.tx.fetch(
-        f"{VIEW} WHERE j.org_id = $1 AND {condition} ORDER BY {SORTINGS[wanted.sort]} "
-        f"OFFSET {start:d} LIMIT {rows_max:d}",
+        f"{VIEW} WHERE j.org_id = $1 AND j.id = ANY ($2) ORDER BY array_position($2, j.id)",
         scope.org_id,
-        *values,
+        job_ids,
     )
-
-
-async def count(scope: OrgScope, wanted: Filter) -> int:
-    """How many jobs pass the filter."""
-    if wanted.search is None and wanted.updated_since is None:
-        kinds = await count_queries.kinds(
-            scope,
-            archived=wanted.archived,
-            states=wanted.states,
-            deliverable_ids=wanted.deliverable_ids,
-        )
-        return sum(kind["jobs"] for kind in kinds)
-    condition, values = _condition(wanted)
-    users = "JOIN users u ON u.org_id = j.org_id AND u.id = j.user_id" if wanted.search else ""
-    total: int = await scope.tx.fetchval(
-        f"SELECT count(*) FROM jobs j {users} WHERE j.org_id = $1 AND {condition}",
-        scope.org_id,
-        *values,
-    )
-    return total
 
 
 async def models(scope: OrgScope, *, job_ids: list[int]) -> dict[int, list[asyncpg.Record]]:
@@ -145,18 +97,3 @@ async def images(scope: OrgScope, *, job_ids: list[int]) -> dict[int, list[async
     for row in rows:
         found.setdefault(row["model_id"], []).append(row)
     return found
-
-
-def _condition(wanted: Filter) -> tuple[str, list[object]]:
-    """What rows must be, of the filters that are set: the planner sees no others."""
-    parts, values = [f"j.archived_at IS {'NOT ' if wanted.archived else ''}NULL"], list[object]()
-    for text, value in (
-        ("j.state = ANY ($%d::text[])", wanted.states),
-        ("j.deliverable_id = ANY ($%d::int[])", wanted.deliverable_ids),
-        ("j.updated_at >= $%d::timestamptz", wanted.updated_since),
-        (SEARCHED, wanted.search),
-    ):
-        if value is not None:
-            values.append(value)
-            parts.append(text % (len(values) + 1))
-    return " AND ".join(parts), values

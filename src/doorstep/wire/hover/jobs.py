@@ -12,7 +12,7 @@ from doorstep.jobs import actions, changes
 from doorstep.kit.errors import Invalid, NotFound
 from doorstep.orgs.model import OrgScope
 from doorstep.web.services import Services
-from doorstep.wire.hover import job_queries, job_shapes
+from doorstep.wire.hover import job_list_queries, job_queries, job_shapes
 from doorstep.wire.hover.acting import acting_in_org, acting_user, acting_user_if_named
 from doorstep.wire.hover.addresses import Addresses
 from doorstep.wire.hover.answers import once
@@ -28,7 +28,7 @@ from doorstep.wire.hover.encoding import (
     whole,
 )
 from doorstep.wire.hover.job_fields import changed_fields, read_job, wallet_of
-from doorstep.wire.hover.job_queries import Filter
+from doorstep.wire.hover.job_filter import Filter
 from doorstep.wire.hover.numbers import is_name, numeric, numeric_or_none
 from doorstep.wire.hover.paging import read_page
 from doorstep.wire.hover.shapes import pagination
@@ -99,8 +99,9 @@ async def index(request: AnyRequest, api: OrgScope) -> dict[str, Any]:
         deliverable_ids=deliverables(tree),
         search=searched(tree),
     )
-    rows = await job_queries.page(api, wanted, start=(page - 1) * per, rows_max=per)
-    total = await job_queries.count(api, wanted)
+    ids = await job_list_queries.page(api, wanted, start=(page - 1) * per, rows_max=per)
+    total = await job_list_queries.count(api, wanted)
+    rows = await job_queries.list_of(api, job_ids=ids)
     return {
         "pagination": pagination(page=page, per=per, total=total),
         "results": [job_shapes.job_v2_row(row) for row in rows],

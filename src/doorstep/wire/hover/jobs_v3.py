@@ -11,11 +11,11 @@ from doorstep.kit.errors import Invalid
 from doorstep.orgs.model import OrgScope
 from doorstep.photos import records
 from doorstep.web.services import Services
-from doorstep.wire.hover import job_queries
+from doorstep.wire.hover import job_list_queries, job_queries
 from doorstep.wire.hover.acting import acting_user_if_named
 from doorstep.wire.hover.declared import jobs_v3 as declared
 from doorstep.wire.hover.encoding import AnyRequest, Tree, flag, nest, text, whole
-from doorstep.wire.hover.job_queries import SORTINGS, Filter
+from doorstep.wire.hover.job_filter import SORTINGS, Filter
 from doorstep.wire.hover.job_shapes_v3 import job_v3
 from doorstep.wire.hover.jobs import TAG, addresses_of, deliverables, found, searched
 from doorstep.wire.hover.numbers import numeric
@@ -45,10 +45,9 @@ async def index(request: AnyRequest, *, services: Services, api: OrgScope) -> di
         search=searched(tree),
         sort=_sorting(tree),
     )
-    rows = await job_queries.page(api, wanted, start=(page - 1) * per, rows_max=per + 1)
-    return _listed(
-        await _shown(api, rows[:per], services=services), page=page, more=len(rows) > per
-    )
+    ids = await job_list_queries.page(api, wanted, start=(page - 1) * per, rows_max=per + 1)
+    rows = await job_queries.list_of(api, job_ids=ids[:per])
+    return _listed(await _shown(api, rows, services=services), page=page, more=len(ids) > per)
 
 
 @get(

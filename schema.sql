@@ -808,6 +808,20 @@ CREATE TABLE public.message_rules (
 
 ALTER TABLE ONLY public.message_rules FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.message_texts (
+    org_id bigint NOT NULL,
+    kind text NOT NULL,
+    language text NOT NULL,
+    subject text NOT NULL,
+    body text NOT NULL,
+    sms text NOT NULL,
+    actor text NOT NULL,
+    changed_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT message_texts_language_check CHECK ((language = ANY (ARRAY['en'::text, 'es'::text])))
+);
+
+ALTER TABLE ONLY public.message_texts FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.messages (
     org_id bigint NOT NULL,
     id uuid NOT NULL,
@@ -1616,6 +1630,9 @@ ALTER TABLE ONLY public.message_days
 ALTER TABLE ONLY public.message_rules
     ADD CONSTRAINT message_rules_pkey PRIMARY KEY (org_id);
 
+ALTER TABLE ONLY public.message_texts
+    ADD CONSTRAINT message_texts_pkey PRIMARY KEY (org_id, kind, language);
+
 ALTER TABLE ONLY public.messages
     ADD CONSTRAINT messages_pkey PRIMARY KEY (org_id, id);
 
@@ -2095,6 +2112,9 @@ ALTER TABLE ONLY public.message_days
 ALTER TABLE ONLY public.message_rules
     ADD CONSTRAINT message_rules_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.orgs(id);
 
+ALTER TABLE ONLY public.message_texts
+    ADD CONSTRAINT message_texts_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.orgs(id);
+
 ALTER TABLE ONLY public.messages
     ADD CONSTRAINT messages_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.orgs(id);
 
@@ -2344,6 +2364,8 @@ ALTER TABLE public.message_days ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.message_rules ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.message_texts ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.messages ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.models ENABLE ROW LEVEL SECURITY;
@@ -2477,6 +2499,8 @@ CREATE POLICY tenant ON public.message_attempts TO doorstep_app, doorstep_worker
 CREATE POLICY tenant ON public.message_days TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
 CREATE POLICY tenant ON public.message_rules TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
+
+CREATE POLICY tenant ON public.message_texts TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
 CREATE POLICY tenant ON public.messages TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
@@ -2796,6 +2820,9 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.message_days TO doorstep_worker;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.message_rules TO doorstep_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.message_rules TO doorstep_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.message_texts TO doorstep_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.message_texts TO doorstep_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.messages TO doorstep_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.messages TO doorstep_worker;

@@ -59,6 +59,8 @@ API_PAGES = {
     "integrations": "/integrations",
     "reference": "/reference",
     "chapter": "/reference/capture-requests",
+    "messages": "/settings/messages",
+    "words": "/settings/messages/invitation/en",
 }
 
 

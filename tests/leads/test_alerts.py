@@ -19,7 +19,7 @@ from tests.web.conftest import desk_of
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 EVENTS = "SELECT name, payload FROM events WHERE name LIKE 'source.%' ORDER BY id"
-LETTERS = "SELECT kind, to_address, subject, text_body FROM messages ORDER BY id"
+LETTERS = "SELECT kind, to_address, subject, text_body, link_ref FROM messages ORDER BY id"
 OPEN = "SELECT kind FROM source_alerts WHERE ended_at IS NULL ORDER BY kind"
 
 
@@ -91,7 +91,8 @@ async def test_three_refusals_in_a_row_are_told_once(
     assert letter["to_address"] == "alice@123456.example"
     assert letter["subject"] == "The posts of Bright Leads are refused"
     assert "The last 3 posts of Bright Leads were refused" in letter["text_body"]
-    assert "http://127.0.0.1:8000/posts\n" in letter["text_body"]
+    assert "Open the page:\n{link}\n" in letter["text_body"]
+    assert letter["link_ref"] == "posts:"
     for name in ("alice", "bob", "amy"):
         inbox = (await desk_of(client, cast.alice, name).get("/inbox")).text
         assert "nothing was taken since" in inbox

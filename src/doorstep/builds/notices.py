@@ -4,20 +4,15 @@ import html
 
 from doorstep.jobs import actions as jobs
 from doorstep.messages import actions as messages
+from doorstep.messages import texts
+from doorstep.messages.texts import Composed
 from doorstep.orgs import queries as orgs
 from doorstep.orgs.model import Member, OrgScope
 
 
 async def model_ready(scope: OrgScope, *, job_id: int) -> None:
     """Tell the requester that the model can be looked at."""
-    job = await jobs.find(scope, job_id=job_id)
-    await _tell(
-        scope,
-        job_id=job_id,
-        kind="model_ready",
-        subject=f"The model of {job.name} is ready",
-        text=f"The photos of {job.address or job.name} have become a model.",
-    )
+    await _tell(scope, job_id=job_id, kind="model_ready")
 
 
 async def approval_needed(scope: OrgScope, *, job_id: int) -> None:
@@ -25,39 +20,36 @@ async def approval_needed(scope: OrgScope, *, job_id: int) -> None:
     job = await jobs.find(scope, job_id=job_id)
     members = await orgs.list_members(scope)
     chosen = [one for one in members if one.role == "approver"]
+    text = (
+        f"The photos of {job.address or job.name} are in. The model is built when you approve it."
+    )
+    words = Composed(
+        subject=f"{job.name} waits for your approval",
+        text=f"{text}\n\nOpen the job: {{link}}\n",
+        html=f'<p>{html.escape(text)}</p><p><a href="{{link}}">Open the job</a></p>',
+        sms="",
+    )
     for member in chosen or [one for one in members if one.role == "admin"]:
-        await _write(
-            scope,
-            member,
-            job_id=job_id,
-            kind="approval_needed",
-            subject=f"{job.name} waits for your approval",
-            text=f"The photos of {job.address or job.name} are in. "
-            "The model is built when you approve it.",
-        )
+        await _write(scope, member, job_id=job_id, kind="approval_needed", words=words)
 
 
 async def failed(scope: OrgScope, *, job_id: int, reason: str) -> None:
     """Tell the requester why there is no model."""
-    job = await jobs.find(scope, job_id=job_id)
-    await _tell(
-        scope,
-        job_id=job_id,
-        kind="build_failed",
-        subject=f"No model of {job.name} yet",
-        text=f"The photos of {job.address or job.name} did not make a model. {reason}",
-    )
+    await _tell(scope, job_id=job_id, kind="build_failed", reason=reason)
 
 
-async def _tell(scope: OrgScope, *, job_id: int, kind: str, subject: str, text: str) -> None:
+async def _tell(scope: OrgScope, *, job_id: int, kind: str, **told: str) -> None:
     job = await jobs.find(scope, job_id=job_id)
     member = await orgs.find_member(scope, user_id=job.user_id)
-    if member is not None:
-        await _write(scope, member, job_id=job_id, kind=kind, subject=subject, text=text)
+    if member is None:
+        return
+    values = {"job": job.name, "place": job.address or job.name}
+    words = await texts.compose(scope, kind=kind, values=values | told)
+    await _write(scope, member, job_id=job_id, kind=kind, words=words)
 
 
-async def _write(  # allow: sizes these are the parts of a letter, by name
-    scope: OrgScope, member: Member, *, job_id: int, kind: str, subject: str, text: str
+async def _write(
+    scope: OrgScope, member: Member, *, job_id: int, kind: str, words: Composed
 ) -> None:
     await messages.queue(
         scope,
@@ -65,9 +57,9 @@ async def _write(  # allow: sizes these are the parts of a letter, by name
         kind=kind,
         to_name=member.name,
         to_address=member.email,
-        subject=subject,
-        text_body=f"{text}\n\nOpen the job: {{link}}\n",
-        html_body=f'<p>{html.escape(text)}</p><p><a href="{{link}}">Open the job</a></p>',
+        subject=words.subject,
+        text_body=words.text,
+        html_body=words.html,
         subject_ref=f"job:{job_id}",
         link_ref=f"job:{job_id}",
     )

@@ -35,7 +35,7 @@ async def ask(scope: OrgScope, *, asking: Asking, requesting_user_id: int) -> Ca
     changes = Changes(scope)
     jobs.add_draft(changes, scope, draft=_draft(asking, ground, user_id=requesting_user_id))
     changes.write(*queries.inserting(scope, request=request, remind_days=ground.remind_days))
-    await invitations.add_invitation(changes, scope, request=request)
+    await invitations.add_invitation(changes, scope, request=request, words=ground.invitation)
     changes.enqueue(reminding.tasks(scope, request_id=request.id, days=ground.remind_days))
     changes.record(
         "capture_request.created",

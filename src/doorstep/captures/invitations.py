@@ -5,10 +5,6 @@ leaves, for nothing secret is at rest.
 """
 
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass
-
-import jinja2
 
 from doorstep.captures import queries
 from doorstep.captures.model import CaptureRequest
@@ -16,54 +12,14 @@ from doorstep.events.actions import Changes
 from doorstep.kit.errors import Conflict
 from doorstep.leads import consent
 from doorstep.messages import actions as messages
+from doorstep.messages import texts
 from doorstep.messages.model import Message, Written
+from doorstep.messages.texts import Composed, Words
 from doorstep.orgs.model import OrgScope
 
 SUBJECT = "capture_request"
 
-_texts = jinja2.Environment(
-    loader=jinja2.PackageLoader("doorstep.captures", "templates"),
-    autoescape=jinja2.select_autoescape(["html"]),
-    undefined=jinja2.StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-
-
-@dataclass(frozen=True)
-class Letter:
-    """A kind of message and its words."""
-
-    kind: str
-    subject: str
-    lead: str
-    sms: str
-
-
-INVITATION = Letter(
-    "invitation",
-    "{org} would like photos of your house",
-    "{org} asks you for photos of the outside of your house, to measure it without a visit. "
-    "It takes about 8 minutes with your phone, and you need no app and no account.",
-    "{org}: please take photos of your house with your phone, about 8 minutes, no app: "
-    "{{link}} Reply STOP to opt out",
-)
-REMINDER = Letter(
-    "reminder",
-    "A reminder: photos of your house for {org}",
-    "{org} is still waiting for photos of the outside of your house. Your link works, and what "
-    "you sent so far is safe.",
-    "{org}: a reminder, photos of your house are still missing: {{link}} Reply STOP to opt out",
-)
-
-MORE_PHOTOS = Letter(
-    "more_photos",
-    "{org} needs a few more photos of your house",
-    "The photos that you took are safe. For the model of your house a few more are needed, from: "
-    "{spots}. {note}",
-    "{org}: a few more photos of your house are needed, a minute or two: {{link}} "
-    "Reply STOP to opt out",
-)
+INVITATION, REMINDER, MORE_PHOTOS = "invitation", "reminder", "more_photos"
 
 
 def subject_ref(request_id: int) -> str:
@@ -78,17 +34,20 @@ def link_ref(request_id: int) -> str:
 
 async def invite(scope: OrgScope, *, request: CaptureRequest) -> None:
     """Queue the invitation on every channel that the request allows."""
-    await _send(scope, request=request, letter=INVITATION)
+    await _send(scope, request=request, kind=INVITATION)
 
 
-async def add_invitation(changes: Changes, scope: OrgScope, *, request: CaptureRequest) -> None:
-    """Add the same to what is to be written."""
-    await _add(changes, scope, request=request, letter=INVITATION, told={})
+async def add_invitation(
+    changes: Changes, scope: OrgScope, *, request: CaptureRequest, words: Words
+) -> None:
+    """Add the same to what is to be written; the words are known already."""
+    filled = texts.fill(words.text, kind=INVITATION, frame=words.frame, values=_values(request))
+    await _add(changes, scope, request=request, kind=INVITATION, words=filled)
 
 
 async def remind(scope: OrgScope, *, request: CaptureRequest) -> None:
     """Queue a reminder on every channel that the request allows."""
-    await _send(scope, request=request, letter=REMINDER)
+    await _send(scope, request=request, kind=REMINDER)
 
 
 async def send_again(scope: OrgScope, message_id: uuid.UUID) -> uuid.UUID:
@@ -113,65 +72,64 @@ async def lead_of(scope: OrgScope, *, message: Message) -> uuid.UUID | None:
 
 async def ask_for_more(scope: OrgScope, *, request: CaptureRequest, spots: str, note: str) -> None:
     """Queue the letter that asks for photos from these spots."""
-    await _send(scope, request=request, letter=MORE_PHOTOS, spots=spots, note=note)
+    await _send(scope, request=request, kind=MORE_PHOTOS, spots=spots, note=note)
 
 
-async def _send(scope: OrgScope, *, request: CaptureRequest, letter: Letter, **told: str) -> None:
+async def _send(scope: OrgScope, *, request: CaptureRequest, kind: str, **told: str) -> None:
+    words = await texts.compose(scope, kind=kind, values=_values(request) | told)
     changes = Changes(scope)
-    await _add(changes, scope, request=request, letter=letter, told=told)
+    await _add(changes, scope, request=request, kind=kind, words=words)
     await changes.apply()
 
 
 async def _add(
-    changes: Changes,
-    scope: OrgScope,
-    *,
-    request: CaptureRequest,
-    letter: Letter,
-    told: Mapping[str, str],
+    changes: Changes, scope: OrgScope, *, request: CaptureRequest, kind: str, words: Composed
 ) -> None:
     if request.invites_by_email:
-        await messages.add(changes, scope, **_email(request, letter=letter, told=told))
+        await messages.add(changes, scope, **_email(request, kind=kind, words=words))
     wants_text = request.invites_by_text and not request.suppress_text_messages
     if request.capturing_user_phone and wants_text:
         objection = None
         if request.lead_id is not None:
             objection = await consent.text_obstacle(scope, lead_id=request.lead_id)
-        await messages.add(changes, scope, **_text(request, letter=letter, objection=objection))
+        await messages.add(
+            changes, scope, **_text(request, kind=kind, words=words, objection=objection)
+        )
 
 
-def _email(request: CaptureRequest, *, letter: Letter, told: Mapping[str, str]) -> Written:
-    org = request.customer_display_name
-    values = {
-        "org": org,
-        "name": request.capturing_user_name,
-        "address": request.location_line_1 or "",
-        "lead": letter.lead.format(org=_asker(request), **told).strip(),
-    }
+def _email(request: CaptureRequest, *, kind: str, words: Composed) -> Written:
     return {
         "channel": "email",
-        "kind": letter.kind,
+        "kind": kind,
         "to_name": request.capturing_user_name,
         "to_address": request.capturing_user_email,
-        "subject": letter.subject.format(org=org),
-        "text_body": _texts.get_template("invitation.txt").render(values),
-        "html_body": _texts.get_template("invitation.html").render(values),
+        "subject": words.subject,
+        "text_body": words.text,
+        "html_body": words.html,
         "subject_ref": subject_ref(request.id),
         "link_ref": link_ref(request.id),
     }
 
 
-def _text(request: CaptureRequest, *, letter: Letter, objection: str | None) -> Written:
+def _text(request: CaptureRequest, *, kind: str, words: Composed, objection: str | None) -> Written:
     assert request.capturing_user_phone
     return {
         "channel": "sms",
-        "kind": letter.kind,
+        "kind": kind,
         "to_name": request.capturing_user_name,
         "to_address": request.capturing_user_phone,
-        "text_body": letter.sms.format(org=_asker(request)),
+        "text_body": words.sms,
         "subject_ref": subject_ref(request.id),
         "link_ref": link_ref(request.id),
         "objection": objection,
+    }
+
+
+def _values(request: CaptureRequest) -> dict[str, str]:
+    return {
+        "asker": _asker(request),
+        "name": request.capturing_user_name,
+        "address": request.location_line_1 or "",
     }
 
 

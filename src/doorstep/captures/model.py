@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from doorstep.jobs.model import Property
 from doorstep.kit.ids import public_name
+from doorstep.messages.texts import Words
 
 
 class RequestState(StrEnum):
@@ -132,6 +133,7 @@ class Ground:
     wallet_id: int | None
     cents: int
     remind_days: list[int]
+    invitation: Words
 
 
 def new_request(

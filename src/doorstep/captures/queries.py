@@ -7,6 +7,8 @@ from doorstep.captures.model import LINK_LIFE, SHOWN, CaptureRequest, Ground, Li
 from doorstep.kit.pages import nearer
 from doorstep.kit.writes import Write
 from doorstep.messages.rules import Rules
+from doorstep.messages.text_queries import FRAME
+from doorstep.messages.texts import in_frame
 from doorstep.orgs.model import OrgScope
 
 VIEW = """
@@ -35,7 +37,7 @@ async def find_ground(
     With no wallet named it is the organization's first; one that is not its own is None.
     """
     row = await scope.tx.fetchrow(
-        """
+        f"""
         SELECT nextval('capture_requests_id_seq') AS request_id,
             nextval('jobs_id_seq') AS job_id, nextval('models_id_seq') AS model_id,
             now() AS now, u.name AS requester_name, u.email AS requester_email,
@@ -46,7 +48,8 @@ async def find_ground(
              ORDER BY id LIMIT 1) AS wallet_id,
             coalesce((SELECT cents FROM prices WHERE org_id = $1 AND deliverable_id = $4), 0)
                 AS cents,
-            coalesce((SELECT remind_days FROM message_rules WHERE org_id = $1), $5) AS remind_days
+            coalesce((SELECT remind_days FROM message_rules WHERE org_id = $1), $5) AS remind_days,
+            {FRAME.format(kind="'invitation'")}
         FROM users u JOIN orgs o ON o.id = u.org_id
         WHERE u.org_id = $1 AND u.id = $2
         """,
@@ -56,7 +59,12 @@ async def find_ground(
         deliverable_id,
         Rules().remind_days,
     )
-    return Ground(**row) if row else None
+    if row is None:
+        return None
+    found = dict(row)
+    words = in_frame("invitation", found)
+    framing = ("colour", "language", "own_words")
+    return Ground(invitation=words, **{k: v for k, v in found.items() if k not in framing})
 
 
 def inserting(

@@ -46,6 +46,7 @@ EVENTS = {
     "build.failed": "The photos did not make a model; the reason is in the event.",
     "message.sent": "The mail server or the provider accepted a message.",
     "message.failed": "A message will not be sent; the reason is in the event.",
+    "message_text.changed": "An admin rewrote a message, or took the usual words again.",
     "message_rules.changed": "An admin set when homeowners are reminded, and at which hours.",
     "webhook_endpoint.created": "Somebody registered a URL.",
     "webhook_endpoint.disabled": "A URL failed for too long and is switched off.",

@@ -4,9 +4,8 @@ Both are looked for every minute in the background, so that a post costs nothing
 is told once, and again only after its source had recovered.
 """
 
-import html
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,10 +14,12 @@ from doorstep.kit.clock import iso_millis
 from doorstep.kit.ids import uuid7
 from doorstep.leads import alert_queries
 from doorstep.messages import actions as messages
+from doorstep.messages import texts
 from doorstep.orgs import queries as orgs
 from doorstep.orgs.model import OrgScope
 
 WATCH = "sources.watch"
+REFUSING = "refusing"
 
 REFUSALS = 3
 """In a row, with no post between them that was taken."""
@@ -34,26 +35,6 @@ QUARTERS_MISSED = 8
 thousand would be as long, and a list that is sent at once counts as one post."""
 
 SHOWN_MAX = 20
-
-LETTERS = {
-    "refusing": (
-        "The posts of {source} are refused",
-        (
-            "The last {refusals} posts of {source} were refused, the first of them on {since}. "
-            "Each is kept, with what is wrong with it and a letter to the vendor:"
-        ),
-        "{base_url}/posts",
-    ),
-    "silent": (
-        "Nothing comes from {source} any more",
-        (
-            "The last post of {source} came on {since}. At these hours it posted steadily the "
-            "day before and the week before. Its page:"
-        ),
-        "{base_url}/sources/{source_id}",
-    ),
-}
-ONCE = "You hear of this once, and again only if it recovers and then happens anew."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +95,7 @@ class Standing:
             yield self.silent_id, "silent"
 
 
-async def check(scope: OrgScope, *, base_url: str) -> None:
+async def check(scope: OrgScope) -> None:
     """Open the alerts of this organization that are due, and end those that are over."""
     rows = await alert_queries.standing(scope, posts=REFUSALS)
     found = [Standing(**row) for row in rows]
@@ -122,9 +103,9 @@ async def check(scope: OrgScope, *, base_url: str) -> None:
         for alert_id, kind in one.over():
             await _end(scope, one, alert_id=alert_id, kind=kind)
         if one.refuses and one.refusing_id is None:
-            await _begin(scope, one, kind="refusing", since=one.since, base_url=base_url)
+            await _begin(scope, one, kind=REFUSING, since=one.since)
     for one in await _fallen_silent(scope, [one for one in found if one.may_be_silent]):
-        await _begin(scope, one, kind="silent", since=one.newest_at, base_url=base_url)
+        await _begin(scope, one, kind="silent", since=one.newest_at)
 
 
 async def list_open(scope: OrgScope) -> list[Alert]:
@@ -154,9 +135,7 @@ async def _fallen_silent(scope: OrgScope, quiet: Sequence[Standing]) -> list[Sta
     return [one for one in quiet if one.source_id in missed]
 
 
-async def _begin(
-    scope: OrgScope, one: Standing, *, kind: str, since: datetime | None, base_url: str
-) -> None:
+async def _begin(scope: OrgScope, one: Standing, *, kind: str, since: datetime | None) -> None:
     assert since is not None
     alert_id = uuid7()
     if not await alert_queries.begin(
@@ -172,12 +151,10 @@ async def _begin(
     )
     values = {
         "source": one.name,
-        "source_id": one.source_id,
         "since": f"{since:%d %B %Y, %H:%M} UTC",
-        "refusals": REFUSALS,
-        "base_url": base_url,
+        "refusals": str(REFUSALS),
     }
-    await _tell(scope, one, kind=kind, words=[part.format(**values) for part in LETTERS[kind]])
+    await _tell(scope, one, kind=kind, values=values)
 
 
 async def _end(scope: OrgScope, one: Standing, *, alert_id: uuid.UUID, kind: str) -> None:
@@ -193,8 +170,8 @@ async def _end(scope: OrgScope, one: Standing, *, alert_id: uuid.UUID, kind: str
     )
 
 
-async def _tell(scope: OrgScope, one: Standing, *, kind: str, words: Sequence[str]) -> None:
-    subject, text, address = words
+async def _tell(scope: OrgScope, one: Standing, *, kind: str, values: Mapping[str, str]) -> None:
+    words = await texts.compose(scope, kind=f"source_{kind}", values=values)
     for member in await orgs.list_members(scope):
         if member.role != "admin":
             continue
@@ -204,9 +181,9 @@ async def _tell(scope: OrgScope, one: Standing, *, kind: str, words: Sequence[st
             kind=f"source_{kind}",
             to_name=member.name,
             to_address=member.email,
-            subject=subject,
-            text_body=f"{text}\n\n{address}\n\n{ONCE}\n",
-            html_body=f'<p>{html.escape(text)}</p>\n<p><a href="{html.escape(address)}">'
-            f"{html.escape(address)}</a></p>\n<p>{ONCE}</p>\n",
+            subject=words.subject,
+            text_body=words.text,
+            html_body=words.html,
             subject_ref=f"source:{one.source_id}",
+            link_ref="posts:" if kind == REFUSING else f"source:{one.source_id}",
         )

@@ -1,9 +1,7 @@
 """The e-mail that brings an invited member in. Its link is made when it leaves, and works once."""
 
-import html
-
 from doorstep.kit.errors import Conflict, NotFound
-from doorstep.messages import actions
+from doorstep.messages import actions, texts
 from doorstep.orgs import queries as orgs
 from doorstep.orgs.model import OrgScope, Right
 
@@ -21,19 +19,16 @@ async def send(scope: OrgScope, *, user_id: int) -> None:
         raise NotFound
     if member.invited_at is None:
         raise Conflict(f"{member.name} has signed in already.")
-    org = await orgs.find_org(scope)
-    text = f"You are invited to work with {org.name} in Doorstep."
-    hint = "The link works once, within 7 days, and asks you for a password of your own."
+    words = await texts.compose(scope, kind="member_invitation", values={"name": member.name})
     await actions.queue(
         scope,
         channel="email",
         kind="member_invitation",
         to_name=member.name,
         to_address=member.email,
-        subject=f"Your place at {org.name}",
-        text_body=f"Hello {member.name},\n\n{text}\n\n{{link}}\n\n{hint}\n",
-        html_body=f"<p>Hello {html.escape(member.name)},</p><p>{html.escape(text)}</p>"
-        f'<p><a href="{{link}}">Sign in</a></p><p>{hint}</p>',
+        subject=words.subject,
+        text_body=words.text,
+        html_body=words.html,
         subject_ref=f"user:{user_id}",
         link_ref=link_ref(user_id),
     )

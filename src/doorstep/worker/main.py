@@ -74,7 +74,7 @@ def handlers(settings: Settings, db: Database) -> Mapping[str, Handler]:
         audit.LINK: partial(link_entries, db),
         terms.INDEX: partial(index, db, task=terms.INDEX, index_next=terms.index_next),
         job_terms.INDEX: partial(index, db, task=job_terms.INDEX, index_next=job_terms.index_next),
-        alerts.WATCH: partial(watch_sources, db, base_url=settings.base_url),
+        alerts.WATCH: partial(watch_sources, db),
         rehearsals.FINISH: partial(finish_rehearsal, db, storage=storage),
         erasures.ERASE: partial(erasures.erase_later, db, storage=storage),
         DELIVER_MESSAGE: partial(
@@ -109,12 +109,12 @@ async def every_minute(db: Database) -> None:
         await asyncio.sleep(REGULAR_SECONDS)
 
 
-async def watch_sources(db: Database, payload: Payload, *, base_url: str) -> None:
+async def watch_sources(db: Database, payload: Payload) -> None:
     """Look at every organization's vendors, each in a transaction of its own."""
     del payload
     for org_id in await alert_queries.organizations(db):
         async with task_scope(db, org_id=org_id, task=alerts.WATCH) as scope:
-            await alerts.check(scope, base_url=base_url)
+            await alerts.check(scope)
 
 
 async def index(

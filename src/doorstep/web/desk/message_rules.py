@@ -1,4 +1,4 @@
-"""How the organization writes to homeowners: reminders and hours."""
+"""How the organization writes: reminders, hours, and the list of all words."""
 
 from litestar import get, post
 from litestar.response import Redirect
@@ -14,6 +14,7 @@ from doorstep.messages.rules import (
 )
 from doorstep.orgs import queries as orgs
 from doorstep.orgs.model import OrgScope, Right
+from doorstep.web.desk import message_texts
 from doorstep.web.desk.forms import Form, number_in
 from doorstep.web.desk.screens import Page, Query, html, piece, screen, see
 
@@ -56,4 +57,5 @@ async def _shown(scope: OrgScope) -> dict[str, object]:
         "days_max": REMIND_DAYS_MAX,
         "hours": range(EARLIEST_HOUR, LATEST_HOUR + 1),
         "problem": "",
+        **await message_texts.listed(scope),
     }

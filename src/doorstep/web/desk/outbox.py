@@ -11,6 +11,7 @@ from doorstep.captures import invitations
 from doorstep.kit.errors import NotFound
 from doorstep.messages import actions, queries
 from doorstep.messages.model import BY_HAND, SENDABLE_AGAIN, Channel, Message
+from doorstep.messages.segments import size_of
 from doorstep.orgs.model import OrgScope, Right
 from doorstep.web.desk import consent
 from doorstep.web.desk.qr import qr_code
@@ -51,13 +52,15 @@ async def message(
     """One message as its reader sees it, with every try."""
     page.require(Right.READ)
     found = await actions.find(page, message_id=message_id)
+    rendered = await actions.rendered(page, message_id, resolve=_links(page, services))
     return await screen(
         page,
         "desk/message.html",
         place="outbox",
         said=said,
         message=found,
-        rendered=await actions.rendered(page, message_id, resolve=_links(page, services)),
+        rendered=rendered,
+        size=size_of(rendered.text) if found.channel == Channel.SMS else None,
         has_link=bool(found.link_ref) and Right.INVITE in page.actor.rights,
         attempts=await queries.attempts(page, message_id=message_id),
         can_send_again=found.state in SENDABLE_AGAIN,

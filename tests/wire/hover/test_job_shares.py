@@ -94,6 +94,12 @@ async def test_the_documented_object(
     }
     assert shown.json() == {"job_share": made}
     assert job_now.json()["shared"] is True
+    described = await client.patch(
+        f"/api/v1/jobs/{made['job_id']}",
+        json={"current_user_id": cast.alice.admin_id, "job": {"name": "Shared"}},
+        headers=cast.alice.bearer,
+    )
+    assert described.json()["job"]["job_shares"] == job_now.json()["job_shares"] == [made]
     async with db.transaction(Role.APP, org_id=cast.alice.org_id) as tx:
         stored = await tx.fetchval("SELECT job_shares::text FROM job_shares")
     assert made["token"] not in stored

@@ -36,7 +36,7 @@ NOT_HERE = (
     *("roof_estimate_presold", "can_request_hi_def_rendering", "can_access_hi_def_rendering"),
     *("can_order_hi_def_rendering", "customer_contact_only_by_email"),
 )
-EMPTY = (*("machete_features", "file_attachments", "additional_captured_jobs", "job_shares"),)
+EMPTY = ("machete_features", "file_attachments", "additional_captured_jobs")
 UNKNOWN_OF_MODEL = (
     *("complexity_score", "archive_number", "original_model_id", "image_archive"),
     *("pro_measurements", "pro_premium_measurements", "roof_measurements"),
@@ -56,7 +56,9 @@ UNKNOWN_OF_V2 = (
 )
 
 
-def job_v1(job: Row, *, models: Iterable[Row], addresses: Addresses) -> dict[str, Any]:
+def job_v1(
+    job: Row, *, models: Iterable[Row], addresses: Addresses, shares: list[dict[str, Any]]
+) -> dict[str, Any]:
     """The documented object of create and update."""
     return {
         **identity(job),
@@ -73,6 +75,7 @@ def job_v1(job: Row, *, models: Iterable[Row], addresses: Addresses) -> dict[str
         **dict.fromkeys(NOT_HERE, False),
         **{name: [] for name in EMPTY},
         "shared": job["shared"],
+        "job_shares": shares,
         "wallet": wallet(job),
         "org_job_accesses": [access(job)],
         "via_org_job_accesses": [access(job)],
@@ -90,9 +93,11 @@ def job_v1(job: Row, *, models: Iterable[Row], addresses: Addresses) -> dict[str
     }
 
 
-def job_v2(job: Row, *, models: Iterable[Row], addresses: Addresses) -> dict[str, Any]:
+def job_v2(
+    job: Row, *, models: Iterable[Row], addresses: Addresses, shares: list[dict[str, Any]]
+) -> dict[str, Any]:
     """The documented flat object of the older show."""
-    shown = job_v1(job, models=models, addresses=addresses)
+    shown = job_v1(job, models=models, addresses=addresses, shares=shares)
     return {
         **shown,
         **dict.fromkeys(UNKNOWN_OF_V2),

@@ -34,6 +34,7 @@ from doorstep.wire.hover.paging import read_page
 
 TAG = "Job shares"
 PATH = "/api/v1/job_shares"
+SHARES_MAX = 100
 ONE = PATH + "/{share_id:str}"
 
 
@@ -114,6 +115,12 @@ async def update(
 async def remove(share_id: str, api: OrgScope) -> None:
     """End it at once and for good."""
     await shares.revoke(api, share_id=numeric(share_id))
+
+
+async def every_share(scope: OrgScope, *, job_id: int, services: Services) -> list[dict[str, Any]]:
+    """The links of a job as the job's own object shows them, newest first; at most 100."""
+    rows, _ = await share_queries.page(scope, job_id=job_id, start=0, rows_max=SHARES_MAX)
+    return [_shown(Share(**row), services) for row in rows]
 
 
 def shape(share: Share, *, token: str, url: str) -> dict[str, Any]:

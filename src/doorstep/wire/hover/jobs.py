@@ -29,6 +29,7 @@ from doorstep.wire.hover.encoding import (
 )
 from doorstep.wire.hover.job_fields import changed_fields, read_job, wallet_of
 from doorstep.wire.hover.job_filter import Filter
+from doorstep.wire.hover.job_shares import every_share
 from doorstep.wire.hover.numbers import is_name, numeric, numeric_or_none
 from doorstep.wire.hover.paging import read_page
 from doorstep.wire.hover.shapes import pagination
@@ -111,10 +112,8 @@ async def index(request: AnyRequest, api: OrgScope) -> dict[str, Any]:
 @get(V2 + JOB, opt=call(TAG, answer=declared.JobV2))
 async def show(job_id: str, *, services: Services, api: OrgScope) -> dict[str, Any]:
     """The older flat object."""
-    row = await found(api, job_id=numeric(job_id))
-    models = await job_queries.models(api, job_ids=[row["id"]])
-    addresses = await addresses_of(api, job_ids=[row["id"]], services=services)
-    return job_shapes.job_v2(row, models=models[row["id"]], addresses=addresses)
+    row, around = await _around(api, job_id=numeric(job_id), services=services)
+    return job_shapes.job_v2(row, **around)
 
 
 @post(
@@ -146,10 +145,8 @@ async def unarchive(job_id: str, api: OrgScope) -> None:
 
 async def show_v1(scope: OrgScope, *, job_id: int, services: Services) -> dict[str, Any]:
     """The job as create and update answer it."""
-    row = await found(scope, job_id=job_id)
-    models = await job_queries.models(scope, job_ids=[job_id])
-    addresses = await addresses_of(scope, job_ids=[job_id], services=services)
-    return job_shapes.job_v1(row, models=models[job_id], addresses=addresses)
+    row, around = await _around(scope, job_id=job_id, services=services)
+    return job_shapes.job_v1(row, **around)
 
 
 async def addresses_of(scope: OrgScope, *, job_ids: list[int], services: Services) -> Addresses:
@@ -188,6 +185,17 @@ def _states(tree: Tree) -> list[str] | None:
     if any(one not in FILTER_STATES for one in wanted):
         raise Invalid(fields={"states": [f"must be of {', '.join(FILTER_STATES)}"]})
     return [state for one in wanted for state in FILTER_STATES[one]]
+
+
+async def _around(
+    scope: OrgScope, *, job_id: int, services: Services
+) -> tuple[asyncpg.Record, dict[str, Any]]:
+    """The job's row, and what its object shows besides."""
+    row = await found(scope, job_id=job_id)
+    models = await job_queries.models(scope, job_ids=[job_id])
+    addresses = await addresses_of(scope, job_ids=[job_id], services=services)
+    shares = await every_share(scope, job_id=job_id, services=services)
+    return row, {"models": models[job_id], "addresses": addresses, "shares": shares}
 
 
 async def _job_of(scope: OrgScope, name: str) -> int:

@@ -9,7 +9,7 @@ from msgspec import Meta
 from doorstep.wire.hover import job_shapes
 from doorstep.wire.hover.declared.capture_requests import Identifier, State, TestState
 from doorstep.wire.hover.declared.files import Image, MeasurementFiles
-from doorstep.wire.hover.declared.job_access import OrgJobAccess, ViaAccess
+from doorstep.wire.hover.declared.job_access import JobShare, OrgJobAccess, ViaAccess
 from doorstep.wire.hover.declared.values import (
     Acting,
     Deliverable,
@@ -227,6 +227,7 @@ JobV1: Any = msgspec.defstruct(
         *nothing(job_shapes.UNKNOWN_OF_JOB),
         *((name, bool) for name in job_shapes.NOT_HERE),
         *((name, list[Any]) for name in job_shapes.EMPTY),
+        ("job_shares", list[JobShare]),
     ],
     bases=(JobFacts,),
     kw_only=True,

@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
+from doorstep.auth.scopes import open_scope
 from doorstep.kit.db import Role, Tx
-from doorstep.photos import uploads
+from doorstep.photos import erasure_queries, uploads
 from doorstep.photos.tasks import HANDLERS
 from doorstep.web.services import Services
 from tests.captures.test_link import in_org
 from tests.capturing import Phone, photo
-from tests.cast import Cast
+from tests.cast import STAGE, Cast
 from tests.photos.test_checks import run_checks
 from tests.photos.test_uploads import both
 from tests.pinned import PinnedDatabase
@@ -126,7 +127,8 @@ async def test_f50_a_damaged_original_is_found_named_and_brought_again(
     await house.do("UPDATE photos SET created_at = now() - interval '8 days'")
     await house.sweep()
     assert await problems(phone) == [None, "lost", "lost"]
-    assert len(house.files("damaged")) == 1
+    damaged = target.with_name(target.name + ".damaged")
+    assert damaged.exists()
     async with in_org(house.pinned, house.org_id):
         names = await house.pinned.fetch("SELECT name FROM events WHERE name = 'photo.lost'")
         usable = await house.pinned.fetchval("SELECT count(*) FROM photos WHERE state = 'ready'")
@@ -140,6 +142,13 @@ async def test_f50_a_damaged_original_is_found_named_and_brought_again(
     await run_checks(services, db, house.pinned, house.cast)
     assert await problems(phone) == [None, None, None]
     assert target.read_bytes() == flipped
+    async with open_scope(db, org_id=house.org_id, actor=STAGE) as scope:
+        request_id = await scope.tx.fetchval("SELECT id FROM capture_requests")
+        files = await erasure_queries.stored(scope, request_id=request_id)
+    erased = {key for file in files for key in file["keys"]}
+    assert str(damaged.relative_to(house.root)) in erased, (
+        "who deletes their photos deletes this too"
+    )
     assert (await phone.finish(good, flipped, gone)).status_code == 200
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import asyncpg
 
 from doorstep.orgs.model import OrgScope
+from doorstep.photos.model import DAMAGED
 
 
 async def stop(scope: OrgScope, *, request_id: int) -> None:
@@ -25,17 +26,23 @@ async def stop(scope: OrgScope, *, request_id: int) -> None:
 
 
 async def stored(scope: OrgScope, *, request_id: int) -> list[asyncpg.Record]:
-    """(id, bytes, keys) of the files; an original that another job has as well is left out."""
+    """(id, bytes, keys) of the files; an original that another job has as well is left out.
+
+    What the disk lost of an original goes with it.
+    """
     return await scope.tx.fetch(
         """
         SELECT p.id, p.bytes, array_remove(ARRAY[p.display_key, p.thumbnail_key, p.details_key,
             CASE WHEN NOT EXISTS (SELECT 1 FROM photos o WHERE o.org_id = p.org_id
-                AND o.sha256 = p.sha256 AND o.job_id <> p.job_id) THEN p.original_key END],
+                AND o.sha256 = p.sha256 AND o.job_id <> p.job_id) THEN p.original_key END,
+            CASE WHEN p.problem = 'lost' OR p.scrubbed_at IS NOT NULL
+                THEN p.original_key || $3 END],
             NULL) AS keys
         FROM photos p WHERE p.org_id = $1 AND p.capture_request_id = $2 ORDER BY p.id
         """,
         scope.org_id,
         request_id,
+        DAMAGED,
     )
 
 

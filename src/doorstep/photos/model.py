@@ -53,6 +53,8 @@ PICTURE_TYPES = ("image/jpeg", "image/png", "image/webp", "image/heic")
 VIDEO_TYPES = ("video/mp4", "video/quicktime", "video/webm")
 
 MAGIC_BYTES = 32
+DAMAGED = ".damaged"
+"""What an original that the disk lost is called, beside the place of a good one."""
 _HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"mif1")
 _QUICKTIME_BRANDS = (b"qt  ",)
 _MP4_BRANDS = (b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V ",

@@ -159,10 +159,12 @@ def _heic(pyvips: Any, source: str) -> Any:
         opened = pi_heif.open_heif(source, convert_hdr_to_8bit=True)
         if opened.size[0] * opened.size[1] > PIXELS_MAX:
             raise Refused("too_many_pixels")
-        pixels = np.asarray(opened)
+        # Rows may be longer in memory than the picture is wide. And it must be a copy: the
+        # decoder gives its memory back while the picture is still in use.
+        pixels = np.asarray(opened)[:, : opened.size[0], :3].tobytes()
     except (ValueError, OSError, RuntimeError, EOFError) as error:
         raise Refused("unreadable") from error
-    return pyvips.Image.new_from_array(pixels[:, :, :3])
+    return pyvips.Image.new_from_memory(pixels, *opened.size, 3, "uchar")
 
 
 def _upright_size(image: Any) -> tuple[int, int]:

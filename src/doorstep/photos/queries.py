@@ -234,7 +234,7 @@ async def due_for_scrub(scope: OrgScope, *, age: timedelta, rows_max: int) -> li
         SELECT {COLUMNS} FROM photos
         WHERE org_id = $1 AND created_at < now() - $2::interval
           AND (scrubbed_at IS NULL OR scrubbed_at < now() - $2::interval)
-          AND problem IS DISTINCT FROM 'lost'
+          AND coalesce(problem, '') NOT IN ('lost', 'erased')
         ORDER BY scrubbed_at NULLS FIRST, id LIMIT $3
         """,
         scope.org_id,

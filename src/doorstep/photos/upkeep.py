@@ -14,7 +14,6 @@ import hashlib
 import logging
 import shutil
 import tempfile
-import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -26,7 +25,7 @@ from doorstep.kit.db import Database, Role
 from doorstep.kit.storage import Storage
 from doorstep.kit.tasks import enqueue_many
 from doorstep.photos import queries, upload_queries
-from doorstep.photos.model import UPLOAD_LIFE, Photo
+from doorstep.photos.model import DAMAGED, UPLOAD_LIFE, Photo
 from doorstep.photos.uploads import ORIGINALS, PIECES, SCRATCH, check_task, compose_task
 
 log = logging.getLogger(__name__)
@@ -38,7 +37,6 @@ TASK_AGE = timedelta(hours=1)
 SCRUB_AGE = timedelta(days=7)
 SCRUB_BYTES_MAX = 4 << 30
 SCRUB_PHOTOS_MAX = 200
-DAMAGED = "damaged"
 BATCH_KEYS = 500
 
 
@@ -135,7 +133,7 @@ async def _is_whole(storage: Storage, photo: Photo) -> bool:
 async def _lose(db: Database, storage: Storage, *, org_id: int, key: str) -> None:
     """Put the damaged original aside: its place is free for the right bytes."""
     log.error("original %s is not what was stored", key)
-    await storage.rename(key, f"{DAMAGED}/{org_id}/{uuid.uuid4()}")
+    await storage.rename(key, key + DAMAGED)
     async with task_scope(db, org_id=org_id, task=SWEEP) as scope:
         for row in await queries.lose(scope, original_key=key):
             await record(

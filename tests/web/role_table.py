@@ -8,6 +8,11 @@ ROLES = ("admin", "manager", "member", "approver", "nobody", "other")
 """The columns of `PAGES`: members of one organization, nobody, the admin of another one."""
 
 PAGES = {
+    "POST /settings/messages/{kind}/{language}/reset": "303 403 403 403 401 303",
+    "POST /settings/messages/{kind}/{language}": "422 403 403 403 401 422",
+    "GET /settings/messages/{kind}/{language}": "200 403 403 403 303 200",
+    "POST /settings/messages/{kind}/{language}/preview": "200 403 403 403 401 200",
+    "GET /settings/messages/{kind}/{language}/letter": "200 403 403 403 303 200",
     "GET /jobs/new": "200 200 200 403 303 200",
     "POST /jobs/new": "422 422 422 403 401 422",
     "GET /audit": "200 403 403 403 303 200",
@@ -52,6 +57,7 @@ PAGES = {
     "POST /jobs/{job_id}/archive/end": "303 303 303 403 401 404",
     "POST /jobs/{job_id}/order": "422 403 403 403 401 404",
     "POST /jobs/{job_id}/owner": "303 303 303 403 401 404",
+    "POST /jobs/{job_id}/place": "303 303 303 403 401 404",
     "POST /jobs/{job_id}/refusal": "409 409 403 409 401 404",
     "POST /jobs/{job_id}/shares": "303 303 303 403 401 404",
     "POST /jobs/{job_id}/shares/{share_id}/end": "303 303 303 403 401 404",
@@ -145,6 +151,12 @@ PAGES = {
 }
 
 API = {
+    "PUT /api/desk/message-texts/{kind}/{language}": "400 401 400",
+    "DELETE /api/desk/message-texts/{kind}/{language}": "204 401 204",
+    "GET /api/desk/message-texts": "200 401 200",
+    "PUT /api/desk/jobs/{job_id}/place": "400 401 400",
+    "GET /api/desk/jobs/{job_id}/place": "200 401 404",
+    "DELETE /api/desk/jobs/{job_id}/place": "204 401 404",
     "GET /api/desk/audit": "200 401 200",
     "GET /api/desk/calls": "200 401 200",
     "GET /api/desk/calls/{call_id}": "200 401 404",

@@ -116,6 +116,8 @@ async def ids(
             **dict.fromkeys(("number", "deliverable_id", "endpoint_id"), "1"),
             **{name: str(uuid7()) for name in ("photo_id", "delivery_id", "measure_id")},
             "size": "thumbnail",
+            "kind": "invitation",
+            "language": "en",
             "name": "model.glb",
             "secret": "x" * 43,
         }

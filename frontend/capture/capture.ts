@@ -156,10 +156,11 @@ export class Capture {
   private manifest(): server.Named[] {
     const lines = new Map<string, server.Named>();
     for (const photo of this.state?.photos ?? []) {
+      if (photo.problem === "lost") continue;
       lines.set(photo.sha256, { sha256: photo.sha256, size: photo.bytes });
     }
-    for (const { safe, sha256, size } of this.shots) {
-      if (safe && sha256) lines.set(sha256, { sha256, size });
+    for (const { safe, sha256, size, problem } of this.shots) {
+      if (safe && sha256 && problem !== "lost") lines.set(sha256, { sha256, size });
     }
     return [...lines.values()];
   }
@@ -177,11 +178,21 @@ export class Capture {
   }
 
   private async settle(shot: Shot, photo: server.ServerPhoto): Promise<void> {
+    if (photo.problem === "lost" && (await shelf.file(shot.id))) return this.bringAgain(shot);
     if (shot.safe && shot.serverId === photo.id && shot.problem === photo.problem) return;
     shot.safe = true;
     shot.serverId = photo.id;
     shot.problem = photo.problem;
     await shelf.note(shot);
+  }
+
+  /** The server has lost it, and it is here still. */
+  private async bringAgain(shot: Shot): Promise<void> {
+    if (!shot.safe && !shot.problem) return;
+    shot.safe = false;
+    shot.problem = null;
+    await shelf.note(shot);
+    this.sender.again(shot);
   }
 
   private compareSoon(after = COMPARE_MILLISECONDS): void {

@@ -2,7 +2,7 @@
 import type { Capture } from "./capture";
 import { part, show } from "./dom";
 import { Refusal } from "./server";
-import { showShots } from "./shots";
+import { sayProblems, showShots } from "./shots";
 import { bytesText, say, sayIfKnown } from "./words";
 
 const JOB_MILLISECONDS = 5000;
@@ -78,6 +78,9 @@ export function drawDone(capture: Capture): void {
   const model = part<HTMLAnchorElement>("done-model");
   show("done-model", Boolean(state.model));
   if (state.model) model.href = state.model;
+  const bad = capture.shots.filter((shot) => shot.problem);
+  show("done-problems", bad.length > 0);
+  sayProblems(part("done-problem-words"), bad);
   showShots(part("done-shots"), capture.shots, () => undefined);
 }
 

@@ -10,7 +10,7 @@ import { keepPage } from "./offline";
 import { PlaceCheck } from "./place";
 import { drawRing, fillRing, markSpots } from "./plan";
 import { askIfEnough, LookSheet, SpotSheet } from "./sheets";
-import { showShots } from "./shots";
+import { sayProblems, showShots } from "./shots";
 import { say } from "./words";
 
 const BYTES_MAX = { photo: 40 << 20, video: 400 << 20 };
@@ -86,6 +86,7 @@ function drawMap(shots: Shot[]): void {
   show("finish", shots.length > 0 || Boolean(capture.state?.photos.length));
   const bad = shots.filter((shot) => shot.problem);
   show("problems", bad.length > 0);
+  sayProblems(part("problem-words"), bad);
   showShots(part("problem-shots"), bad, (shot) => look.open(shot));
   showShots(
     part("shots"),

@@ -132,7 +132,7 @@ export class Sender {
     const code = codeOf(error);
     if (status === 413) {
       this.busy.delete(shot.id);
-      shot.problem = "too_large";
+      shot.problem = code.startsWith("too_many") ? "too_many" : "too_large";
       void shelf.note(shot);
       this.told.changed(shot);
       this.go();

@@ -1,7 +1,7 @@
 // The small pictures: each a button that opens the picture, with its state beside it.
 import type { Shot } from "./model";
 import * as shelf from "./shelf";
-import { say } from "./words";
+import { say, sayIfKnown } from "./words";
 
 const urls = new Map<string, string>();
 
@@ -25,6 +25,24 @@ export function showShots(list: Element, shots: Shot[], open: (shot: Shot) => vo
   wanted.forEach((item, i) => {
     if (list.children[i] !== item) list.insertBefore(item, list.children[i] ?? null);
   });
+}
+
+/** Say of each shot that cannot be used which one it is, and why. */
+export function sayProblems(list: Element, shots: Shot[]): void {
+  const lines = shots.map((shot) =>
+    say("app.spot_label", {
+      spot: say("app.photo_n", { n: shot.sequence }),
+      state: sayIfKnown(`app.problem_${shot.problem ?? ""}`) ?? say("app.state_problem"),
+    }),
+  );
+  if ([...list.children].map((item) => item.textContent).join("\n") === lines.join("\n")) return;
+  list.replaceChildren(
+    ...lines.map((line) => {
+      const item = document.createElement("li");
+      item.textContent = line;
+      return item;
+    }),
+  );
 }
 
 /** The address of a shot's small picture, from the phone or, when safe, from the server. */

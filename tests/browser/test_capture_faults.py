@@ -162,6 +162,9 @@ async def test_a_damaged_photo_is_named_and_taken_again(
     broken.write_bytes(photo(1, width=1600, height=1200)[:30_000])
     await page.locator("#native-input").set_input_files(broken)
     await expect(page.get_by_role("heading", name="Some photos cannot be used")).to_be_visible()
+    await expect(page.locator("#problem-words li")).to_have_text(
+        "Photo 1: This picture is damaged."
+    )
     await snap(page, "41-problem")
     await page.locator("#problem-shots button").click()
     await expect(page.locator("#look-hint")).to_have_text("This picture is damaged.")

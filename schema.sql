@@ -1165,6 +1165,40 @@ CREATE TABLE public.reopenings (
 
 ALTER TABLE ONLY public.reopenings FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.rule_acts (
+    org_id bigint NOT NULL,
+    lead_id uuid NOT NULL,
+    rule_id uuid NOT NULL,
+    state text NOT NULL,
+    reason text,
+    due_at timestamp with time zone NOT NULL,
+    actor text,
+    settled_at timestamp with time zone,
+    capture_request_id bigint,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT rule_acts_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'asked'::text, 'undone'::text, 'skipped'::text])))
+);
+
+ALTER TABLE ONLY public.rule_acts FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.rules (
+    org_id bigint NOT NULL,
+    id uuid NOT NULL,
+    source_id uuid,
+    case_type_id uuid,
+    delay_minutes integer NOT NULL,
+    requesting_user_id bigint NOT NULL,
+    tried_at timestamp with time zone,
+    enabled_at timestamp with time zone,
+    removed_at timestamp with time zone,
+    actor text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT rules_check CHECK (((enabled_at IS NULL) OR ((tried_at IS NOT NULL) AND (removed_at IS NULL)))),
+    CONSTRAINT rules_delay_minutes_check CHECK (((delay_minutes >= 0) AND (delay_minutes <= 1440)))
+);
+
+ALTER TABLE ONLY public.rules FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.saved_views (
     org_id bigint NOT NULL,
     id uuid NOT NULL,
@@ -1705,6 +1739,12 @@ ALTER TABLE ONLY public.reminders
 ALTER TABLE ONLY public.reopenings
     ADD CONSTRAINT reopenings_pkey PRIMARY KEY (org_id, id);
 
+ALTER TABLE ONLY public.rule_acts
+    ADD CONSTRAINT rule_acts_pkey PRIMARY KEY (org_id, lead_id);
+
+ALTER TABLE ONLY public.rules
+    ADD CONSTRAINT rules_pkey PRIMARY KEY (org_id, id);
+
 ALTER TABLE ONLY public.saved_views
     ADD CONSTRAINT saved_views_pkey PRIMARY KEY (org_id, id);
 
@@ -1922,6 +1962,8 @@ CREATE INDEX recipient_messages_address ON public.recipient_messages USING btree
 CREATE INDEX recipient_messages_at ON public.recipient_messages USING btree (at);
 
 CREATE INDEX reopenings_request ON public.reopenings USING btree (org_id, capture_request_id, id DESC);
+
+CREATE INDEX rule_acts_newest ON public.rule_acts USING btree (org_id, created_at DESC, lead_id DESC);
 
 CREATE UNIQUE INDEX sessions_secret ON public.sessions USING btree (secret_hash);
 
@@ -2163,6 +2205,27 @@ ALTER TABLE ONLY public.reminders
 ALTER TABLE ONLY public.reopenings
     ADD CONSTRAINT reopenings_org_id_capture_request_id_fkey FOREIGN KEY (org_id, capture_request_id) REFERENCES public.capture_requests(org_id, id);
 
+ALTER TABLE ONLY public.rule_acts
+    ADD CONSTRAINT rule_acts_org_id_capture_request_id_fkey FOREIGN KEY (org_id, capture_request_id) REFERENCES public.capture_requests(org_id, id);
+
+ALTER TABLE ONLY public.rule_acts
+    ADD CONSTRAINT rule_acts_org_id_lead_id_fkey FOREIGN KEY (org_id, lead_id) REFERENCES public.leads(org_id, id);
+
+ALTER TABLE ONLY public.rule_acts
+    ADD CONSTRAINT rule_acts_org_id_rule_id_fkey FOREIGN KEY (org_id, rule_id) REFERENCES public.rules(org_id, id);
+
+ALTER TABLE ONLY public.rules
+    ADD CONSTRAINT rules_org_id_case_type_id_fkey FOREIGN KEY (org_id, case_type_id) REFERENCES public.case_types(org_id, id);
+
+ALTER TABLE ONLY public.rules
+    ADD CONSTRAINT rules_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.orgs(id);
+
+ALTER TABLE ONLY public.rules
+    ADD CONSTRAINT rules_org_id_requesting_user_id_fkey FOREIGN KEY (org_id, requesting_user_id) REFERENCES public.users(org_id, id);
+
+ALTER TABLE ONLY public.rules
+    ADD CONSTRAINT rules_org_id_source_id_fkey FOREIGN KEY (org_id, source_id) REFERENCES public.sources(org_id, id);
+
 ALTER TABLE ONLY public.saved_views
     ADD CONSTRAINT saved_views_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.orgs(id);
 
@@ -2392,6 +2455,10 @@ ALTER TABLE public.reminders ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.reopenings ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.rule_acts ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.rules ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.saved_views ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.sessions ENABLE ROW LEVEL SECURITY;
@@ -2527,6 +2594,10 @@ CREATE POLICY tenant ON public.releases TO doorstep_app, doorstep_worker USING (
 CREATE POLICY tenant ON public.reminders TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
 CREATE POLICY tenant ON public.reopenings TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
+
+CREATE POLICY tenant ON public.rule_acts TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
+
+CREATE POLICY tenant ON public.rules TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
 CREATE POLICY tenant ON public.saved_views TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
@@ -2918,6 +2989,12 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.reminders TO doorstep_worker;
 
 GRANT SELECT,INSERT ON TABLE public.reopenings TO doorstep_app;
 GRANT SELECT,INSERT ON TABLE public.reopenings TO doorstep_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.rule_acts TO doorstep_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.rule_acts TO doorstep_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.rules TO doorstep_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.rules TO doorstep_worker;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.saved_views TO doorstep_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.saved_views TO doorstep_worker;

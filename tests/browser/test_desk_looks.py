@@ -61,6 +61,7 @@ API_PAGES = {
     "chapter": "/reference/capture-requests",
     "messages": "/settings/messages",
     "words": "/settings/messages/invitation/en",
+    "rules": "/settings/rules",
 }
 
 

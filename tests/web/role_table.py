@@ -13,6 +13,13 @@ PAGES = {
     "GET /settings/messages/{kind}/{language}": "200 403 403 403 303 200",
     "POST /settings/messages/{kind}/{language}/preview": "200 403 403 403 401 200",
     "GET /settings/messages/{kind}/{language}/letter": "200 403 403 403 303 200",
+    "GET /settings/rules": "200 200 200 200 303 200",
+    "POST /settings/rules": "422 403 403 403 401 422",
+    "POST /settings/rules/{rule_id}/trial": "200 403 403 403 401 404",
+    "POST /settings/rules/{rule_id}/on": "409 403 403 403 401 404",
+    "POST /settings/rules/{rule_id}/off": "409 403 403 403 401 404",
+    "POST /settings/rules/{rule_id}/removal": "303 403 403 403 401 404",
+    "POST /leads/{lead_id}/plan/undo": "404 404 404 403 401 404",
     "GET /jobs/new": "200 200 200 403 303 200",
     "POST /jobs/new": "422 422 422 403 401 422",
     "GET /audit": "200 403 403 403 303 200",
@@ -151,6 +158,14 @@ PAGES = {
 }
 
 API = {
+    "GET /api/desk/rules": "200 401 200",
+    "POST /api/desk/rules": "400 401 400",
+    "POST /api/desk/rules/{rule_id}/trial": "200 401 404",
+    "POST /api/desk/rules/{rule_id}/enable": "409 401 404",
+    "POST /api/desk/rules/{rule_id}/disable": "409 401 404",
+    "DELETE /api/desk/rules/{rule_id}": "204 401 404",
+    "GET /api/desk/rules/acts": "200 401 200",
+    "DELETE /api/desk/leads/{lead_id}/plan": "404 401 404",
     "PUT /api/desk/message-texts/{kind}/{language}": "400 401 400",
     "DELETE /api/desk/message-texts/{kind}/{language}": "204 401 204",
     "GET /api/desk/message-texts": "200 401 200",

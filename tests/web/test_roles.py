@@ -5,6 +5,7 @@ A new route fails `test_every_route_is_in_the_table` until its line is in `role_
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import httpx
 import pytest
@@ -17,6 +18,7 @@ from doorstep.jobs import notes, shares, views
 from doorstep.kit.db import Tx
 from doorstep.kit.ids import uuid7
 from doorstep.orgs import queries as orgs
+from doorstep.rules import actions as rules
 from doorstep.web.app import Dispatcher
 from doorstep.web.services import Services
 from tests.capturing import ask
@@ -39,6 +41,7 @@ FORMS = {
     "POST /jobs/{job_id}/owner": {"user": "{user_id}"},
 }
 """What is sent where an empty form would be refused before the right is looked at."""
+RULE: dict[str, Any] = {"source_id": None, "case_type_id": None, "delay_minutes": 5}
 PARAMETER = re.compile(r"\{(\w+)\}")
 
 
@@ -90,6 +93,8 @@ async def ids(
         batch = await batches.run(scope, verb="archive", job_ids=[made.job_id])
         shared = await shares.share(scope, services.signer, job_id=made.job_id, **member)
 
+        rule_id = await rules.add(scope, **RULE, requesting_user_id=alice.admin_id)
+
         async def one(sql: str) -> str:
             return str(await scope.tx.fetchval(sql, scope.org_id))
 
@@ -102,6 +107,7 @@ async def ids(
             "view_id": str(view_id),
             "batch_id": str(batch.id),
             "share_id": str(shared.id),
+            "rule_id": str(rule_id),
             "user_id": await one("SELECT id FROM users WHERE org_id = $1 AND name = 'Bob'"),
             "source_id": await one("SELECT id FROM sources WHERE org_id = $1"),
             "case_type_id": await one("SELECT id FROM case_types WHERE org_id = $1"),

@@ -72,9 +72,14 @@ async def find(scope: OrgScope, *, lead_id: uuid.UUID) -> Consent:
     if row is None:
         raise NotFound
     notes = [Note(**one) for one in await consent_queries.list_notes(scope, lead_id=lead_id)]
-    facts = dict(row)
-    found = of_lead(facts | _whole(facts), noted=notes[0].given if notes else None)
+    found = of_post(dict(row), noted=notes[0].given if notes else None)
     return replace(found, notes=tuple(notes))
+
+
+def of_post(row: Mapping[str, Any], *, noted: bool | None) -> Consent:
+    """As `of_lead`, and from `headers` and `body` of the post where the columns hold less."""
+    facts = dict(row)
+    return of_lead(facts | _whole(facts), noted=noted)
 
 
 def of_lead(row: Mapping[str, Any], *, noted: bool | None) -> Consent:

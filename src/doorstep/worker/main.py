@@ -30,6 +30,8 @@ from doorstep.orgs import queries as orgs
 from doorstep.orgs.model import OrgScope
 from doorstep.photos import tasks as photos
 from doorstep.photos.upkeep import SWEEP
+from doorstep.rules import actions as rules
+from doorstep.rules.tasks import act_later
 from doorstep.web.links import Links
 from doorstep.webhooks import tasks as webhooks
 from doorstep.webhooks.actions import DELIVER as DELIVER_WEBHOOK
@@ -71,6 +73,7 @@ def handlers(settings: Settings, db: Database) -> Mapping[str, Handler]:
         events.FAN_OUT: partial(fan_out, db),
         reminding.REMIND: partial(remind, db),
         expiry.EXPIRE: partial(expire, db),
+        rules.ACT: partial(act_later, db),
         audit.LINK: partial(link_entries, db),
         terms.INDEX: partial(index, db, task=terms.INDEX, index_next=terms.index_next),
         job_terms.INDEX: partial(index, db, task=job_terms.INDEX, index_next=job_terms.index_next),

@@ -9,6 +9,7 @@ from doorstep.captures import notices as capture_notices
 from doorstep.events.model import Event
 from doorstep.leads import duplicates
 from doorstep.orgs.model import OrgScope
+from doorstep.rules import actions as rules
 from doorstep.webhooks import actions as webhooks
 from doorstep.webhooks import postbacks
 from doorstep.webhooks import wire_actions as wire_webhooks
@@ -28,8 +29,14 @@ async def find_duplicates(scope: OrgScope, event: Event) -> None:
     await duplicates.look(scope, lead_id=event.lead_id)
 
 
+async def consider_rules(scope: OrgScope, event: Event) -> None:
+    """A lead is there, and it is known whom it looks like: see whether a rule asks its person."""
+    assert event.lead_id is not None
+    await rules.consider(scope, lead_id=event.lead_id)
+
+
 READERS: dict[str, tuple[Reader, ...]] = {
-    "lead.received": (find_duplicates,),
+    "lead.received": (find_duplicates, consider_rules),
     "capture_request.completed": (capture_notices.photos_in, coverage.ask_at_finish, order_build),
     "job.deliverable_changed": (order_build,),
     "job.approved": (order_build,),

@@ -34,6 +34,7 @@ TAGS = [
         "description": "What became of the leads of each vendor, and at what cost.",
     },
     {"name": "Sources", "description": "The vendors, their rules, and what they post about."},
+    {"name": "Rules", "description": "Ask for photos by themselves, and what came of it."},
     {"name": "Messages", "description": "When and how homeowners are written to."},
     {"name": "Audit", "description": "What happened, and who read or asked for it."},
     {"name": "Wallets", "description": "What is left to pay with, prices, and the book."},

@@ -14,6 +14,7 @@ from doorstep.api.desk import (
     places,
     posts,
     quality,
+    rules,
     sources,
     triage,
     vendor_pages,
@@ -45,6 +46,7 @@ ROUTES = [
             *organization.ROUTES,
             *places.ROUTES,
             *messages.ROUTES,
+            *rules.ROUTES,
         ],
         dependencies={
             "looking": Provide(read_looking, sync_to_thread=False),

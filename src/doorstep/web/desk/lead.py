@@ -17,6 +17,7 @@ from doorstep.web.desk import consent, inbox_queries
 from doorstep.web.desk.job_queries import member_names
 from doorstep.web.desk.lead_cost import cost_shown
 from doorstep.web.desk.post_text import PostText, post_text
+from doorstep.web.desk.rules import plan_of
 from doorstep.web.desk.screens import Page, Query, html, piece
 from doorstep.web.desk.story import MERGED_HERE, told
 
@@ -69,6 +70,7 @@ async def _page(scope: OrgScope, lead_id: uuid.UUID, **shown: object) -> str:
         "problem": "",
         "typed": {},
         **await consent.shown(scope, lead_id=lead_id),
+        **await plan_of(scope, lead_id=lead_id),
     }
     return await piece(scope, "desk/lead.html", place="inbox", **values | shown)
 

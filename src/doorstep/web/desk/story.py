@@ -26,6 +26,8 @@ MERGED_HERE = "lead.merged_here"
 EVENTS: dict[str, tuple[str, str]] = {
     "lead.received": ("The lead arrived", "wait"),
     "lead.consent_noted": ("Consent to texts was noted", "wait"),
+    "lead.photos_planned": ("A rule is about to ask for photos", "work"),
+    "lead.photos_unplanned": ("What the rule was about to do was undone", "wait"),
     "lead.cost_recorded": ("The cost was entered", "wait"),
     "lead.merged": ("It was merged into another lead", "work"),
     "lead.unmerged": ("The merge was undone", "wait"),

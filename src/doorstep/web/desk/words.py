@@ -146,6 +146,22 @@ HINTS = {
     "upright": "phone held upright",
 }
 
+LEFT_ALONE = {
+    "test": "a test lead",
+    "duplicate": "it looks like an earlier lead",
+    "merged": "it was merged into another lead",
+    "asked": "it was asked already",
+    "disposed": "somebody decided about it",
+    "no_address": "no address",
+    "no_email": "no e-mail address",
+    "no_mobile_number": "no mobile number",
+    "no_consent": "no proof of consent",
+    "consent_withdrawn": "the person wants no texts",
+    "rule_off": "the rule was switched off",
+    "could_not_ask": "it could not be asked; the wallet may be empty",
+}
+"""Why a rule left a lead to a person."""
+
 FILES = {
     "model.glb": "3D model (GLB)",
     "preview.jpg": "Picture of the model",
@@ -300,6 +316,11 @@ def between_text(one: str | None, other: str | None) -> str:
     return f"at {spot_text(one or other).lower()}" if one or other else "at no named spot"
 
 
+def leave_text(reason: str) -> str:
+    """Why a rule left a lead alone."""
+    return LEFT_ALONE.get(reason, reason)
+
+
 def file_text(name: str) -> str:
     """What a published file is."""
     return FILES.get(name, name)
@@ -334,6 +355,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "problem_text": problem_text,
     "outcome_text": outcome_text,
     "file_text": file_text,
+    "leave_text": leave_text,
     "hint_text": hint_text,
     "photo_problem": photo_problem,
     "count": plural,

@@ -1,0 +1,1 @@
+"""From lead to capture without a hand: rules that ask for photos."""

@@ -57,7 +57,7 @@ async def _search(
     if sought is None:
         return []
     making = Statement([scope.org_id])
-    walks = "" if sought.rarest else _walks(making, wanted, kinds=kinds, narrow=None)
+    walks = "" if sought.rarest else _walks(making, wanted, kinds=kinds, end=wanted.clause())
     sql = job_search_queries.page(making, wanted, sought=sought, walks=walks)
     rows = await scope.tx.fetch(
         f"{sql} LIMIT {rows_max:d} OFFSET {start:d}  -- org_id = $1", *making.values
@@ -96,10 +96,11 @@ async def _walk(
     stretch: Stretch,
     narrow: str | None = None,
 ) -> list[int]:
-    making = Statement([scope.org_id])
-    walks = _walks(making, wanted, kinds=kinds, narrow=narrow)
     # Downwards an index has its nulls first: a walk of one kind of rows does not speak of them.
     order = wanted.clause(backwards=stretch.backwards, nulls=narrow is None)
+    making = Statement([scope.org_id])
+    end = f"{order} LIMIT {stretch.skipped + stretch.taken:d}"
+    walks = _walks(making, wanted, kinds=kinds, narrow=narrow, end=end)
     rows = await scope.tx.fetch(
         f"SELECT id FROM ({walks}) walks ORDER BY {order} "
         f"LIMIT {stretch.taken:d} OFFSET {stretch.skipped:d}  -- org_id = $1 in each",
@@ -110,9 +111,17 @@ async def _walk(
 
 
 def _walks(
-    making: Statement, wanted: Filter, *, kinds: Sequence[asyncpg.Record], narrow: str | None
+    making: Statement,
+    wanted: Filter,
+    *,
+    kinds: Sequence[asyncpg.Record],
+    narrow: str | None = None,
+    end: str = "id",
 ) -> str:
-    """(id, at) of each kind, in the words of the index that has its order."""
+    """(id, at) of each kind, in the words of the index that has its order.
+
+    Each is put in order by itself: row security hides from the planner that it could be.
+    """
     # allow: org_scope SQL only, whose $1 is the organization of the scope that runs it
     by_kind = wanted.column == "created_at" or _total(kinds) <= FEW
     chosen = {(kind["shelf"], kind["deliverable_id"] if by_kind else None) for kind in kinds}
@@ -131,7 +140,8 @@ def _walks(
         if wanted.states is not None and shelf in MIXED:
             parts.append(f"state = ANY ({making.value(wanted.states)}::text[])")
         walks.append(
-            f"SELECT id, {wanted.column} AS at FROM jobs WHERE org_id = $1 AND {' AND '.join(parts)}"
+            f"(SELECT id, {wanted.column} AS at FROM jobs WHERE org_id = $1 "
+            f"AND {' AND '.join(parts)} ORDER BY {end})"
         )
     return " UNION ALL ".join(walks)
 

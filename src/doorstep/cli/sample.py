@@ -137,9 +137,13 @@ async def _capture_link(settings: Settings, db: Database, *, org: dict[str, Any]
     """The link of a request that still waits for its photos; a new one when there is none."""
     links = Links(settings)
     async with open_scope(db, org_id=org["id"], actor=OPERATOR) as scope:
-        waiting, _ = await requests.page(
-            scope, requesting_user_id=None, states=["new", "connected"], page=1, per=1
-        )
+        waiting = [
+            one
+            for state in ("new", "connected")
+            for one in (
+                await requests.page(scope, requesting_user_id=None, states=[state], page=1, per=1)
+            )[0]
+        ]
         if waiting and waiting[0].expires_at > datetime.now(UTC):
             return links.capture(waiting[0])
         asking = Asking(

@@ -498,7 +498,9 @@ async def test_list_by_state(client: httpx.AsyncClient, cast: Cast, state: str) 
 
 async def test_resend_by_name(client: httpx.AsyncClient, cast: Cast) -> None:
     made = await create(client, cast.alice)
-    answer = await client.post(f"{PATH}/{made['identifier']}/resend", headers=cast.alice.bearer)
+    answer = await client.post(
+        f"{PATH}/{made['identifier']}/resend.json", headers=cast.alice.bearer
+    )
     theirs = await client.post(f"{PATH}/{made['identifier']}/resend", headers=cast.charlie.bearer)
     assert (answer.status_code, theirs.status_code) == (200, 404)
 

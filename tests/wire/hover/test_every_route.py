@@ -28,7 +28,7 @@ WIRE = ("/api/v1/", "/api/v2/", "/api/v3/")
 NOWHERE = 987_654_321
 NAMES = {"get /api/v2/capture_requests/{request_id}": "identifier"}
 """Where a path takes something else than the number that its parameter is called by."""
-OPEN = {"put /api/v2/webhooks/{code}/verify"}
+OPEN = {"put /api/v2/webhooks/{code}/verify", "post /api/v2/webhooks/{code}/verify"}
 """Whoever holds the code may, without a token."""
 NOT_FOUND: dict[str, int] = {}
 NEVER_THERE = {
@@ -250,7 +250,9 @@ async def test_another_organizations_rows_in_a_body_are_not_there(
 async def test_a_post_that_comes_twice_under_one_key_is_done_once(
     client: httpx.AsyncClient, cast: Cast, db: PinnedDatabase, house: Ids, dispatcher: Dispatcher
 ) -> None:
-    posts = [one for one in routes(dispatcher.app) if one[0].startswith("post ")]
+    posts = [
+        one for one in routes(dispatcher.app) if one[0].startswith("post ") and one[0] not in OPEN
+    ]
     assert len(posts) >= 10
     house |= {"model_id": house["open_model_id"]}
     for number, (name, path, operation) in enumerate(posts):

@@ -93,6 +93,39 @@ async def test_create_answers_the_wrapped_object(client: httpx.AsyncClient, cast
     assert len(job) == 67
 
 
+async def test_what_is_round_a_job(client: httpx.AsyncClient, cast: Cast) -> None:
+    job = await made(client, cast.alice)
+    org = {
+        "id": cast.alice.org_id,
+        "name": "Bluth Company",
+        "customer_display_name": "Bluth Company",
+    }
+    (tree,), (assigned,) = job["orgs"], job["job_assignments"]
+    assert tree == org | {
+        "parent_id": None,
+        "kind": "dealer",
+        "sort_order": None,
+        "ancestral_name": "Bluth Company",
+        "model_price": None,
+        "updated_at": tree["updated_at"],
+        "ordering_email": None,
+    }
+    assert (assigned["assigned_by"], assigned["org"]) == (None, org)
+    assert assigned["user"] == {
+        "id": job["user_id"],
+        "first_name": assigned["user"]["first_name"],
+        "last_name": "",
+        "email": job["user_name"],
+        "time_zone": "America/New_York",
+        "aasm_state": "activated",
+        "sign_in_count": None,
+        "preferred_identifier": None,
+        "require_job_approval": False,
+    }
+    whole = await client.get(f"/api/v1/orgs/{cast.alice.org_id}", headers=cast.alice.bearer)
+    assert job["through_org"] == whole.json()["org"]
+
+
 @pytest.mark.parametrize(
     ("body", "errors"),
     [
@@ -199,6 +232,7 @@ async def test_the_older_list(client: httpx.AsyncClient, cast: Cast) -> None:
 
     page = await client.get(V2, params={"per": "1", "page": "2"}, headers=cast.alice.bearer)
     assert page.json()["pagination"] == {"current_page": 2, "total_pages": 2, "total": 2}
+    assert isinstance(page.json()["meta"]["request_received_at"], int)
     (row,) = page.json()["results"]
     assert row["id"] == first["id"]
     assert list(row) == [

@@ -181,7 +181,7 @@ async def test_a_code_on_request_replaces_the_one_before(crm: Crm) -> None:
 
     assert (asked.status_code, foreign.status_code) == (200, 404)
     assert (await crm.client.put(f"{PATH}/{first['code']}/verify")).status_code == 404
-    assert (await crm.client.put(f"{PATH}/{second['code']}/verify")).status_code == 200
+    assert (await crm.client.post(f"{PATH}/{second['code']}/verify")).status_code == 200
 
 
 async def test_a_standard_endpoint_needs_no_code(crm: Crm) -> None:

@@ -106,7 +106,11 @@ async def withdraw(request_id: str, api: OrgScope) -> None:
 
 
 @post(
-    [PATH + "/{request_id:str}" + verb for verb in ("/resend", "/resend_notifications", "/notify")],
+    [
+        f"{PATH}/{{request_id:str}}/{verb}{end}"
+        for verb in ("resend", "resend_notifications", "notify")
+        for end in ("", ".json")
+    ],
     status_code=200,
     opt=call(
         TAG,

@@ -14,7 +14,8 @@ VIEW = """
         j.approved_at, j.approving_user_id,
         EXISTS (SELECT 1 FROM job_shares s WHERE s.org_id = j.org_id AND s.job_id = j.id
             AND s.revoked_at IS NULL AND s.expires_at > now()) AS shared,
-        u.name AS user_name, u.email AS user_email, o.name AS org_name,
+        u.name AS user_name, u.email AS user_email, u.invited_at, u.require_job_approval,
+        o.name AS org_name, o.time_zone, o.ordering_email, o.updated_at AS org_updated_at,
         o.customer_display_name, o.external_identifier_label,
         r.id AS request_id, r.identifier AS request_identifier, r.state AS request_state,
         r.capturing_user_email, r.captured_user_id, r.completed_at AS captured_at

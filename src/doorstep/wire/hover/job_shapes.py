@@ -29,7 +29,7 @@ UNKNOWN_OF_JOB = (
     *("customer_first_name", "customer_notes", "customer_contact", "suppress_email"),
     *("estimated_hours_to_completion", "property_type", "roof_estimate_access_level"),
     *("roof_estimate_purchase_state", "roof_estimate", "hero_image", "symbility_xml_url"),
-    *("contractor_estimate_sent_to", "machete_blob", "via_job_share", "through_org"),
+    *("contractor_estimate_sent_to", "machete_blob", "via_job_share"),
 )
 NOT_HERE = (
     *("example", "complete_expedited", "blueprint", "roof_estimate_supported"),
@@ -57,7 +57,12 @@ UNKNOWN_OF_V2 = (
 
 
 def job_v1(
-    job: Row, *, models: Iterable[Row], addresses: Addresses, shares: list[dict[str, Any]]
+    job: Row,
+    *,
+    models: Iterable[Row],
+    addresses: Addresses,
+    shares: list[dict[str, Any]],
+    through: dict[str, Any],
 ) -> dict[str, Any]:
     """The documented object of create and update."""
     return {
@@ -80,24 +85,17 @@ def job_v1(
         "org_job_accesses": [access(job)],
         "via_org_job_accesses": [access(job)],
         "job_assignments": [assignment(job)],
-        "orgs": [
-            {
-                "id": job["org_id"],
-                "name": job["org_name"],
-                "customer_display_name": job["customer_display_name"],
-            }
-        ],
+        "orgs": [org(job)],
+        "through_org": through,
         "pending_capture_request": request(job) if job["request_state"] != "complete" else None,
         "capture_request": request(job) if job["request_state"] == "complete" else None,
         "models": [model_v1(one, job=job, addresses=addresses) for one in models],
     }
 
 
-def job_v2(
-    job: Row, *, models: Iterable[Row], addresses: Addresses, shares: list[dict[str, Any]]
-) -> dict[str, Any]:
-    """The documented flat object of the older show."""
-    shown = job_v1(job, models=models, addresses=addresses, shares=shares)
+def job_v2(job: Row, **around: Any) -> dict[str, Any]:
+    """The documented flat object of the older show, made of what `job_v1` takes."""
+    shown = job_v1(job, **around)
     return {
         **shown,
         **dict.fromkeys(UNKNOWN_OF_V2),
@@ -202,12 +200,33 @@ def access(job: Row) -> dict[str, Any]:
         "via_job_share": None,
         "archived_at": iso_millis(job["archived_at"]),
         "created_at": iso_millis(job["created_at"]),
-        "org": {
-            "id": job["org_id"],
-            "name": job["org_name"],
-            "customer_display_name": job["customer_display_name"],
-        },
+        "org": access_org(job),
         "owner": None,
+    }
+
+
+def access_org(job: Row) -> dict[str, Any]:
+    """The organization, as who has access."""
+    return {
+        "id": job["org_id"],
+        "name": job["org_name"],
+        "customer_display_name": job["customer_display_name"],
+    }
+
+
+def org(job: Row) -> dict[str, Any]:
+    """The organization in the tree of those that see the job: it has no parent and no price list."""
+    return {
+        "id": job["org_id"],
+        "parent_id": None,
+        "kind": "dealer",
+        "sort_order": None,
+        "name": job["org_name"],
+        "ancestral_name": job["org_name"],
+        "model_price": None,
+        "updated_at": iso_millis(job["org_updated_at"]),
+        "ordering_email": job["ordering_email"],
+        "customer_display_name": job["customer_display_name"],
     }
 
 
@@ -249,7 +268,14 @@ def assignment(job: Row) -> dict[str, Any]:
             "first_name": first,
             "last_name": last,
             "email": job["user_email"],
+            "time_zone": job["time_zone"],
+            "aasm_state": "invited" if job["invited_at"] else "activated",
+            "sign_in_count": None,
+            "preferred_identifier": None,
+            "require_job_approval": job["require_job_approval"],
         },
+        "assigned_by": None,
+        "org": access_org(job),
     }
 
 

@@ -1,5 +1,6 @@
 """`/api/v1/jobs` and `/api/v2/jobs`: create, update, list, show, reassign, archive, test."""
 
+import time
 from typing import Any
 
 import asyncpg
@@ -31,6 +32,7 @@ from doorstep.wire.hover.job_fields import changed_fields, read_job, wallet_of
 from doorstep.wire.hover.job_filter import Filter
 from doorstep.wire.hover.job_shares import every_share
 from doorstep.wire.hover.numbers import is_name, numeric, numeric_or_none
+from doorstep.wire.hover.organizations import whole_org
 from doorstep.wire.hover.paging import read_page
 from doorstep.wire.hover.shapes import pagination
 from doorstep.wire.hover.states import FILTER_STATES
@@ -106,6 +108,7 @@ async def index(request: AnyRequest, api: OrgScope) -> dict[str, Any]:
     return {
         "pagination": pagination(page=page, per=per, total=total),
         "results": [job_shapes.job_v2_row(row) for row in rows],
+        "meta": {"request_received_at": int(time.time())},
     }
 
 
@@ -194,8 +197,12 @@ async def _around(
     row = await found(scope, job_id=job_id)
     models = await job_queries.models(scope, job_ids=[job_id])
     addresses = await addresses_of(scope, job_ids=[job_id], services=services)
-    shares = await every_share(scope, job_id=job_id, services=services)
-    return row, {"models": models[job_id], "addresses": addresses, "shares": shares}
+    return row, {
+        "models": models[job_id],
+        "addresses": addresses,
+        "shares": await every_share(scope, job_id=job_id, services=services),
+        "through": await whole_org(scope),
+    }
 
 
 async def _job_of(scope: OrgScope, name: str) -> int:

@@ -92,7 +92,7 @@ async def available_deliverables(wallet_id: str, api: OrgScope) -> dict[str, Any
 @get([ORGS, ORGS + ".json"], opt=call(TAG, answer=declared.OrgList))
 async def orgs(api: OrgScope) -> dict[str, Any]:
     """The one organization of the token."""
-    return {"orgs": [await _org(api)]}
+    return {"orgs": [await whole_org(api)]}
 
 
 @get(
@@ -102,7 +102,7 @@ async def orgs(api: OrgScope) -> dict[str, Any]:
 async def show_org(org_id: str, api: OrgScope) -> dict[str, Any]:
     """The token's organization."""
     refuse_others(api, org_id)
-    return {"org": await _org(api)}
+    return {"org": await whole_org(api)}
 
 
 @patch(
@@ -125,7 +125,8 @@ def refuse_others(scope: OrgScope, org_id: str) -> None:
         raise NotFound
 
 
-async def _org(scope: OrgScope) -> dict[str, Any]:
+async def whole_org(scope: OrgScope) -> dict[str, Any]:
+    """The organization with its preferences and its first wallet."""
     org = await queries.find_org(scope)
     wallet_id = await queries.default_wallet_id(scope)
     return {

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from litestar import Response, delete, get, post, put
+from litestar import Response, delete, get, post, route
 
 from doorstep.api.description.calls import call
 from doorstep.kit.clock import iso_millis
@@ -74,8 +74,9 @@ async def index(request: AnyRequest, *, api: OrgScope, services: Services) -> di
     }
 
 
-@put(
+@route(
     [PATH + "/{code:str}/verify", PATH + "/{code:str}/verify.json"],
+    http_method=["PUT", "POST"],
     status_code=200,
     opt=call(TAG, security="", fails=(404,)),
 )

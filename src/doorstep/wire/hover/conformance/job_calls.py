@@ -39,6 +39,31 @@ def moments(trial: Trial) -> Problems:
         yield f"created_at is {trial.made['job']['created_at']!r}"
 
 
+def around(trial: Trial) -> Problems:
+    """Who sees the job, whose it is, and the organization that it came through."""
+    made = trial.made["job"]
+    tree = ("id", "parent_id", "kind", "sort_order", "name", "ancestral_name", "model_price")
+    yield from keys(at(made, "orgs", 0), *tree, "updated_at", "ordering_email", where="orgs")
+    assigned = at(made, "job_assignments", 0)
+    yield from keys(assigned, "id", "user_id", "kind", "assigned_by", "org", where="an assignment")
+    user = ("id", "first_name", "last_name", "email", "time_zone", "aasm_state", "sign_in_count")
+    yield from keys(at(assigned, "user"), *user, "require_job_approval", where="its user")
+    org = ("id", "parent_id", "kind", "ancestral_name", "preferences", "wallet")
+    yield from keys(at(made, "through_org"), *org, where="through_org")
+
+
+def shared(trial: Trial) -> Problems:
+    """A link to it is in the job's own object."""
+    number = trial.made["job"]["id"]
+    body = {**trial.acting, "job_share": {"job_id": number}}
+    answer = trial.call("POST", "/api/v1/job_shares", json=body)
+    yield from status(answer, 200, 201)
+    share = at(json_of(answer), "job_share")
+    found = trial.call("PATCH", f"{V1}/{number}", json={**trial.acting, "job": {}})
+    yield from same(at(json_of(found), "job", "job_shares", 0), share, what="job_shares")
+    trial.call("DELETE", f"/api/v1/job_shares/{at(share, 'id')}")
+
+
 def no_actor(trial: Trial) -> Problems:
     """A draft of nobody."""
     yield from readable_error(trial.call("POST", V1, json={"job": {"name": "x"}}), 422)
@@ -87,6 +112,7 @@ def list_v2(trial: Trial) -> Problems:
     found = json_of(answer)
     yield from keys(at(found, "pagination"), "current_page", "total_pages", "total")
     yield from keys(at(found, "results", 0), *ROW, where="a row")
+    yield from keys(at(found, "meta"), "request_received_at", where="meta")
 
 
 def show_v2(trial: Trial) -> Problems:
@@ -140,6 +166,8 @@ JOB = ("job",)
 VECTORS = [
     Vector(title="create a job", evidence="D", run=create),
     Vector(title="times", evidence="D", run=moments, needs=JOB),
+    Vector(title="what is round a job", evidence="D", run=around, needs=JOB),
+    Vector(title="a job that is shared", evidence="D", run=shared, needs=JOB),
     Vector(title="a job of nobody", evidence="D", run=no_actor),
     Vector(title="update by PATCH", evidence="D", run=patched, needs=JOB),
     Vector(title="update by PUT", evidence="C", run=put, needs=JOB),

@@ -37,6 +37,12 @@ def resend(trial: Trial) -> Problems:
     yield from status(trial.call("POST", path, json=trial.acting), 200, 204)
 
 
+def resend_with_suffix(trial: Trial) -> Problems:
+    """Once more, with `.json` at the end."""
+    path = f"{REQUESTS}/{trial.made['request']['id']}/resend.json"
+    yield from status(trial.call("POST", path, json=trial.acting), 200, 204)
+
+
 def resend_by_name(trial: Trial) -> Problems:
     """Once more, by name."""
     path = f"{REQUESTS}/{trial.made['request']['identifier']}/resend"
@@ -55,6 +61,7 @@ VECTORS = [
     Vector(title="the link for anybody", evidence="C", run=link_for_anybody, needs=REQUEST),
     Vector(title="the link of nobody", evidence="I", run=unknown_link),
     Vector(title="resend", evidence="D", run=resend, needs=REQUEST),
+    Vector(title="resend with .json", evidence="I", run=resend_with_suffix, needs=REQUEST),
     Vector(title="resend by identifier", evidence="I", run=resend_by_name, needs=REQUEST),
     Vector(title="still new", evidence="D", run=still_new, needs=REQUEST),
 ]

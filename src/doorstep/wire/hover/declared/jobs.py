@@ -9,7 +9,13 @@ from msgspec import Meta
 from doorstep.wire.hover import job_shapes
 from doorstep.wire.hover.declared.capture_requests import Identifier, State, TestState
 from doorstep.wire.hover.declared.files import Image, MeasurementFiles
-from doorstep.wire.hover.declared.job_access import JobShare, OrgJobAccess, ViaAccess
+from doorstep.wire.hover.declared.job_access import (
+    AccessOrg,
+    JobShare,
+    OrgJobAccess,
+    ViaAccess,
+)
+from doorstep.wire.hover.declared.organizations import Org
 from doorstep.wire.hover.declared.values import (
     Acting,
     Deliverable,
@@ -120,6 +126,11 @@ class AssignedUser(msgspec.Struct, kw_only=True):
     first_name: str
     last_name: str
     email: str
+    time_zone: str
+    aasm_state: Literal["invited", "activated"]
+    sign_in_count: None
+    preferred_identifier: None
+    require_job_approval: bool
 
 
 class Assignment(msgspec.Struct, kw_only=True):
@@ -134,13 +145,22 @@ class Assignment(msgspec.Struct, kw_only=True):
     created_at: Moment
     updated_at: Moment
     user: AssignedUser
+    assigned_by: None
+    org: AccessOrg
 
 
 class JobOrg(msgspec.Struct, kw_only=True):
-    """Whose it is."""
+    """Whose it is: the one organization, which has no parent."""
 
     id: int
+    parent_id: None
+    kind: Literal["dealer"]
+    sort_order: None
     name: str
+    ancestral_name: str
+    model_price: None
+    updated_at: Moment
+    ordering_email: str | None
     customer_display_name: str
 
 
@@ -228,6 +248,7 @@ JobV1: Any = msgspec.defstruct(
         *((name, bool) for name in job_shapes.NOT_HERE),
         *((name, list[Any]) for name in job_shapes.EMPTY),
         ("job_shares", list[JobShare]),
+        ("through_org", Org),
     ],
     bases=(JobFacts,),
     kw_only=True,
@@ -291,11 +312,18 @@ class JobRow(JobAddress, kw_only=True):
     via_job_assignments: list[ViaAssignment]
 
 
+class ListFacts(msgspec.Struct, kw_only=True):
+    """About the list: Unix seconds."""
+
+    request_received_at: Annotated[int, Meta(examples=[1750191095])]
+
+
 class JobList(msgspec.Struct, kw_only=True):
     """Newest first."""
 
     pagination: Pagination
     results: list[JobRow]
+    meta: ListFacts
 
 
 class ListJobs(Paged, kw_only=True):

@@ -186,6 +186,7 @@ CREATE TABLE public.builds (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     started_at timestamp with time zone,
     finished_at timestamp with time zone,
+    structure text DEFAULT 'house'::text NOT NULL,
     CONSTRAINT builds_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'complete'::text, 'failed'::text, 'parked'::text])))
 );
 
@@ -1048,6 +1049,7 @@ CREATE TABLE public.photos (
     hints text[] DEFAULT '{}'::text[] NOT NULL,
     number bigint NOT NULL,
     details_key text,
+    structure text DEFAULT 'house'::text NOT NULL,
     scrubbed_at timestamp with time zone,
     CONSTRAINT photos_kind_check CHECK ((kind = ANY (ARRAY['photo'::text, 'video'::text, 'frame'::text]))),
     CONSTRAINT photos_state_check CHECK ((state = ANY (ARRAY['stored'::text, 'ready'::text, 'rejected'::text])))
@@ -1335,6 +1337,7 @@ CREATE TABLE public.uploads (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     claim bytea,
+    structure text DEFAULT 'house'::text NOT NULL,
     CONSTRAINT uploads_check CHECK (((received >= 0) AND (received <= length))),
     CONSTRAINT uploads_kind_check CHECK ((kind = ANY (ARRAY['photo'::text, 'video'::text]))),
     CONSTRAINT uploads_length_check CHECK ((length > 0)),

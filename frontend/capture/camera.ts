@@ -2,7 +2,7 @@
 import type { Capture } from "./capture";
 import { part } from "./dom";
 import { canvasOf, lookAt, toJpeg } from "./look";
-import { nextSpot, SPOTS, type Spot } from "./model";
+import { HOUSE, nextSpot, SPOTS, type Spot } from "./model";
 import { drawRing, fillRing } from "./plan";
 import { Speech, StayAwake, watchLevel } from "./senses";
 import { Walk } from "./walk";
@@ -58,7 +58,7 @@ export class Camera {
   }
 
   async open(): Promise<void> {
-    const start = nextSpot(this.capture.shots, this.capture.notes.skips) ?? "front";
+    const start = nextSpot(this.capture.here, this.capture.skips) ?? "front";
     this.walk = new Walk(SPOTS.indexOf(start));
     if (!(await this.connect())) return;
     this.dialog.showModal();
@@ -123,7 +123,7 @@ export class Camera {
   }
 
   private standText(): string {
-    const round = nextSpot(this.capture.shots, this.capture.notes.skips) === null;
+    const round = nextSpot(this.capture.here, this.capture.skips) === null;
     if (round) return say("app.camera_round");
     return say("app.camera_stand", { spot: say(`spots.${this.walk.nextSpot}`) });
   }
@@ -180,8 +180,8 @@ export class Camera {
 
   private skip(): void {
     const spot = this.walk.nextSpot;
-    const taken = this.capture.shots.some((shot) => shot.spot === spot);
-    if (!taken) void this.capture.jot({ skips: { ...this.capture.notes.skips, [spot]: "other" } });
+    const taken = this.capture.here.some((shot) => shot.spot === spot);
+    if (!taken && this.capture.notes.structure === HOUSE) void this.capture.jot({ skips: { ...this.capture.notes.skips, [spot]: "other" } });
     this.walk.advance();
     this.draw();
     this.hint(say("app.next", { spot: say(`spots.${this.walk.nextSpot}`) }), true);
@@ -213,7 +213,7 @@ export class Camera {
 
   private draw(): void {
     if (!this.dialog.open) return;
-    fillRing(part<SVGGElement>("camera-ring"), this.capture.shots);
+    fillRing(part<SVGGElement>("camera-ring"), this.capture.here);
     part("camera-count").textContent = String(this.capture.shots.length);
     part("shutter").classList.toggle("is-due", this.walk.full);
   }

@@ -1,7 +1,7 @@
 // One capture on this phone: the shelf, the sender and the server's word, kept in step.
 import { hashOf } from "./hash";
 import { inspect, lighter } from "./look";
-import type { Kind, Shot, Spot } from "./model";
+import { HOUSE, type Kind, type Shot, type Skips, type Spot } from "./model";
 import { savesData } from "./senses";
 import { Sender } from "./sender";
 import * as server from "./server";
@@ -58,6 +58,16 @@ export class Capture {
     return this.notes.saver ?? savesData();
   }
 
+  /** The shots of the building that the map shows. */
+  get here(): Shot[] {
+    return this.shots.filter((shot) => shot.structure === this.notes.structure);
+  }
+
+  /** The spots of it that cannot be reached; reasons are asked for the house only. */
+  get skips(): Skips {
+    return this.notes.structure === HOUSE ? this.notes.skips : {};
+  }
+
   async jot(told: Partial<shelf.Notes>): Promise<void> {
     this.notes = { ...this.notes, ...told };
     await shelf.jot(this.id, this.notes);
@@ -84,6 +94,7 @@ export class Capture {
     const shot: Shot = {
       ...told,
       id: identifier(),
+      structure: this.notes.structure,
       capture: this.id,
       sequence: this.nextSequence(),
       type: file.type,

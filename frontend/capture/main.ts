@@ -5,7 +5,7 @@ import { Capture } from "./capture";
 import { onFiles, part, show } from "./dom";
 import { drawDone, Finish } from "./finish";
 import { MeasureSheet } from "./measure";
-import { isEnough, isSpot, nextSpot, type Shot, type Spot, stillWanted } from "./model";
+import { HOUSE, isEnough, isSpot, nextSpot, type Shot, type Spot, stillWanted } from "./model";
 import { keepPage } from "./offline";
 import { PlaceCheck } from "./place";
 import { drawRing, fillRing, markSpots } from "./plan";
@@ -50,7 +50,7 @@ async function take(files: File[], spot: Spot | null): Promise<void> {
 
 function suggested(): Spot | null {
   if (isSecondVisit()) return wantedNow()[0] ?? null;
-  return nextSpot(capture.shots, capture.notes.skips);
+  return nextSpot(capture.here, capture.skips);
 }
 
 /** Whether the organization opened a finished capture again. */
@@ -59,6 +59,7 @@ function isSecondVisit(): boolean {
 }
 
 function wantedNow(): Spot[] {
+  if (capture.notes.structure !== HOUSE) return [];
   return stillWanted(capture.shots, capture.state?.wanted ?? []);
 }
 
@@ -70,20 +71,21 @@ function draw(): void {
   for (const box of savers()) box.checked = capture.saver;
   drawSafe(shots);
   drawNotice();
-  if (view === "map") drawMap(shots);
+  if (view === "map") drawMap(capture.here);
   if (view === "done") drawDone(capture);
 }
 
 function drawMap(shots: Shot[]): void {
   const next = suggested();
+  drawStructures();
   fillRing(part<SVGGElement>("ring"), shots);
-  markSpots(part("map"), shots, { skips: capture.notes.skips, next, wanted: wantedNow() });
+  markSpots(part("map"), shots, { skips: capture.skips, next, wanted: wantedNow() });
   drawWanted();
   const name = next ? say(`spots.${next}`) : "";
   part("next").textContent = next ? say("app.next", { spot: name }) : say("app.all_round");
   part("native-label").textContent = next ? say("page.photo_here", { spot: name }) : say("page.photos_native");
   part("walk").textContent = say(shots.length ? "page.walk_on" : "page.walk");
-  show("finish", shots.length > 0 || Boolean(capture.state?.photos.length));
+  show("finish", capture.shots.length > 0 || Boolean(capture.state?.photos.length));
   const bad = shots.filter((shot) => shot.problem);
   show("problems", bad.length > 0);
   sayProblems(part("problem-words"), bad);
@@ -93,6 +95,27 @@ function drawMap(shots: Shot[]): void {
     shots.filter((shot) => !shot.problem),
     (shot) => look.open(shot),
   );
+}
+
+/** Which building the map is of, and how much there is of each. */
+function drawStructures(): void {
+  const { structure } = capture.notes;
+  for (const chip of structureChips()) {
+    const kind = chip.dataset["structure"] ?? HOUSE;
+    const count = capture.shots.filter((shot) => shot.structure === kind).length;
+    const name = say(`structures.${kind}`);
+    chip.textContent = count ? say("structures.count", { name, n: count }) : name;
+    chip.setAttribute("aria-pressed", String(kind === structure));
+  }
+  if (structure !== HOUSE) part<HTMLDetailsElement>("structures").open = true;
+  part("map-title").textContent =
+    structure !== HOUSE
+      ? say("structures.title", { name: say(`structures.${structure}`) })
+      : say(isSecondVisit() ? "page.wanted_title" : "page.map_title");
+}
+
+function structureChips(): NodeListOf<HTMLElement> {
+  return document.querySelectorAll<HTMLElement>("[data-structure]");
 }
 
 function drawWanted(): void {
@@ -156,6 +179,9 @@ function wire(): void {
   }
   part("cards-go").addEventListener("click", () => void capture.jot({ cardsSeen: true }));
   for (const box of savers()) box.addEventListener("change", () => void capture.jot({ saver: box.checked }));
+  for (const chip of structureChips()) {
+    chip.addEventListener("click", () => void capture.jot({ structure: chip.dataset["structure"] ?? HOUSE }));
+  }
   part("walk").addEventListener("click", () => void camera.open());
   part("finish").addEventListener("click", () => void finish());
   for (const id of ["native", "native-other"]) {

@@ -12,6 +12,8 @@ export const SPOTS = [
 ] as const;
 export type Spot = (typeof SPOTS)[number];
 export type Kind = "photo" | "video";
+/** The building that comes with every capture; others have spots of their own. */
+export const HOUSE = "house";
 
 /** A model needs about this many views; below it, the person is told. */
 export const VIEWS_WANTED = 40;
@@ -24,6 +26,8 @@ export interface Shot {
   capture: string;
   kind: Kind;
   spot: Spot | null;
+  /** The building on the plot that it shows. */
+  structure: string;
   sequence: number;
   name: string;
   type: string;
@@ -73,6 +77,7 @@ export function missingSpots(shots: Shot[], skips: Skips): Spot[] {
 
 /** Whether there is enough for a model, as far as counting can tell. */
 export function isEnough(shots: Shot[]): boolean {
-  const photos = shots.filter((shot) => shot.kind === "photo" && !shot.problem);
-  return photos.length >= VIEWS_WANTED || shots.some((shot) => shot.kind === "video");
+  const house = shots.filter((shot) => shot.structure === HOUSE);
+  const photos = house.filter((shot) => shot.kind === "photo" && !shot.problem);
+  return photos.length >= VIEWS_WANTED || house.some((shot) => shot.kind === "video");
 }

@@ -1,7 +1,7 @@
 // Sends what is on the shelf: two files at once, in checked pieces, resumed after anything.
 import { Upload, type DetailedError } from "tus-js-client";
 import { checksumOf, hashOf } from "./hash";
-import type { Shot } from "./model";
+import { HOUSE, type Shot } from "./model";
 import * as shelf from "./shelf";
 
 const AT_ONCE_MAX = 2;
@@ -161,6 +161,7 @@ function metadataOf(shot: Shot): Record<string, string> {
   };
   if (shot.sha256) told["sha256"] = shot.sha256;
   if (shot.spot) told["spot"] = shot.spot;
+  if (shot.structure !== HOUSE) told["structure"] = shot.structure;
   return told;
 }
 

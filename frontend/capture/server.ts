@@ -8,6 +8,7 @@ export interface ServerPhoto {
   bytes: number;
   kind: string;
   spot: string | null;
+  structure: string;
   state: string;
   problem: string | null;
   hints: string[];

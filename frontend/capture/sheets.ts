@@ -1,7 +1,7 @@
 // What slides up from below: one spot, one picture, and "a model needs more".
 import type { Capture } from "./capture";
 import { onFiles, part, show } from "./dom";
-import { isSpot, missingSpots, type Shot, SPOTS, type Spot, spotState } from "./model";
+import { HOUSE, isSpot, missingSpots, type Shot, SPOTS, type Spot, spotState } from "./model";
 import type { ServerPhoto } from "./server";
 import { showShots, smallOf } from "./shots";
 import { say, sayIfKnown } from "./words";
@@ -50,15 +50,15 @@ export class SpotSheet {
   }
 
   private draw(): void {
-    const { shots, notes } = this.capture;
-    const skipped = spotState(shots, this.spot, notes.skips) === "skipped";
+    const { here: shots, skips, notes } = this.capture;
+    const skipped = spotState(shots, this.spot, skips) === "skipped";
     const name = say(`spots.${this.spot}`);
     part("spot-title").textContent = name;
     part("spot-photo-label").textContent = say("page.photo_here", { spot: name });
     show("spot-go", !skipped);
     show("skip-undo", skipped);
     const here = shots.filter((shot) => shot.spot === this.spot);
-    show("skip", here.length === 0);
+    show("skip", here.length === 0 && notes.structure === HOUSE);
     showShots(part("spot-shots"), here, (shot) => this.look.open(shot));
     this.drawBeside();
   }
@@ -69,7 +69,7 @@ export class SpotSheet {
     const at = SPOTS.indexOf(this.spot);
     const beside = [-1, 0, 1].map((step) => SPOTS[(at + step + SPOTS.length) % SPOTS.length]);
     const photos = (state?.photos ?? []).filter(
-      (photo) => photo.state === "ready" && beside.some((spot) => spot === photo.spot),
+      (photo) => photo.state === "ready" && photo.structure === this.capture.notes.structure && beside.some((spot) => spot === photo.spot),
     );
     const shown = state?.note != null && state.wanted.includes(this.spot) ? photos.slice(0, BESIDE_MAX) : [];
     show("spot-beside", shown.length > 0);
@@ -120,8 +120,9 @@ function pictureOf(photo: ServerPhoto): HTMLElement {
 /** "A model needs more photos": resolves to whether to send what there is. */
 export function askIfEnough(capture: Capture): Promise<boolean> {
   const sheet = part<HTMLDialogElement>("few-sheet");
-  const missing = missingSpots(capture.shots, capture.notes.skips);
-  part("few-text").textContent = say("page.few", { n: capture.shots.length });
+  const house = capture.shots.filter((shot) => shot.structure === HOUSE);
+  const missing = missingSpots(house, capture.notes.skips);
+  part("few-text").textContent = say("page.few", { n: house.length });
   part("few-missing").textContent = missing.length
     ? say("page.few_missing", { spots: missing.map((spot) => say(`spots.${spot}`)).join(", ") })
     : "";

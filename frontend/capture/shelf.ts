@@ -1,7 +1,7 @@
 // The phone's own memory: every shot is here before it is shown, and survives closing,
 // crashing and a lost network. Notes and bytes lie apart, so that a note is cheap to write.
 import type { Measure } from "./measure";
-import type { Shot, Skips } from "./model";
+import { HOUSE, type Shot, type Skips } from "./model";
 
 const NAME = "doorstep-capture";
 const VERSION = 1;
@@ -43,6 +43,7 @@ export async function all(capture: string): Promise<Shot[]> {
   const shots = (await read("shots", (store) => store.getAll())) as Shot[];
   return shots
     .filter((shot) => shot.capture === capture)
+    .map((shot) => ({ ...shot, structure: shot.structure ?? HOUSE }))
     .sort((one, two) => one.sequence - two.sequence);
 }
 
@@ -62,6 +63,8 @@ export interface Notes {
   finishing: boolean;
   /** Smaller photos, as the person chose; null: as the phone is set. */
   saver: boolean | null;
+  /** The building whose spots the map shows. */
+  structure: string;
   measure: Measure | null;
   /** The question was put once; it is not put again at the end. */
   measureAsked: boolean;
@@ -73,6 +76,7 @@ export const NO_NOTES: Notes = {
   cardsSeen: false,
   finishing: false,
   saver: null,
+  structure: HOUSE,
   measure: null,
   measureAsked: false,
 };

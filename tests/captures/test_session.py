@@ -109,5 +109,6 @@ async def test_the_state_holds_the_own_request_only(
         "photos": [],
         "model": None,
         "wanted": [],
+        "place": None,
         "note": None,
     }

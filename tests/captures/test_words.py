@@ -26,7 +26,7 @@ ENDINGS = {
     "deleted": "state = 'deleted'",
     "expired": "state = 'connected', expires_at = now()",
 }
-SAME = {"app.spot_label", "measure.kept", "measure.sheet_a4"}
+SAME = {"app.spot_label", "measure.kept", "measure.sheet_a4", "structures.count"}
 """Sentences without a word in them."""
 
 

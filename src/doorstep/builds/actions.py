@@ -7,6 +7,7 @@ from typing import Any
 from doorstep.builds import notices, queries
 from doorstep.builds.model import PARKED_FAILURE, BuildFile, BuildState, Claim
 from doorstep.captures import erasure_queries, rehearsals
+from doorstep.captures.model import HOUSE, STRUCTURE_TEXTS
 from doorstep.events.actions import record
 from doorstep.jobs import actions as jobs
 from doorstep.jobs import approvals, structures
@@ -15,8 +16,10 @@ from doorstep.kit.errors import Conflict, NotFound
 from doorstep.kit.ids import uuid7
 from doorstep.kit.tasks import Task, enqueue_many
 from doorstep.orgs.model import OrgScope, Right
+from doorstep.photos import queries as photos
 
 TASK = "builds.build"
+OTHER_NAMES = [text for name, text in STRUCTURE_TEXTS.items() if name != HOUSE]
 
 
 async def order(scope: OrgScope, *, job_id: int) -> uuid.UUID | None:
@@ -39,10 +42,12 @@ async def order(scope: OrgScope, *, job_id: int) -> uuid.UUID | None:
     latest = await queries.latest_of_job(scope, job_id=job_id)
     if latest is not None and latest.state in (BuildState.QUEUED, BuildState.RUNNING):
         return latest.id
-    build_id = uuid7()
-    await queries.insert(scope, build_id=build_id, job_id=job_id)
-    payload = {"org_id": scope.org_id, "build_id": str(build_id)}
-    await enqueue_many(scope.tx, [Task(name=TASK, payload=payload, key=f"build:{build_id}")])
+    build_id = await _queue(scope, job_id=job_id, structure=HOUSE)
+    for structure in await photos.structures_of_job(scope, job_id=job_id):
+        if structure == HOUSE:
+            continue
+        await structures.open_named(scope, job_id=job_id, name=STRUCTURE_TEXTS[structure])
+        await _queue(scope, job_id=job_id, structure=structure)
     return build_id
 
 
@@ -68,7 +73,7 @@ async def take_up(scope: OrgScope, *, build_id: uuid.UUID) -> Claim | None:
         await _park(scope, build_id=build_id)
         return None
     job = await jobs.find(scope, job_id=claim.job_id)
-    if job.state == JobState.PROCESSING_UPLOAD:
+    if claim.structure == HOUSE and job.state == JobState.PROCESSING_UPLOAD:
         await jobs.move(scope, job_id=claim.job_id, to=JobState.WORKING)
         await record(scope, "build.started", job_id=claim.job_id, build_id=str(build_id))
     return claim
@@ -81,8 +86,16 @@ async def publish(
     if not await queries.settle(scope, claim=claim, state=BuildState.COMPLETE, report=report):
         return False
     await queries.insert_files(scope, build_id=claim.build_id, files=files)
+    if claim.structure != HOUSE:
+        name = STRUCTURE_TEXTS[claim.structure]
+        await structures.complete_named(
+            scope, job_id=claim.job_id, name=name, build_id=claim.build_id
+        )
+        return True
     await jobs.finish(scope, job_id=claim.job_id)
-    await structures.complete(scope, job_id=claim.job_id, build_id=claim.build_id)
+    await structures.complete(
+        scope, job_id=claim.job_id, build_id=claim.build_id, but_named=OTHER_NAMES
+    )
     await record(scope, "build.completed", job_id=claim.job_id, build_id=str(claim.build_id))
     await notices.model_ready(scope, job_id=claim.job_id)
     return True
@@ -92,28 +105,57 @@ async def fail(scope: OrgScope, *, claim: Claim, failure: Mapping[str, Any]) -> 
     """End the build with its reason; the photos stay."""
     if not await queries.settle(scope, claim=claim, state=BuildState.FAILED, failure=failure):
         return
-    await _job_failed(scope, job_id=claim.job_id, build_id=claim.build_id, failure=failure)
+    await _failed(
+        scope,
+        job_id=claim.job_id,
+        build_id=claim.build_id,
+        structure=claim.structure,
+        failure=failure,
+    )
 
 
-async def file_of_job(scope: OrgScope, *, job_id: int, tree: str, name: str) -> BuildFile:
-    """A published file of the job's current model; NotFound when there is none."""
-    for file in await queries.published_files(scope, job_id=job_id, tree=tree):
+async def file_of_job(
+    scope: OrgScope, *, job_id: int, tree: str, name: str, structure: str = HOUSE
+) -> BuildFile:
+    """A published file of the current model of a structure; NotFound when there is none."""
+    for file in await queries.published_files(scope, job_id=job_id, tree=tree, structure=structure):
         if file.name == name:
             return file
     raise NotFound
 
 
 async def _park(scope: OrgScope, *, build_id: uuid.UUID) -> None:
-    job_id = await queries.park(scope, build_id=build_id, failure=PARKED_FAILURE)
-    if job_id is not None:
-        await _job_failed(scope, job_id=job_id, build_id=build_id, failure=PARKED_FAILURE)
+    parked = await queries.park(scope, build_id=build_id, failure=PARKED_FAILURE)
+    if parked is not None:
+        job_id, structure = parked
+        await _failed(
+            scope, job_id=job_id, build_id=build_id, structure=structure, failure=PARKED_FAILURE
+        )
 
 
-async def _job_failed(
-    scope: OrgScope, *, job_id: int, build_id: uuid.UUID, failure: Mapping[str, Any]
+async def _queue(scope: OrgScope, *, job_id: int, structure: str) -> uuid.UUID:
+    build_id = uuid7()
+    await queries.insert(scope, build_id=build_id, job_id=job_id, structure=structure)
+    payload = {"org_id": scope.org_id, "build_id": str(build_id)}
+    await enqueue_many(scope.tx, [Task(name=TASK, payload=payload, key=f"build:{build_id}")])
+    return build_id
+
+
+async def _failed(
+    scope: OrgScope,
+    *,
+    job_id: int,
+    build_id: uuid.UUID,
+    structure: str,
+    failure: Mapping[str, Any],
 ) -> None:
+    """A house without a model fails its job; a shed without one is only a shed without one."""
+    if structure != HOUSE:
+        name = STRUCTURE_TEXTS[structure]
+        await structures.fail_named(scope, job_id=job_id, name=name, failure=failure)
+        return
     await jobs.move(scope, job_id=job_id, to=JobState.FAILED, failure=dict(failure))
-    await structures.fail(scope, job_id=job_id, failure=failure)
+    await structures.fail(scope, job_id=job_id, failure=failure, but_named=OTHER_NAMES)
     await record(
         scope, "build.failed", job_id=job_id, build_id=str(build_id), failure=dict(failure)
     )

@@ -87,6 +87,7 @@ class Claim:
 
     build_id: uuid.UUID
     job_id: int
+    structure: str
     fence: int
     attempts: int
 
@@ -97,6 +98,7 @@ class Build:
 
     id: uuid.UUID
     job_id: int
+    structure: str
     state: str
     stage: str
     done: float

@@ -6,19 +6,23 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from doorstep.builds.model import ATTEMPTS_MAX, Build, BuildFile, Claim
+from doorstep.captures.model import HOUSE
 from doorstep.orgs.model import OrgScope
 
-COLUMNS = """id, job_id, state, stage, done, note, attempts, failure, report, created_at,
+COLUMNS = """id, job_id, structure, state, stage, done, note, attempts, failure, report, created_at,
     started_at, finished_at"""
 
 
-async def insert(scope: OrgScope, *, build_id: uuid.UUID, job_id: int) -> None:
+async def insert(
+    scope: OrgScope, *, build_id: uuid.UUID, job_id: int, structure: str = HOUSE
+) -> None:
     """A new build, waiting for a builder."""
     await scope.tx.execute(
-        "INSERT INTO builds (org_id, id, job_id) VALUES ($1, $2, $3)",
+        "INSERT INTO builds (org_id, id, job_id, structure) VALUES ($1, $2, $3, $4)",
         scope.org_id,
         build_id,
         job_id,
+        structure,
     )
 
 
@@ -45,7 +49,7 @@ async def claim(scope: OrgScope, *, build_id: uuid.UUID) -> Claim | None:
         UPDATE builds SET state = 'running', attempts = attempts + 1, fence = nextval('fences'),
             started_at = coalesce(started_at, now())
         WHERE org_id = $1 AND id = $2 AND state IN ('queued', 'running') AND attempts < $3
-        RETURNING id AS build_id, job_id, fence, attempts
+        RETURNING id AS build_id, job_id, structure, fence, attempts
         """,
         scope.org_id,
         build_id,
@@ -107,20 +111,22 @@ async def settle(
     return held is not None
 
 
-async def park(scope: OrgScope, *, build_id: uuid.UUID, failure: Mapping[str, Any]) -> int | None:
-    """The job of a build that was tried too often and is parked now; None when it was settled."""
-    job_id: int | None = await scope.tx.fetchval(
+async def park(
+    scope: OrgScope, *, build_id: uuid.UUID, failure: Mapping[str, Any]
+) -> tuple[int, str] | None:
+    """(job, structure) of a build that was tried too often and is parked now; None: settled."""
+    row = await scope.tx.fetchrow(
         """
         UPDATE builds SET state = 'parked', failure = $4, finished_at = now()
         WHERE org_id = $1 AND id = $2 AND state IN ('queued', 'running') AND attempts >= $3
-        RETURNING job_id
+        RETURNING job_id, structure
         """,
         scope.org_id,
         build_id,
         ATTEMPTS_MAX,
         json.dumps(failure),
     )
-    return job_id
+    return (row["job_id"], row["structure"]) if row else None
 
 
 async def find(scope: OrgScope, *, build_id: uuid.UUID) -> Build | None:
@@ -131,12 +137,14 @@ async def find(scope: OrgScope, *, build_id: uuid.UUID) -> Build | None:
     return Build(**row) if row else None
 
 
-async def latest_of_job(scope: OrgScope, *, job_id: int) -> Build | None:
-    """The newest build of a job."""
+async def latest_of_job(scope: OrgScope, *, job_id: int, structure: str = HOUSE) -> Build | None:
+    """The newest build of one of a job's structures."""
     row = await scope.tx.fetchrow(
-        f"SELECT {COLUMNS} FROM builds WHERE org_id = $1 AND job_id = $2 ORDER BY id DESC LIMIT 1",
+        f"SELECT {COLUMNS} FROM builds WHERE org_id = $1 AND job_id = $2 AND structure = $3 "
+        "ORDER BY id DESC LIMIT 1",
         scope.org_id,
         job_id,
+        structure,
     )
     return Build(**row) if row else None
 
@@ -150,16 +158,21 @@ async def insert_files(scope: OrgScope, *, build_id: uuid.UUID, files: Sequence[
     )
 
 
-async def published_files(scope: OrgScope, *, job_id: int, tree: str) -> list[BuildFile]:
-    """The files of the job's current model, of one tree."""
+async def published_files(
+    scope: OrgScope, *, job_id: int, tree: str, structure: str = HOUSE
+) -> list[BuildFile]:
+    """The files of the current model of one of a job's structures, of one tree."""
     rows = await scope.tx.fetch(
         """
         SELECT DISTINCT f.tree, f.name, f.key, f.bytes, f.media_type
         FROM models m JOIN build_files f ON f.org_id = m.org_id AND f.build_id = m.build_id
-        WHERE m.org_id = $1 AND m.job_id = $2 AND f.tree = $3 ORDER BY f.name
+        JOIN builds b ON b.org_id = m.org_id AND b.id = m.build_id
+        WHERE m.org_id = $1 AND m.job_id = $2 AND f.tree = $3 AND b.structure = $4
+        ORDER BY f.name
         """,
         scope.org_id,
         job_id,
         tree,
+        structure,
     )
     return [BuildFile(**row) for row in rows]

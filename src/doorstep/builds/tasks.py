@@ -88,4 +88,6 @@ async def _take_up(
         claim = await actions.take_up(scope, build_id=build_id)
         if claim is None:
             return None
-        return claim, await photos.originals_of_job(scope, job_id=claim.job_id)
+        return claim, await photos.originals_of_job(
+            scope, job_id=claim.job_id, structure=claim.structure
+        )

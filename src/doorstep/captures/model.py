@@ -37,6 +37,11 @@ SPOT_TEXTS = {
 }
 SPOTS = tuple(SPOT_TEXTS)
 
+HOUSE = "house"
+STRUCTURE_TEXTS = {HOUSE: "House", "garage": "Garage", "shed": "Shed", "other": "Other building"}
+"""The buildings of one plot; each has spots of its own, and a model."""
+STRUCTURES = tuple(STRUCTURE_TEXTS)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Asking:

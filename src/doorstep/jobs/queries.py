@@ -2,8 +2,10 @@
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+import asyncpg
 
 from doorstep.jobs.model import Draft, Job, JobState
 from doorstep.kit.writes import Write
@@ -124,14 +126,37 @@ async def insert_model(scope: OrgScope, *, job_id: int, name: str) -> int:
     return found
 
 
-async def model_ids(scope: OrgScope, *, job_id: int) -> list[int]:
-    """The ids of the job's models, oldest first."""
+async def model_ids(scope: OrgScope, *, job_id: int, but_named: Sequence[str] = ()) -> list[int]:
+    """The ids of the job's models, oldest first, without those of these names."""
     rows = await scope.tx.fetch(
-        "SELECT id FROM models WHERE org_id = $1 AND job_id = $2 ORDER BY id",
+        "SELECT id FROM models WHERE org_id = $1 AND job_id = $2 "
+        "AND (name IS NULL OR name <> ALL ($3)) ORDER BY id",
+        scope.org_id,
+        job_id,
+        list(but_named),
+    )
+    return [row["id"] for row in rows]
+
+
+async def find_model(scope: OrgScope, *, job_id: int, name: str) -> int | None:
+    """The id of the job's model of this name."""
+    found: int | None = await scope.tx.fetchval(
+        "SELECT id FROM models WHERE org_id = $1 AND job_id = $2 AND name = $3 ORDER BY id LIMIT 1",
+        scope.org_id,
+        job_id,
+        name,
+    )
+    return found
+
+
+async def named_models(scope: OrgScope, *, job_id: int) -> list[asyncpg.Record]:
+    """(name, state, build_id, failure) of the structures that stand beside the house."""
+    return await scope.tx.fetch(
+        "SELECT name, state, build_id, failure FROM models "
+        "WHERE org_id = $1 AND job_id = $2 AND name IS NOT NULL ORDER BY id LIMIT 20",
         scope.org_id,
         job_id,
     )
-    return [row["id"] for row in rows]
 
 
 async def end_model(

@@ -170,6 +170,7 @@ async def _add_frames(
             session_id=video.session_id,
             kind=Kind.FRAME,
             spot=None,
+            structure=video.structure,
             sequence=video.sequence + number,
             sha256=sha256,
             bytes=size,

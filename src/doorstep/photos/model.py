@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from doorstep.captures.model import HOUSE
+
 PHOTO_BYTES_MAX = 40 << 20
 VIDEO_BYTES_MAX = 400 << 20
 PHOTOS_PER_REQUEST_MAX = 200
@@ -98,6 +100,7 @@ class NewUpload:
     kind: Kind
     length: int
     spot: str | None
+    structure: str
     sequence: int
     filename: str
     claim: bytes | None = None
@@ -113,6 +116,7 @@ class Upload:
     session_id: uuid.UUID
     kind: str
     spot: str | None
+    structure: str
     filename: str
     sequence: int
     length: int
@@ -145,6 +149,7 @@ class Photo:
     display_key: str | None = None
     thumbnail_key: str | None = None
     hints: list[str] = field(default_factory=list)
+    structure: str = HOUSE
     created_at: datetime | None = None
 
     @property

@@ -5,12 +5,13 @@ from datetime import timedelta
 
 import asyncpg
 
+from doorstep.captures.model import HOUSE
 from doorstep.orgs.model import OrgScope
 from doorstep.photos.model import Photo
 
 COLUMNS = """id, job_id, capture_request_id, session_id, kind, spot, sequence, sha256, bytes,
     media_type, width, height, original_key, display_key, thumbnail_key, state, problem, hints,
-    created_at"""
+    created_at, structure"""
 
 # The order in which they were taken: the walk of one phone, then that of the next.
 TAKEN_ORDER = "session_id, sequence, id"
@@ -24,8 +25,9 @@ async def insert(scope: OrgScope, *, photo: Photo) -> uuid.UUID | None:
     found: uuid.UUID | None = await scope.tx.fetchval(
         """
         INSERT INTO photos (org_id, id, job_id, capture_request_id, session_id, kind, spot,
-            sequence, sha256, bytes, media_type, original_key, state, problem)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+            sequence, sha256, bytes, media_type, original_key, state, problem,
+            structure)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
         ON CONFLICT (org_id, job_id, sha256) DO UPDATE SET state = 'stored', problem = NULL
             WHERE photos.problem = 'lost'
         RETURNING id
@@ -44,6 +46,7 @@ async def insert(scope: OrgScope, *, photo: Photo) -> uuid.UUID | None:
         photo.original_key,
         photo.state,
         photo.problem,
+        photo.structure,
     )
     return found
 
@@ -125,18 +128,36 @@ async def list_of_request(scope: OrgScope, *, capture_request_id: int) -> list[P
     return [Photo(**row) for row in rows]
 
 
-async def originals_of_job(scope: OrgScope, *, job_id: int) -> list[tuple[int, str, str]]:
-    """(number, key, media type) of the pictures that a build may use, as they were taken."""
+async def originals_of_job(
+    scope: OrgScope, *, job_id: int, structure: str = HOUSE
+) -> list[tuple[int, str, str]]:
+    """(number, key, media type) of one structure's pictures for a build, as they were taken."""
     rows = await scope.tx.fetch(
         f"""
         SELECT original_key, media_type FROM photos
         WHERE org_id = $1 AND job_id = $2 AND kind IN ('photo', 'frame') AND state <> 'rejected'
+          AND structure = $3
         ORDER BY {TAKEN_ORDER}
         """,
         scope.org_id,
         job_id,
+        structure,
     )
     return [(n, row["original_key"], row["media_type"]) for n, row in enumerate(rows)]
+
+
+async def structures_of_job(scope: OrgScope, *, job_id: int) -> list[str]:
+    """The structures of which there are pictures that a build may use."""
+    rows = await scope.tx.fetch(
+        """
+        SELECT DISTINCT structure FROM photos
+        WHERE org_id = $1 AND job_id = $2 AND kind IN ('photo', 'frame', 'video')
+          AND state <> 'rejected' ORDER BY structure
+        """,
+        scope.org_id,
+        job_id,
+    )
+    return [row["structure"] for row in rows]
 
 
 async def thumbnails_of_job(scope: OrgScope, *, job_id: int) -> list[str]:

@@ -10,7 +10,7 @@ from doorstep.kit.db import Tx
 from doorstep.orgs.model import OrgScope
 from doorstep.photos.model import NewUpload, Upload
 
-COLUMNS = """id, capture_request_id, session_id, kind, spot, filename, sequence, length,
+COLUMNS = """id, capture_request_id, session_id, kind, spot, structure, filename, sequence, length,
     received, state, photo_id, expires_at, expires_at <= now() AS expired"""
 
 
@@ -55,8 +55,8 @@ async def insert(
     await scope.tx.execute(
         """
         INSERT INTO uploads (org_id, id, capture_request_id, session_id, kind, spot, filename,
-            sequence, length, claim, expires_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now() + $11)
+            sequence, length, claim, structure, expires_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, now() + $12)
         """,
         scope.org_id,
         upload_id,
@@ -68,6 +68,7 @@ async def insert(
         new.sequence,
         new.length,
         new.claim,
+        new.structure,
         life,
     )
 

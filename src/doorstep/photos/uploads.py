@@ -220,6 +220,7 @@ async def _make_photo(
         session_id=upload.session_id,
         kind=upload.kind,
         spot=upload.spot,
+        structure=upload.structure,
         sequence=upload.sequence * SEQUENCE_STEP,
         sha256=sha256,
         bytes=upload.length,

@@ -29,7 +29,7 @@ async def taken(scope: OrgScope, *, capture_request_id: int) -> list[asyncpg.Rec
         f"""
         SELECT id FROM photos
         WHERE org_id = $1 AND capture_request_id = $2 AND kind IN ('photo', 'frame')
-          AND state = 'ready' AND details_key IS NOT NULL
+          AND structure = 'house' AND state = 'ready' AND details_key IS NOT NULL
         ORDER BY {TAKEN_ORDER}
         """,
         scope.org_id,

@@ -17,7 +17,7 @@ from litestar.params import Body
 
 from doorstep.api.description.calls import CAPTURE, HTML, JSON, Reply, call
 from doorstep.captures import door_answers, links
-from doorstep.captures.model import SPOTS
+from doorstep.captures.model import SPOTS, STRUCTURES
 from doorstep.captures.sessions import (
     SESSION_LIFE,
     SKIP_REASONS,
@@ -154,7 +154,7 @@ async def capture(
     spoken = words(language_of(request, offered=face.languages))
     told = {
         name: spoken[name]
-        for name in ("app", "spots", "page", "camera", "failures", "measure", "place")
+        for name in ("app", "spots", "page", "camera", "failures", "measure", "place", "structures")
     }
     return page(
         request,
@@ -163,6 +163,7 @@ async def capture(
         invitation=invitation,
         told=told,
         spots=SPOTS,
+        structures=STRUCTURES,
         reasons=SKIP_REASONS,
         kinds=KINDS,
     )
@@ -306,6 +307,7 @@ def _photo_state(photo: Photo) -> PhotoState:
         bytes=photo.bytes,
         kind=photo.kind,
         spot=photo.spot,
+        structure=photo.structure,
         state=photo.state,
         problem=photo.problem,
         text=photo.problem_text,

@@ -92,6 +92,7 @@ class PhotoState(msgspec.Struct):
     bytes: int
     kind: str
     spot: str | None
+    structure: str
     state: str
     problem: str | None
     text: str | None

@@ -11,6 +11,7 @@ from litestar import get
 from litestar.response import Stream
 
 from doorstep.api.description.calls import CAPTURE, call
+from doorstep.captures.model import HOUSE
 from doorstep.captures.sessions import CaptureSession, session_scope
 from doorstep.kit.storage import Storage
 from doorstep.photos import actions as photos
@@ -67,7 +68,8 @@ async def archive(storage: Storage, taken: Sequence[Photo]) -> AsyncIterator[byt
 
 
 def _name(number: int, photo: Photo) -> str:
-    where = f"-{photo.spot}" if photo.spot else ""
+    parts = [photo.structure if photo.structure != HOUSE else None, photo.spot]
+    where = "".join(f"-{part}" for part in parts if part)
     return f"{number:03d}{where}.{SUFFIXES[photo.media_type]}"
 
 

@@ -12,7 +12,7 @@ from email.utils import format_datetime
 from litestar import Response, delete, head, patch, post, route
 from litestar.enums import HttpMethod
 
-from doorstep.captures.model import SPOTS
+from doorstep.captures.model import HOUSE, SPOTS, STRUCTURES
 from doorstep.captures.sessions import CaptureSession, session_scope
 from doorstep.kit.errors import AppError, BadRequest, Conflict, Unavailable
 from doorstep.photos import uploads
@@ -197,6 +197,9 @@ def _new_upload(request: AnyRequest) -> NewUpload:
         raise BadRequest("The kind is photo or video.", code="bad_metadata")
     if spot is not None and spot not in SPOTS:
         raise BadRequest("There is no such spot.", code="bad_metadata")
+    structure = told.get("structure", HOUSE)
+    if structure not in STRUCTURES:
+        raise BadRequest("There is no such structure.", code="bad_metadata")
     if not (sequence.isascii() and sequence.isdecimal()) or int(sequence[:9]) > SEQUENCE_MAX:
         raise BadRequest("The sequence is a small whole number.", code="bad_metadata")
     claim = told.get("sha256")
@@ -207,6 +210,7 @@ def _new_upload(request: AnyRequest) -> NewUpload:
         kind=Kind(kind),
         length=length,
         spot=spot,
+        structure=structure,
         sequence=int(sequence[:9]),
         filename=name[:FILENAME_CHARACTERS_MAX],
         claim=bytes.fromhex(claim) if claim else None,

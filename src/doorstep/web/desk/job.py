@@ -12,11 +12,12 @@ from doorstep.captures import actions as captures
 from doorstep.captures import place_check_queries
 from doorstep.captures import queries as capture_rows
 from doorstep.captures.invitations import subject_ref
-from doorstep.captures.model import SPOTS
+from doorstep.captures.model import SPOTS, STRUCTURE_TEXTS
 from doorstep.events import accesses
 from doorstep.events import queries as events
 from doorstep.jobs import actions as jobs
 from doorstep.jobs import changes, notes, place_queries, share_queries
+from doorstep.jobs import queries as job_rows
 from doorstep.jobs.model import DELIVERABLES, Job, JobState
 from doorstep.jobs.shares import Share
 from doorstep.kit.errors import NotFound
@@ -128,6 +129,22 @@ async def job_file(page: OrgScope, *, services: Services, job_id: int, name: str
     )
 
 
+@get("/jobs/{job_id:int}/structures/{structure:str}/{name:str}")
+async def structure_file(
+    page: OrgScope, *, services: Services, job_id: int, structure: str, name: str
+) -> Stream:
+    """A published file of the model of a structure beside the house."""
+    page.require(Right.READ)
+    found = await builds.file_of_job(
+        page, job_id=row_id(job_id), tree="org", name=name, structure=structure
+    )
+    return Stream(
+        services.storage.stream(found.key),
+        media_type=found.media_type,
+        headers={**KEPT, "Content-Length": str(found.bytes)},
+    )
+
+
 @get("/photos/{photo_id:uuid}/{size:str}")
 async def photo(
     page: OrgScope, *, services: Services, photo_id: uuid.UUID, size: str
@@ -175,6 +192,9 @@ async def _everything(scope: OrgScope, *, services: Services, job: Job) -> dict[
         "members": await job_queries.member_names(scope),
         "busy": job.state in BUSY,
         "spots": SPOTS,
+        "structures": await job_rows.named_models(scope, job_id=job.id),
+        "structure_names": STRUCTURE_TEXTS,
+        "structure_kind": {text: name for name, text in STRUCTURE_TEXTS.items()}.get,
         "shares": await _shares(scope, services=services, job=job),
         "seen": await _seen(scope, job),
     }

@@ -18,6 +18,7 @@ class Shot:
     id: uuid.UUID
     kind: str
     spot: str | None
+    structure: str
     sequence: int
     bytes: int
     width: int | None
@@ -69,7 +70,7 @@ async def photos(scope: OrgScope, *, job_id: int) -> list[Shot]:
     """The job's photos and videos in the order taken; frames of videos left out."""
     rows = await scope.tx.fetch(
         """
-        SELECT id, kind, spot, sequence, bytes, width, height, state, problem, hints,
+        SELECT id, kind, spot, structure, sequence, bytes, width, height, state, problem, hints,
             thumbnail_key IS NOT NULL AS has_thumbnail
         FROM photos WHERE org_id = $1 AND job_id = $2 AND kind <> 'frame'
         ORDER BY session_id, sequence, id LIMIT $3
@@ -138,7 +139,8 @@ async def progress(scope: OrgScope, *, job_id: int) -> Progress | None:
         """
         SELECT id, state, stage, done, note, attempts, failure,
             extract(epoch FROM coalesce(finished_at, now()) - started_at)::float8 AS seconds
-        FROM builds WHERE org_id = $1 AND job_id = $2 ORDER BY id DESC LIMIT 1
+        FROM builds WHERE org_id = $1 AND job_id = $2 AND structure = 'house'
+        ORDER BY id DESC LIMIT 1
         """,
         scope.org_id,
         job_id,

@@ -112,6 +112,7 @@ ROUTES = [
             job_notes.edit,
             job_notes.remove,
             job.job_file,
+            job.structure_file,
             job.photo,
             lengths.lengths,
             more_photos.ask_for_more,

@@ -92,7 +92,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         mail_from=read.text("MAIL_FROM", Settings.mail_from),
         bounce_address=read.address("BOUNCE_ADDRESS"),
         bounce_mailbox=read.url("BOUNCE_MAILBOX", ("imap", "imaps"), default=""),
-        sms_url=read.url("SMS_URL", ("http", "https"), default=""),
+        sms_url=read.url("SMS_URL", ("http", "https", "twilio"), default=""),
         sms_from=read.text("SMS_FROM", ""),
         sms_secret=read.text("SMS_SECRET", ""),
         recipient_messages_per_day=read.number(

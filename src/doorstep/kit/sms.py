@@ -55,7 +55,9 @@ class HttpSms:
         message = {"to": sms.to, "from": self._sender, "text": sms.text, "id": sms.id}
         body = json.dumps(message)
         headers = signed(body, secret=self._secret, message_id=sms.id)
-        status, answer, retry_after = await self._post(body, headers=headers)
+        status, answer, retry_after = await post_once(
+            self._url, body=body, headers=headers, seconds_max=self._seconds_max
+        )
         if status in NOT_ACCEPTED:
             raise TransportError(
                 f"sms_{status}", permanent=False, answer=answer, retry_after=retry_after
@@ -69,21 +71,25 @@ class HttpSms:
             raise OutcomeUnknown("sms_no_provider_id", answer=answer)
         return provider_id
 
-    async def _post(self, body: str, *, headers: dict[str, str]) -> tuple[int, str, float | None]:
-        try:
-            async with (
-                asyncio.timeout(self._seconds_max),
-                httpx.AsyncClient(trust_env=False, timeout=self._seconds_max) as client,
-                client.stream("POST", self._url, content=body, headers=headers) as response,
-            ):
-                answer = await _read(response)
-        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-            # Not a byte was sent, so nothing can have been accepted.
-            raise TransportError("sms_connect", permanent=False, answer=str(error)) from error
-        except (httpx.HTTPError, TimeoutError) as error:
-            raise OutcomeUnknown("sms_no_answer", answer=repr(error)) from error
-        after = response.headers.get("retry-after", "")
-        return response.status_code, answer, float(after) if after.isdecimal() else None
+
+async def post_once(
+    url: str, *, body: str, headers: Mapping[str, str], seconds_max: float
+) -> tuple[int, str, float | None]:
+    """(status, answer, seconds to wait before another try) of a provider that is asked once."""
+    try:
+        async with (
+            asyncio.timeout(seconds_max),
+            httpx.AsyncClient(trust_env=False, timeout=seconds_max) as client,
+            client.stream("POST", url, content=body, headers=dict(headers)) as response,
+        ):
+            answer = await _read(response)
+    except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+        # Not a byte was sent, so nothing can have been accepted.
+        raise TransportError("sms_connect", permanent=False, answer=str(error)) from error
+    except (httpx.HTTPError, TimeoutError) as error:
+        raise OutcomeUnknown("sms_no_answer", answer=repr(error)) from error
+    after = response.headers.get("retry-after", "")
+    return response.status_code, answer, float(after) if after.isdecimal() else None
 
 
 def signed(body: str, *, secret: str, message_id: str) -> dict[str, str]:

@@ -13,6 +13,7 @@ from doorstep.kit.settings import Settings
 from doorstep.kit.signing import Signer
 from doorstep.kit.sms import HttpSms, SmsTransport
 from doorstep.kit.tasks import Payload
+from doorstep.kit.twilio import SCHEME, TwilioSms
 from doorstep.messages import reports, sending
 from doorstep.messages.actions import DELIVER, ResolveLink
 from doorstep.messages.budgets import Budgets
@@ -38,6 +39,8 @@ def sms_transport(settings: Settings) -> SmsTransport | None:
     """The SMS provider of these settings; None leaves texts in the outbox for a person."""
     if not settings.sms_url:
         return None
+    if settings.sms_url.startswith(f"{SCHEME}:"):
+        return TwilioSms(settings.sms_url, sender=settings.sms_from, base_url=settings.base_url)
     return HttpSms(settings.sms_url, sender=settings.sms_from, secret=settings.sms_secret)
 
 

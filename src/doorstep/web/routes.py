@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from litestar.datastructures import State
 from litestar.types import ControllerRouterHandler
 
-from doorstep.api import health, mail_hooks, sms_hooks
+from doorstep.api import health, mail_hooks, sms_hooks, twilio_hooks
 from doorstep.api.description.routes import ROUTES as DESCRIPTION_ROUTES
 from doorstep.api.desk.routes import ROUTES as DESK_API_ROUTES
 from doorstep.leads.intake import Intake
@@ -35,6 +35,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *WIRE_ROUTES,
     *OTHER_DOORS,
     *sms_hooks.ROUTES,
+    *twilio_hooks.ROUTES,
     *mail_hooks.ROUTES,
     *UNSUBSCRIBE_ROUTES,
     *DESK_ROUTES,

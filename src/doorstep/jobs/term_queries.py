@@ -11,6 +11,14 @@ from doorstep.orgs.model import OrgScope
 TEXTS = ("name", "location_line_1", "location_city", "location_region", "location_postal_code")
 LAST_CHARACTER = "\U0010ffff"
 JOB_TEXT = f"concat_ws(' ', {', '.join(TEXTS)})"
+PHONE = "regexp_replace(customer_phone, '[^0-9]', '', 'g')"
+"""Its digits, of which all, the last 7 and the last 4 are terms."""
+PERSON_TEXT = f"concat_ws(' ', customer_name, customer_email, external_identifier, {PHONE})"
+FOUND_TEXT = f"{JOB_TEXT} || ' ' || {PERSON_TEXT}"
+"""What the desk finds a job by: its homeowner and its number besides what the wire looks at."""
+TERM_TEXT = (
+    f"concat_ws(' ', {FOUND_TEXT}, right({PHONE}, 10), right({PHONE}, 7), right({PHONE}, 4))"
+)
 TERMS = f"""
     INSERT INTO job_terms (org_id, term, created_at, job_id)
     SELECT DISTINCT $1::bigint, left(word, {TERM_CHARACTERS_MAX}), created_at, id
@@ -40,7 +48,7 @@ async def write_after(
     row = await scope.tx.fetchrow(
         f"""
         WITH next AS (
-            SELECT id, created_at, {JOB_TEXT} AS text,
+            SELECT id, created_at, {TERM_TEXT} AS text,
                 bool_and(created_at < now() - $3::interval) OVER (ORDER BY id) AS settled
             FROM (SELECT * FROM jobs WHERE org_id = $1 AND id > $2 ORDER BY id LIMIT $4) after
         ), chosen AS (
@@ -62,7 +70,7 @@ async def write(scope: OrgScope, *, job_id: int) -> None:
     await scope.tx.execute(
         f"""
         WITH chosen AS (
-            SELECT id, created_at, {JOB_TEXT} AS text FROM jobs WHERE org_id = $1 AND id = $2
+            SELECT id, created_at, {TERM_TEXT} AS text FROM jobs WHERE org_id = $1 AND id = $2
         ) {TERMS}
         """,
         scope.org_id,

@@ -63,6 +63,16 @@ def terms_of(lead: Mapping[str, object]) -> list[str]:
     return list(found)[:TERMS_MAX]
 
 
+def phone_in(text: str) -> str:
+    """The digits of something that looks like a phone number; empty when it does not."""
+    if not text or set(text) - set("0123456789+-.()/ "):
+        return ""
+    digits = "".join(one for one in text if one.isdigit())
+    if len(digits) > PHONE_DIGITS:
+        digits = digits.removeprefix("1")
+    return digits if len(digits) >= PHONE_DIGITS_MIN else ""
+
+
 async def index_next(scope: OrgScope) -> bool:
     """Write the terms of the next leads after the mark; whether there may be more of them."""
     mark = await term_queries.lock_mark(scope)

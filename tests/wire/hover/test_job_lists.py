@@ -114,7 +114,8 @@ async def test_searches_by_words(
     await index(db)
     async with db.transaction(Role.APP, org_id=cast.alice.org_id) as tx:
         words = await tx.fetch("SELECT term FROM job_terms WHERE job_id = $1", lists.ids[1])
-    assert sorted(word[0] for word in words) == ["222", "balboa", "cafe", "koln"]
+    told = ["222", "balboa", "bluth", "cafe", "com", "example", "koln", "lucille"]
+    assert sorted(word[0] for word in words) == told
 
     found = {words: await lists.both(words) for words in (
         "barn", "BAR", "mill barn", "balboa", "222", "cafe kol", "KÖLN", "111 mill", "qqq", "---",

@@ -9,9 +9,8 @@ import asyncpg
 from doorstep.leads import term_queries, terms
 from doorstep.leads.disposition_queries import CURRENT, FIRST_TOUCHED_AT
 from doorstep.leads.duplicate_queries import OPEN_PAIR
-from doorstep.leads.model import PHONE_DIGITS
 from doorstep.leads.term_queries import TEXTS
-from doorstep.leads.terms import PHONE_DIGITS_MIN, fold, folded
+from doorstep.leads.terms import fold, folded, phone_in
 from doorstep.orgs.model import OrgScope
 from doorstep.web.desk import lead_words, words
 
@@ -126,12 +125,7 @@ class Looking:
     @property
     def phone(self) -> str:
         """Those digits; empty when it does not."""
-        if not self.text or set(self.text) - set("0123456789+-.()/ "):
-            return ""
-        digits = "".join(one for one in self.text if one.isdigit())
-        if len(digits) > PHONE_DIGITS:
-            digits = digits.removeprefix("1")
-        return digits if len(digits) >= PHONE_DIGITS_MIN else ""
+        return phone_in(self.text)
 
 
 def _literal(word: str) -> str:

@@ -16,19 +16,24 @@ from doorstep.web.desk.portfolio_queries import ORDERS, Anchor, House, Looking
 from doorstep.web.desk.screens import BIGINT_MAX, Query
 
 LOOKS = {"grid": "Grid", "table": "Table", "list": "List"}
+TEXT_CHARACTERS_MAX = 200
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Member = Annotated[int | None, QueryParameter(ge=1, le=BIGINT_MAX, required=False)]
 
 
 def read_portfolio(
-    *, shelf: Query = "", member: Member = None, sort: Query = "", look: Query = ""
+    *, q: Query = "", shelf: Query = "", member: Member = None, sort: Query = "", look: Query = ""
 ) -> Looking:
     """The filters of an address; one that cannot be is not found."""
     if shelf not in ("", *LABELS) or sort not in ("", *ORDERS) or look not in ("", *LOOKS):
         raise NotFound
     return Looking(
-        shelf=shelf or None, member_id=member, sort=sort or "newest", look=look or "grid"
+        text=" ".join(q.replace("\0", " ").split())[:TEXT_CHARACTERS_MAX],
+        shelf=shelf or None,
+        member_id=member,
+        sort=sort or "newest",
+        look=look or "grid",
     )
 
 
@@ -36,6 +41,7 @@ def address_of(looking: Looking, **changes: object) -> str:
     """The filters as they stand in an address; what is as always is left out."""
     looking = replace(looking, **changes)  # type: ignore[arg-type]
     values = {
+        "q": looking.text,
         "shelf": looking.shelf or "",
         "member": str(looking.member_id or ""),
         "sort": "" if looking.sort == "newest" else looking.sort,
@@ -52,6 +58,7 @@ def checked_address(text: str) -> str:
         if member and not (member.isascii() and member.isdigit() and 0 < int(member) <= BIGINT_MAX):
             raise NotFound
         looking = read_portfolio(
+            q=given.get("q", ""),
             shelf=given.get("shelf", ""),
             member=int(member) if member else None,
             sort=given.get("sort", ""),

@@ -10,7 +10,11 @@ from datetime import datetime
 
 import asyncpg
 
+from doorstep.jobs import terms
 from doorstep.jobs.shelves import LABELS, LISTED
+from doorstep.jobs.term_queries import FOUND_TEXT, LAST_CHARACTER
+from doorstep.jobs.terms import Sought
+from doorstep.leads.terms import folded, phone_in
 from doorstep.orgs.model import OrgScope
 
 
@@ -32,6 +36,7 @@ class Order:
         return ", ".join(f"{table}.{one}{' DESC' if self.down else ''}" for one in self.columns)
 
 
+SCANNED_MAX = 20_000
 ORDERS = {
     "newest": Order(label="Newest first", columns=("id",), down=True),
     "oldest": Order(label="Oldest first", columns=("id",), down=False),
@@ -97,6 +102,7 @@ class Looking:
     member_id: int | None = None
     sort: str = "newest"
     look: str = "grid"
+    text: str = ""
 
     @property
     def order(self) -> Order:
@@ -180,22 +186,71 @@ async def customer_key(scope: OrgScope, *, job_id: int) -> str | None:
 async def _fetch(
     scope: OrgScope, shown: str, *, looking: Looking, after: Anchor | None, rows_max: int
 ) -> list[asyncpg.Record]:
-    shelves = [looking.shelf] if looking.shelf else list(LISTED)
-    arguments: list[object] = [scope.org_id, shelves, rows_max]
-    conditions = ["shelf = s.shelf"]
-    if looking.member_id is not None:
-        arguments.append(looking.member_id)
-        conditions.append(f"user_id = ${len(arguments)}")
+    sought = await _seek(scope, looking)
+    if looking.text and sought is None:
+        return []
+    values: list[object] = [scope.org_id, [looking.shelf] if looking.shelf else list(LISTED)]
     order = looking.order
-    if after is not None:
-        numbers = [f"${len(arguments) + n}" for n in range(1, len(after) + 1)]
-        arguments += after
-        sign = "<" if order.down else ">"
-        conditions.append(f"({', '.join(order.columns)}) {sign} ({', '.join(numbers)})")
-    picked = f"""
-        SELECT one.* FROM unnest($2::text[]) s(shelf) CROSS JOIN LATERAL (
-            SELECT {", ".join(order.columns)} FROM jobs
-            WHERE org_id = $1 AND {" AND ".join(conditions)} ORDER BY {order.clause("jobs")} LIMIT $3
-        ) one ORDER BY {order.clause("one")} LIMIT $3"""
+    conditions = _conditions(values, looking, after=after)
+    fitting = _fitting(values, sought)
+    values.append(rows_max)
+    limit = f"${len(values)}"
+    if sought is not None and sought.rarest is not None:
+        picked = f"""
+            SELECT {", ".join(order.columns)} FROM jobs one
+            WHERE org_id = $1 AND shelf = ANY ($2) AND id IN ({_places(values, sought)})
+                AND {conditions} AND {fitting}
+            ORDER BY {order.clause("one")} LIMIT {limit}"""
+    else:
+        # What no rare word narrows reads each shelf in its order and stops after so many jobs.
+        walked = f"""(
+            SELECT * FROM jobs WHERE org_id = $1 AND shelf = s.shelf AND {conditions}
+            ORDER BY {order.clause("jobs")} LIMIT {SCANNED_MAX if sought else limit})"""
+        picked = f"""
+            SELECT one.* FROM unnest($2::text[]) s(shelf) CROSS JOIN LATERAL (
+                SELECT {", ".join(order.columns)} FROM {walked} walked WHERE {fitting}
+                ORDER BY {order.clause("walked")} LIMIT {limit}
+            ) one ORDER BY {order.clause("one")} LIMIT {limit}"""
     sql = shown.format(picked=picked) + f"\n    ORDER BY {order.clause('p')}"
-    return await scope.tx.fetch(sql, *arguments)
+    return await scope.tx.fetch(sql, *values)
+
+
+async def _seek(scope: OrgScope, looking: Looking) -> Sought | None:
+    """Where the words are looked for; what looks like a phone number is one word, its digits."""
+    return await terms.seek(scope, text=phone_in(looking.text) or looking.text)
+
+
+def _conditions(values: list[object], looking: Looking, *, after: Anchor | None) -> str:
+    found = ["true"]
+    if looking.member_id is not None:
+        values.append(looking.member_id)
+        found.append(f"user_id = ${len(values)}")
+    if after is not None:
+        numbers = ", ".join(f"${len(values) + n}" for n in range(1, len(after) + 1))
+        values += after
+        sign = "<" if looking.order.down else ">"
+        found.append(f"({', '.join(looking.order.columns)}) {sign} ({numbers})")
+    return " AND ".join(found)
+
+
+def _fitting(values: list[object], sought: Sought | None) -> str:
+    """Every word is in the job's text, or in the name of its member."""
+    found = ["true"]
+    for word in sought.words if sought else ():
+        values += [f"%{word}%", sought.members[word] if sought else []]
+        text, member = f"${len(values) - 1}", f"${len(values)}"
+        found.append(f"(FOUND LIKE {text} OR user_id = ANY ({member}::bigint[]))")
+    return " AND ".join(found).replace("FOUND", folded(FOUND_TEXT))
+
+
+def _places(values: list[object], sought: Sought) -> str:
+    """The jobs that the rarest word leads to, and those that came since words were written."""
+    # allow: org_scope SQL only, whose $1 is the organization of the scope that runs it
+    assert sought.rarest is not None
+    rarest = sought.rarest
+    values += [rarest, rarest + LAST_CHARACTER, sought.mark, sought.members[rarest]]
+    first, last, mark, members = (f"${len(values) - n}" for n in (3, 2, 1, 0))
+    return f"""
+        SELECT job_id FROM job_terms WHERE org_id = $1 AND term >= {first} AND term < {last}
+        UNION SELECT id FROM jobs WHERE org_id = $1 AND id > {mark}
+        UNION SELECT id FROM jobs WHERE org_id = $1 AND user_id = ANY ({members}::bigint[])"""

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -94,3 +95,27 @@ async def test_f37_f38_two_senders_and_one_that_has_gone_silent(
     )
     assert (beyond.status_code, grown.status_code) == (409, 413)
     await phone.has(CONTENT)
+
+
+async def test_s05_s07_neither_link_nor_cookie_is_kept_anywhere(
+    phone: Phone, served: Served
+) -> None:
+    """What opens a house is in no row and in no line of the log."""
+    await phone.upload(CONTENT)
+    assert (await phone.client.get(phone.path)).status_code == 200
+    assert (await phone.client.get("/c/" + "0" * 28)).status_code == 404
+    link, cookie = phone.path.removeprefix("/c/"), phone.cookie["Cookie"].partition("=")[2]
+    secrets = [link[6:], cookie, cookie.rpartition("_")[2]]
+    log = (Path(served.environment["DOORSTEP_DATA"]) / "web.log").read_text()
+    assert not [one for one in secrets if one in log]
+    tables = await served.fetch(
+        "SELECT oid::regclass::text AS name FROM pg_class "
+        "WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+    )
+    assert len(tables) > 50
+    looked = " UNION ALL ".join(
+        f"SELECT '{one['name']}' AS name FROM {one['name']} AS t WHERE t::text LIKE ANY ($1)"
+        for one in tables
+    )
+    needles = [*secrets, *(one.encode().hex() for one in secrets)]
+    assert await served.fetch(looked, [f"%{one}%" for one in needles]) == []

@@ -20,7 +20,7 @@ Matrix = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 # Cells of the grid in units; where a pixel covers more, the grid follows it, up to a limit.
-CELL, PIXEL_SHARE, PIXEL_MAX = 0.012, 0.8, 0.03
+CELL, PIXEL_SHARE, PIXEL_MAX = 0.012, 0.8, 0.016
 # A sheet of markers covers this much around its middle, and hangs this near to its wall.
 SHEET_HALF, SHEET_NEAR = 0.32, 0.2
 # What a side is uncertain by however well photos agree on it; more where no photo by itself shows

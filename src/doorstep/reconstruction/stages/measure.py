@@ -28,7 +28,7 @@ from doorstep.reconstruction.workspace import (
 )
 
 NAME = "measure"
-VERSION = 7
+VERSION = 8
 TITLE = "Measuring"
 OUTPUTS = (MEASUREMENTS, EVIDENCE)
 
@@ -37,7 +37,7 @@ RANGE_SIGMAS = 1.645
 # What the errors of places are when a pixel of the photos covers this share of the house's width;
 # coarser photos make them grow with the square root, as they did on rendered houses.
 PIXEL_SHARE = 0.00125
-PITCH_SIGMA_DEG = 0.15
+PITCH_SIGMA_DEG, PITCH_RUN_M = 0.15, 5.0
 WALL_HEIGHT_SIGMA_M, SLOPE_SIGMA_M = 0.03, 0.04
 # Where the roof's edges are in doubt, so is the board that the walls' height ends under.
 DOUBTFUL_HEIGHT_SIGMA_M = 0.06
@@ -204,9 +204,12 @@ def _wall(surface: Surface, metres: float | None, *, trust: _Trust) -> dict[str,
 
 def _slope(surface: Surface, metres: float | None, *, trust: _Trust) -> dict[str, Any]:
     pitch = float(np.degrees(np.arctan(surface.tangent)))
+    # The same error of a plane's place turns a short slope further than a long one.
+    run = float(flatten(surface.corners)[:, 1].max()) * (metres or 0.0)
+    short = max(1.0, PITCH_RUN_M / run) if metres else 1.0
     result = _about(surface) | {
         "pitch_deg": round(pitch, 2),
-        "pitch_range_deg": round(trust.coarse * RANGE_SIGMAS * PITCH_SIGMA_DEG, 2),
+        "pitch_range_deg": round(short * trust.coarse * RANGE_SIGMAS * PITCH_SIGMA_DEG, 2),
         "pitch_over_12": round(12 * surface.tangent, 2),
     }
     if not metres or surface.doubtful:

@@ -12,7 +12,7 @@ from doorstep.leads.terms import words_of
 from doorstep.orgs.model import OrgScope
 
 INDEX = "jobs.index"
-JOBS_AT_ONCE_MAX = 5000
+JOBS_AT_ONCE_MAX = 1000
 SETTLED = timedelta(seconds=60)
 """A transaction that makes a job is over by then."""
 WORDS_MAX = 20

@@ -19,12 +19,17 @@ async def total(scope: OrgScope, *, requesting_user_id: int | None, states: Iter
     return found
 
 
+MENDING_TIME_MAX = "600s"
+"""All rows are read, of which there may be millions."""
+
+
 async def mend(scope: OrgScope) -> int:
     """Count the rows themselves, and make the counts say the same; how many did not.
 
     One statement sees the rows and their counts as of one moment, while others go on writing;
     but two that mend would both add what is lacking.
     """
+    await scope.tx.execute(f"SET LOCAL statement_timeout = '{MENDING_TIME_MAX}'")
     await scope.tx.execute(
         "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))  -- by org_id",
         f"request counts of {scope.org_id}",

@@ -98,6 +98,7 @@ def main() -> None:
         sizes = (FEW, chosen.jobs)
         facts = [asyncio.run(furnish(machine, jobs)) for jobs in sizes]
         say(f"{sum(sizes):,} jobs made, with their words, in {time.monotonic() - began:.0f} s")
+        say(asyncio.run(size_of_words(machine)))
         if chosen.explain:
             say(asyncio.run(explain(machine, int(facts[1]["org"]))))
         url = stack.enter_context(web(machine))
@@ -151,6 +152,16 @@ async def furnish(machine: Machine, jobs: int) -> dict[str, str]:
         "job": str(row["id"]),
         "phone": row["customer_phone"].removeprefix("+1"),
     }
+
+
+async def size_of_words(machine: Machine) -> str:
+    """What the words take of the database, for each job."""
+    owner = await asyncpg.connect(machine.cluster.url())
+    taken = await owner.fetchval(
+        "SELECT pg_total_relation_size('job_terms') / (SELECT count(*) FROM jobs)"
+    )
+    await owner.close()
+    return f"{taken:,} bytes of words for each job"
 
 
 async def explain(machine: Machine, org_id: int) -> str:

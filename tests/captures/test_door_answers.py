@@ -63,9 +63,11 @@ async def test_the_member_who_asked_is_told_once(
     async with in_org(pinned, cast.alice.org_id):
         rows = await pinned.fetch("SELECT * FROM messages WHERE kind = 'homeowner_answered'")
         states = {row["state"] for row in await pinned.fetch("SELECT state FROM reminders")}
+        invited = await pinned.fetchval("SELECT state FROM messages WHERE kind = 'invitation'")
     assert [row["to_address"] for row in rows] == ["alice@123456.example"]
     assert rows[0]["text_body"].startswith(letter)
     assert states == ({"cancelled"} if answer == "not_mine" else {"scheduled"})
+    assert invited == ("cancelled" if answer == "not_mine" else "queued")
 
 
 async def test_anything_else_is_refused(client: httpx.AsyncClient, link: str) -> None:

@@ -25,6 +25,7 @@ async def test_all_photos_in_ends_the_capture_and_moves_the_job(
         job_state = await pinned.fetchval("SELECT state FROM jobs")
         names = [row["name"] for row in await pinned.fetch("SELECT name FROM events ORDER BY id")]
         reminders = await pinned.fetch("SELECT state FROM reminders")
+        invited = await pinned.fetch("SELECT state FROM messages WHERE kind = 'invitation'")
     assert request is not None
     assert session is not None
     assert request["state"] == "complete"
@@ -34,6 +35,8 @@ async def test_all_photos_in_ends_the_capture_and_moves_the_job(
     assert job_state == "processing_upload"
     assert names[-2:] == ["capture_request.completed", "job.state_changed"]
     assert {row["state"] for row in reminders} == {"cancelled"}
+    # F26: what a provider that was down has not taken yet is not sent any more.
+    assert {row["state"] for row in invited} == {"cancelled"}
 
 
 async def test_f48_r10_a_missing_photo_is_named_and_nothing_changes(

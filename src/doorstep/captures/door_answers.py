@@ -1,13 +1,14 @@
 """What a homeowner answers on the door page instead of starting."""
 
 from doorstep.captures import door_answer_queries as queries
-from doorstep.captures import notices, reminding
+from doorstep.captures import invitations, notices, reminding
 from doorstep.captures.links import invitation
 from doorstep.captures.reminding import REMIND
 from doorstep.captures.sessions import refuse_ended
 from doorstep.events.actions import record
 from doorstep.kit.errors import Invalid
 from doorstep.kit.tasks import Task, enqueue_many
+from doorstep.messages import actions as messages
 from doorstep.orgs.model import OrgScope
 
 TOMORROW, CALL, NOT_MINE = "tomorrow", "call", "not_mine"
@@ -38,6 +39,7 @@ async def answer(scope: OrgScope, *, capture_request_id: int, answered: str) -> 
     )
     if answered == NOT_MINE:
         await reminding.cancel(scope, request_id=capture_request_id)
+        await messages.cancel(scope, subject_ref=invitations.subject_ref(capture_request_id))
     if answered != TOMORROW:
         await notices.answered(scope, request_id=capture_request_id, answer=answered)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from doorstep.auth.scopes import open_scope
-from doorstep.captures import reminding, session_queries
+from doorstep.captures import invitations, reminding, session_queries
 from doorstep.captures.links import Invitation, invitation
 from doorstep.captures.model import SPOTS
 from doorstep.events.actions import record
@@ -16,6 +16,7 @@ from doorstep.kit.db import Database, Role
 from doorstep.kit.errors import Conflict, Gone, Invalid, NotFound, Unauthorized
 from doorstep.kit.ids import secret, uuid7
 from doorstep.kit.signing import hash_secret
+from doorstep.messages import actions as messages
 from doorstep.orgs.model import Actor, OrgScope
 
 SESSION_LIFE = timedelta(days=90)
@@ -132,6 +133,8 @@ async def complete(
         scope, session_id=session.id, skipped_spots=checked_skips(skipped_spots)
     )
     await reminding.cancel(scope, request_id=session.capture_request_id)
+    # A provider that was down for hours has nothing to say any more.
+    await messages.cancel(scope, subject_ref=invitations.subject_ref(session.capture_request_id))
     await record(
         scope,
         "capture_request.completed",

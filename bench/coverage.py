@@ -117,7 +117,7 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--runs", nargs="*", type=int, default=[0, 1, 2, 3, 4, 5, 6, 8])
     parser.add_argument("--starts", type=int, default=6, help="places to remove a run from")
     parser.add_argument("--near", type=float, default=17.0)
-    parser.add_argument("--far", type=float, default=38.0)
+    parser.add_argument("--far", type=float, default=60.0)
     parser.add_argument("--engine", type=int, default=0, help="broken walks to map, per house")
     asked = parser.parse_args()
     asked.keep = asked.keep or Path(tempfile.mkdtemp(prefix="coverage-"))

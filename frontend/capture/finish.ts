@@ -1,6 +1,7 @@
 // The end: wait until everything is safe, name it to the server, say so in plain words.
 import type { Capture } from "./capture";
 import { part, show } from "./dom";
+import type { Overlap } from "./overlap";
 import { Refusal } from "./server";
 import { sayProblems, showShots } from "./shots";
 import { bytesText, say, sayIfKnown } from "./words";
@@ -13,6 +14,7 @@ export class Finish {
 
   constructor(
     private readonly capture: Capture,
+    private readonly overlap: Overlap,
     private readonly failed: (text: string) => void,
   ) {
     part("finish-back").addEventListener("click", () => void capture.jot({ finishing: false }));
@@ -33,6 +35,7 @@ export class Finish {
     if (left.length || this.asking || !navigator.onLine) return;
     this.asking = true;
     try {
+      if (!(await this.overlap.letsFinish())) return;
       if ((await this.capture.finish()) === "done") await this.capture.jot({ finishing: false });
     } catch (error) {
       if (!(error instanceof Refusal)) {

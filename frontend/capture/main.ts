@@ -7,6 +7,7 @@ import { drawDone, Finish } from "./finish";
 import { MeasureSheet } from "./measure";
 import { HOUSE, isEnough, isSpot, nextSpot, type Shot, type Spot, stillWanted } from "./model";
 import { keepPage } from "./offline";
+import { Overlap } from "./overlap";
 import { PlaceCheck } from "./place";
 import { drawRing, fillRing, markSpots } from "./plan";
 import { askIfEnough, LookSheet, SpotSheet } from "./sheets";
@@ -25,7 +26,7 @@ const camera = new Camera(capture, (text) => {
   tell(text);
 });
 const measure = new MeasureSheet(capture);
-new Finish(capture, tell);
+new Finish(capture, new Overlap(capture, take), tell);
 new PlaceCheck(capture);
 let told = "";
 

@@ -17,6 +17,8 @@ export const HOUSE = "house";
 
 /** A model needs about this many views; below it, the person is told. */
 export const VIEWS_WANTED = 40;
+/** From this many on it can be told where a walk is broken; of fewer it is said that they are few. */
+export const VIEWS_JUDGED = 24;
 /** With these from every spot the ring is full. */
 export const VIEWS_PER_SPOT = 5;
 
@@ -48,6 +50,12 @@ export type Skips = Partial<Record<Spot, string>>;
 
 export function isSpot(name: string): name is Spot {
   return (SPOTS as readonly string[]).includes(name);
+}
+
+/** Steps from one spot to the other on the shorter way round. */
+export function spotsApart(one: Spot, other: Spot): number {
+  const forth = Math.abs(SPOTS.indexOf(one) - SPOTS.indexOf(other));
+  return Math.min(forth, SPOTS.length - forth);
 }
 
 export function spotState(shots: Shot[], spot: Spot, skips: Skips): SpotState {

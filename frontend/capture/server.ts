@@ -71,6 +71,28 @@ export async function sayPlace(answer: string, metres: number | null): Promise<v
   });
 }
 
+/** Two neighbours in the walk that do not overlap. */
+export interface Gap {
+  before: string;
+  after: string;
+  before_spot: string | null;
+  after_spot: string | null;
+}
+
+export interface Coverage {
+  state: "waiting" | "asked" | "judged" | "unjudged";
+  gaps: Gap[];
+}
+
+/** What the server knows of the overlap of everything that has arrived. */
+export async function coverage(skips: Skips): Promise<Coverage> {
+  return (await ask("/capture/coverage", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ skipped_spots: skips }),
+  })) as Coverage;
+}
+
 async function ask(path: string, init: RequestInit = {}): Promise<unknown> {
   const answer = await fetch(path, { ...init, cache: "no-store" });
   if (answer.ok) return answer.status === 204 ? null : answer.json();

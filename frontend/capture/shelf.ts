@@ -68,6 +68,8 @@ export interface Notes {
   measure: Measure | null;
   /** The question was put once; it is not put again at the end. */
   measureAsked: boolean;
+  /** They want to finish with this many shots, whatever the server says of the overlap. */
+  anyway: number | null;
 }
 
 export const NO_NOTES: Notes = {
@@ -79,6 +81,7 @@ export const NO_NOTES: Notes = {
   structure: HOUSE,
   measure: null,
   measureAsked: false,
+  anyway: null,
 };
 
 export async function notes(capture: string): Promise<Notes> {

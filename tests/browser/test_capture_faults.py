@@ -148,6 +148,8 @@ async def test_a_walk_round_video_is_enough(
     await snap(page, "40-video")
     await page.get_by_role("button", name="I am done").click()
     await page.get_by_role("button", name="Not now").click()
+    # The film passes along one wall and does not come back to where it began.
+    await page.get_by_role("button", name="Finish anyway").click()
     await expect(page.get_by_role("heading", name="All safe")).to_be_visible()
     assert await state_of(live, request) == "complete"
 

@@ -18,6 +18,7 @@ from tests.captures.test_link import in_org
 from tests.capturing import Phone, ask, path_of, photo
 from tests.cast import Cast
 from tests.pinned import PinnedDatabase
+from tests.web.conftest import desk_of
 
 SPOTS = ("front", "front-right", "right", "back-right", "back", "back-left", "left", "front-left")
 COUNT = 16
@@ -82,8 +83,14 @@ async def work(db: PinnedDatabase, services: Services, name: str = LOOK) -> int:
 
 
 async def test_a_missing_run_is_named_and_its_pictures_close_the_gap(
-    walker: Walker, db: PinnedDatabase, services: Services, pinned: Tx
+    walker: Walker,
+    db: PinnedDatabase,
+    services: Services,
+    pinned: Tx,
+    client: httpx.AsyncClient,
+    cast: Cast,
 ) -> None:
+    bob = desk_of(client, cast.alice, "bob")
     await walker.take(0, 1, 2, 3, 4, 8, 9, 10, 11, 12, 13, 14, opened=True)
     await walker.take(15, opened=False)
     waiting = {"state": "waiting", "views": 12, "pieces": None, "gaps": []}
@@ -102,6 +109,13 @@ async def test_a_missing_run_is_named_and_its_pictures_close_the_gap(
     }
     assert await walker.ready() == {"state": "judged", "views": 13, "pieces": 1, "gaps": [gap]}
     assert await work(db, services) == 0
+    async with in_org(pinned, walker.org_id):
+        job = await pinned.fetchval("SELECT id FROM jobs")
+    page = (await bob.get(f"/jobs/{job}")).text
+    assert "13 views. 1 place without overlap." in page
+    assert "The photos do not overlap in 1 place" in page
+    assert page.count("etween right side and back") == 2
+    assert f"/photos/{walker.ids[4]}/thumbnail" in page
 
     # Who cannot get there is not asked for it; that is another question, looked at once.
     assert (await walker.ready(back_right="fence"))["state"] == "asked"
@@ -122,6 +136,9 @@ async def test_a_missing_run_is_named_and_its_pictures_close_the_gap(
         {"views": 13, "pieces": 1, "gaps": []},
         {"views": 16, "pieces": 1, "gaps": []},
     ]
+    page = (await bob.get(f"/jobs/{job}")).text
+    assert "16 views overlap all the way round." in page
+    assert "The photos overlap all the way round" in page
     assert [row["state"] for row in rows] == ["judged"] * 3
     assert all(row["settled_at"] for row in rows)
 
@@ -157,7 +174,9 @@ async def test_nothing_hangs_on_an_answer(
     assert await work(db, services) == 1
     found = await walker.ready()
     assert (found["state"], found["views"], found["pieces"]) == ("judged", 11, 1)
-    assert len(found["gaps"]) == 3
+    assert [(one["before"], one["after"]) for one in found["gaps"]] == [
+        (walker.ids[7], walker.ids[15])
+    ]
 
     # Gaps are no reason to refuse the finish, and there is a record of it even when nobody asked.
     await walker.take(8)

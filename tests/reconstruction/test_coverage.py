@@ -59,7 +59,16 @@ def test_a_gap_that_was_filled_later_is_none(*, spots: bool) -> None:
     assert walk([*broken, 125], spots=spots).gaps == ()
     # Several, in the other direction; and one that helps at one end only.
     assert walk([*broken, 140, 130, 120, 110], spots=spots).gaps == ()
+    half = [each for each in EVERY_TEN_DEGREES if not 100 < each < 210]
+    assert walk([*half, *range(200, 100, -10)], spots=spots, reach=15).gaps == ()
     assert len(walk([*broken, 110], spots=spots, reach=15).gaps) >= 1
+
+
+def test_wide_views_do_not_hide_a_gap() -> None:
+    # Every view reaches past its neighbours, so that few steps lead round the house.
+    broken = [each for each in EVERY_TEN_DEGREES[::2] if not 100 < each < 170]
+    found = walk(broken, reach=45)
+    assert [(broken[a], broken[b]) for a, b in found.gaps] == [(100, 180)]
 
 
 def test_closer_looks_and_a_bad_picture_are_no_gaps() -> None:

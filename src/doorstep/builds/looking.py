@@ -18,7 +18,6 @@ import asyncpg
 from doorstep.auth.scopes import task_scope
 from doorstep.builds import coverage, coverage_queries
 from doorstep.captures.model import SPOTS
-from doorstep.kit import crash
 from doorstep.kit.db import Database
 from doorstep.kit.postgres import launch
 from doorstep.kit.storage import Storage
@@ -52,7 +51,6 @@ async def look_later(db: Database, payload: Payload, *, storage: Storage) -> Non
             await _fetch(storage, views, folder=Path(name))
             _write_list(Path(name), views, skipped=row["skipped"])
             found = await _look(Path(name), count=len(views))
-    crash.point("coverage.before_settled")
     async with task_scope(db, org_id=org_id, task=coverage.LOOK) as scope:
         await coverage.settle(scope, coverage_id=coverage_id, found=found)
 

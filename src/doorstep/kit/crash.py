@@ -11,7 +11,6 @@ POINTS = (
     "message.after_send",
     "webhook.after_send",
     "build.after_engine",
-    "coverage.before_settled",
     "wallet.after_hold",
     "wallet.after_capture",
 )

@@ -17,7 +17,6 @@ from doorstep.reconstruction.stages import (
     mapping,
     matching,
     measure,
-    openings,
     refinement,
     scale,
     select,
@@ -47,18 +46,17 @@ class Stage(Protocol):
 # The weights are shares of the CPU time that 40 photos take.
 STAGES: tuple[tuple[Any, float], ...] = (
     (select, 0.03),
-    (features, 0.20),
-    (matching, 0.18),
-    (mapping, 0.10),
+    (features, 0.17),
+    (matching, 0.28),
+    (mapping, 0.20),
     (refinement, 0.03),
     (gravity, 0.02),
     (scale, 0.02),
-    (dense, 0.06),
+    (dense, 0.15),
     (structure, 0.02),
-    (openings, 0.12),
     (measure, 0.01),
-    (surface, 0.14),
-    (texture, 0.05),
+    (surface, 0.03),
+    (texture, 0.02),
     (export, 0.02),
 )
 

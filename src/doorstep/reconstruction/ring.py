@@ -12,10 +12,13 @@ from itertools import pairwise
 SPOTS_COUNT = 8
 # Marked spots further apart than this on the ring are no neighbours, however alike they look.
 SPOTS_APART_MAX = 1
-# Views joined by so few others stand near each other; the way round the house is longer.
-NEAR_SHARE, NEAR_STEPS_MIN = 1 / 3, 3
+# Views joined by so few others stand near each other; the way round the house is longer, also
+# where wide views make it shorter.
+NEAR_SHARE, NEAR_STEPS_MIN, NEAR_STEPS_MAX = 1 / 4, 3, 9
 # Fewer views than this on their own are a closer look at something, or stray.
 PIECE_VIEWS_MIN = 3
+# Closer looks and what was taken later are fewer than the walk itself.
+ASIDE_SHARE_MAX = 1 / 3
 COMPARISONS_PER_VIEW_MAX = 8
 
 Ring = list[int]
@@ -60,7 +63,12 @@ def judge(views: Sequence[View], compare: Compare, *, skipped: frozenset[int]) -
     if breaks(ring, joins):
         _compare_ends(ring, joins)
     walk = _without_detours(ring, joins)
-    gaps = [pair for pair in breaks(walk, joins) if not _is_skipped(views, pair, skipped=skipped)]
+    aside = frozenset(ring) - frozenset(walk)
+    gaps = [
+        pair
+        for pair in breaks(walk, joins, aside=aside)
+        if not _is_skipped(views, pair, skipped=skipped)
+    ]
     sizes = [len(group) for group in joins.groups()]
     loose = [v for group in joins.groups() if len(group) < PIECE_VIEWS_MIN for v in group]
     return Coverage(
@@ -98,11 +106,23 @@ def direction(views: Sequence[View]) -> int:
     return -1 if backward else 1
 
 
-def breaks(ring: Ring, joins: "_Joins", *, steps_max: int | None = None) -> list[tuple[int, int]]:
-    """Neighbours of the ring that no short chain of overlapping views joins."""
+def breaks(
+    ring: Ring,
+    joins: "_Joins",
+    *,
+    steps_max: int = NEAR_STEPS_MAX,
+    aside: frozenset[int] = frozenset(),
+) -> list[tuple[int, int]]:
+    """Neighbours of the ring that no short chain of overlapping views joins.
+
+    Steps between views that stand `aside` do not count: several may fill one gap.
+    """
     if len(ring) < NEAR_STEPS_MIN:
         return []
-    return [pair for pair in _neighbours(ring) if not joins.are_near(*pair, steps_max=steps_max)]
+    most = min(steps_max, max(NEAR_STEPS_MIN, round(len(ring) * NEAR_SHARE)))
+    return [
+        pair for pair in _neighbours(ring) if not joins.are_near(*pair, steps_max=most, aside=aside)
+    ]
 
 
 class _Joins:
@@ -113,7 +133,6 @@ class _Joins:
         self._compare = compare
         self._known: dict[tuple[int, int], bool] = {}
         self._beside: list[set[int]] = [set() for _ in views]
-        self._steps_max = max(NEAR_STEPS_MIN, round(len(views) * NEAR_SHARE))
 
     @property
     def made(self) -> int:
@@ -135,18 +154,21 @@ class _Joins:
             self._beside[other].add(one)
         return found
 
-    def are_near(self, start: int, end: int, *, steps_max: int | None = None) -> bool:
+    def are_near(
+        self, start: int, end: int, *, steps_max: int, aside: frozenset[int] = frozenset()
+    ) -> bool:
         """Whether overlapping views lead from one to the other without going round the house."""
-        left = self._steps_max if steps_max is None else steps_max
-        seen, waiting = {start}, deque([(start, 0)])
+        steps, waiting = {start: 0}, deque([start])
         while waiting:
-            view, steps = waiting.popleft()
+            view = waiting.popleft()
             if view == end:
                 return True
-            if steps < left:
-                new = self._beside[view] - seen
-                seen |= new
-                waiting.extend((one, steps + 1) for one in new)
+            for other in self._beside[view]:
+                free = view in aside and other in aside
+                here = steps[view] + (0 if free else 1)
+                if here <= steps_max and here < steps.get(other, steps_max + 1):
+                    steps[other] = here
+                    (waiting.appendleft if free else waiting.append)(other)
         return False
 
     def groups(self) -> list[set[int]]:
@@ -212,17 +234,30 @@ def _parts(ring: Ring, joins: _Joins) -> list[Ring]:
 
 
 def _without_detours(ring: Ring, joins: _Joins) -> Ring:
-    """The ring without runs of parts between two neighbours that need nothing between them."""
+    """The ring without runs of parts between two neighbours that need nothing between them.
+
+    A large part that hangs on nothing is no detour but a piece of the walk.
+    """
     parts = _parts(ring, joins)
     length = len(parts)
-    for count in range(length - 1, 0, -1):
+    for count in range(1, length):
         for start in range(length):
             run = [parts[(start + i) % length] for i in range(count)]
-            inside = {view for part in run for view in part}
             before, after = parts[start - 1][-1], parts[(start + count) % length][0]
-            if 2 * len(inside) < len(ring) and joins.join(before, after):
+            inside = {view for part in run for view in part}
+            if len(inside) > ASIDE_SHARE_MAX * len(ring) or not _meet(before, after, joins=joins):
+                continue
+            there = next(group for group in joins.groups() if before in group)
+            if all(len(part) <= PIECE_VIEWS_MIN or there & set(part) for part in run):
                 return _without_detours([view for view in ring if view not in inside], joins)
-    return ring
+    # Between two large parts there is one gap, whatever few views stand alone in it.
+    large = [view for part in parts if len(part) > PIECE_VIEWS_MIN for view in part]
+    return large or ring
+
+
+def _meet(before: int, after: int, *, joins: _Joins) -> bool:
+    """Whether nothing is needed between two views."""
+    return joins.join(before, after) or joins.are_near(before, after, steps_max=NEAR_STEPS_MIN)
 
 
 def _is_skipped(views: Sequence[View], gap: tuple[int, int], *, skipped: frozenset[int]) -> bool:

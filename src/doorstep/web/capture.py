@@ -59,6 +59,11 @@ COOKIE = "doorstep_capture"
 COOKIE_PATH = "/capture"
 # They open links in a window of their own, which forgets what it is given and has no camera.
 IN_APP_BROWSERS = ("FBAN", "FBAV", "Instagram", "Line/", "MicroMessenger", "Snapchat", "TikTok")
+# What the page's script says by itself.
+TOLD = (
+    *("app", "spots", "places", "page", "camera", "failures", "measure", "place", "structures"),
+    "overlap",
+)
 THUMBNAIL_HEADERS = {
     "Cache-Control": "private, max-age=3600",
     "X-Content-Type-Options": "nosniff",
@@ -152,10 +157,7 @@ async def capture(
         invitation = await links.invitation(scope, capture_request_id=session.capture_request_id)
         face = await face_queries.find(scope)
     spoken = words(language_of(request, offered=face.languages))
-    told = {
-        name: spoken[name]
-        for name in ("app", "spots", "page", "camera", "failures", "measure", "place", "structures")
-    }
+    told = {name: spoken[name] for name in TOLD}
     return page(
         request,
         "page.html",

@@ -11,7 +11,6 @@ from doorstep.api.desk import (
     leads,
     messages,
     organization,
-    outbox,
     places,
     posts,
     quality,
@@ -47,7 +46,6 @@ ROUTES = [
             *organization.ROUTES,
             *places.ROUTES,
             *messages.ROUTES,
-            *outbox.ROUTES,
             *rules.ROUTES,
         ],
         dependencies={

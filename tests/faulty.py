@@ -36,11 +36,16 @@ class Network:
         self.open.add(this)
         this.add_done_callback(self.open.discard)
         with contextlib.suppress(OSError, asyncio.IncompleteReadError):
-            head = await reader.readuntil(b"\r\n\r\n")
-            fault = self.plan.pop() if head.startswith(b"PATCH ") and self.plan else "pass"
-            fault, _, share = fault.partition(":")
-            self.landed[fault] = self.landed.get(fault, 0) + 1
-            server, inward, outward = await self._connect()
+            async with closing(writer):
+                await self._request(reader, writer)
+
+    async def _request(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        fault = self.plan.pop() if head.startswith(b"PATCH ") and self.plan else "pass"
+        fault, _, share = fault.partition(":")
+        self.landed[fault] = self.landed.get(fault, 0) + 1
+        server, inward, outward = await self._connect()
+        async with closing(outward):
             outward.write(head)
             through = float(share or 0.5) if fault in ("cut", "reset", "kill") else 1
             left = int(length_of(head) * through)
@@ -62,8 +67,6 @@ class Network:
                 while answer := await inward.read(CHUNK_BYTES):
                     writer.write(answer)
                     await writer.drain()
-            outward.close()
-        writer.close()
 
     async def _connect(self) -> tuple[int, asyncio.StreamReader, asyncio.StreamWriter]:
         """To one of the servers in turn, the next one when it is not there."""
@@ -73,6 +76,17 @@ class Network:
             with contextlib.suppress(OSError):
                 return server, *await asyncio.open_connection(HOST, server)
         raise ConnectionError
+
+
+@asynccontextmanager
+async def closing(writer: asyncio.StreamWriter) -> AsyncIterator[None]:
+    """Close it whatever happens, also when its other end has gone."""
+    try:
+        yield
+    finally:
+        writer.close()
+        with contextlib.suppress(OSError):
+            await writer.wait_closed()
 
 
 def length_of(head: bytes) -> int:

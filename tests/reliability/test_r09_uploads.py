@@ -35,8 +35,8 @@ pytestmark = pytest.mark.slow
 
 SEED = 5
 PIECE_BYTES = 64 << 10
-PHOTO_BYTES = 11 * PIECE_BYTES
-FAULTS = {"pass": 10, "slice": 3, "cut": 5, "reset": 4, "swallow": 5, "kill": 3}
+PHOTO_BYTES = 8 * PIECE_BYTES
+FAULTS = {"pass": 10, "slice": 3, "cut": 5, "reset": 4, "swallow": 5, "kill": 2}
 SECONDS_MAX = 200
 ANSWER_SECONDS_MAX = 20
 

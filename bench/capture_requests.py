@@ -373,9 +373,9 @@ async def _fill(machine: Machine, size: int) -> None:
         WITH number AS (SELECT generate_series(1, $1::bigint) AS n), job AS (
             INSERT INTO jobs (org_id, name, user_id, deliverable_id, client_identifier,
                 location_line_1, location_city, customer_name, state, completed_at)
-            SELECT $2, 'Beach house', $3, CASE WHEN n % 500 = 0 THEN 7 ELSE 3 END,
+            SELECT $2, 'Beach house', $3, CASE WHEN n % 30 = 0 THEN 7 ELSE 3 END,
                 gen_random_uuid(), n || ' Balboa Blvd', 'Newport Beach', 'Lucille Bluth',
-                CASE WHEN n % 10 = 0 THEN 'complete' WHEN n % 999 = 0 THEN 'failed'
+                CASE WHEN n % 10 = 0 THEN 'complete' WHEN n % 25 = 1 THEN 'failed'
                     ELSE 'uploading' END,
                 CASE WHEN n % 10 = 0 THEN now() - n * interval '1 second' END
             FROM number RETURNING id, location_line_1, state

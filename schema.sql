@@ -1914,6 +1914,8 @@ CREATE INDEX measures_job ON public.measures USING btree (org_id, job_id, id);
 
 CREATE INDEX messages_address ON public.messages USING btree (org_id, to_address_key, id DESC);
 
+CREATE INDEX messages_by_hand ON public.messages USING btree (org_id, id DESC) WHERE (state = ANY (ARRAY['shown'::text, 'unknown'::text, 'failed'::text, 'unsendable'::text]));
+
 CREATE INDEX messages_newest ON public.messages USING btree (org_id, id DESC);
 
 CREATE INDEX messages_number ON public.messages USING btree (to_address_key, id DESC) WHERE (channel = 'sms'::text);

@@ -180,6 +180,41 @@ def _errors(workspace: Path, record: dict[str, Any], *, truth: dict[str, Any]) -
     for edge, true in _pairs(record["edges"], truth["edges"], by=("length_m",), same="type"):
         what = f"edge {true['type']} {true['of']}"
         yield Error(what, edge["length_m"], true["length_m"], edge["range_m"])
+    yield from _openings(record, truth)
+
+
+def _openings(record: dict[str, Any], truth: dict[str, Any]) -> Iterator[Error]:
+    """Openings pair with true ones of their kind on the wall that is most like theirs."""
+    named = {wall["name"]: wall for wall in truth["walls"]}
+    for wall in record["walls"]:
+        alike = [true for true in named.values() if true["side"] == wall["side"]]
+        true = min(alike, key=lambda one: abs(one["width_m"] - wall["width_m"]))
+        wanted = [one for one in truth["openings"] if one["wall"] == true["name"]]
+        on_wall = [one for one in record["openings"] if one["wall"] == wall["id"]]
+        start = np.array(wall["polygon"][0]) if "polygon" in wall else None
+        for one in on_wall:
+            place = np.array(one["polygon"]).mean(axis=0)
+            x, z = float(np.linalg.norm((place - start)[:2])), float(place[2])
+            near = [
+                other
+                for other in wanted
+                if abs(other["x_m"] + other["width_m"] / 2 - x) < other["width_m"] / 2
+                and abs(other["z_m"] + other["height_m"] / 2 - z) < other["height_m"] / 2
+            ]
+            if not near:
+                print(f"    not in the truth: {one['id']} on {true['name']}")
+                continue
+            wanted.remove(near[0])
+            what = f"opening {near[0]['kind']} {true['name']}"
+            if near[0]["kind"] != one["kind"]:
+                print(f"    wrong kind: {one['id']} is a {near[0]['kind']}")
+            for name in ("width", "height"):
+                limit = one[f"{name}_range_m"]
+                yield Error(f"{what} {name}", one[f"{name}_m"], near[0][f"{name}_m"], limit)
+        for missed in wanted:
+            print(
+                f"    not found: {missed['kind']} {true['name']} at {missed['x_m']}, {missed['z_m']}"
+            )
 
 
 def _pairs(
@@ -228,7 +263,10 @@ def _distances(places: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _summary(errors: list[Error]) -> None:
     groups: dict[str, Callable[[Error], bool]] = {
-        "lengths": lambda e: e.what.startswith("edge") or "width" in e.what or "height" in e.what,
+        "lengths": lambda e: (
+            not e.what.startswith("opening")
+            and (e.what.startswith("edge") or "width" in e.what or "height" in e.what)
+        ),
         "wall areas": lambda e: e.what.startswith("wall") and "area" in e.what,
         "roof areas": lambda e: e.what.startswith("roof") and "area" in e.what,
         "scale": lambda e: e.what == "scale",
@@ -241,6 +279,16 @@ def _summary(errors: list[Error]) -> None:
             median, p90 = np.percentile(shares, [50, 90])
             print(
                 f"  {name:12} n {len(shares):3} median {median:.2%} p90 {p90:.2%} held {held:.0%}"
+            )
+    for side in ("width", "height"):
+        of_side = [e for e in errors if e.what.startswith("opening") and e.what.endswith(side)]
+        if of_side:
+            away = 1000 * np.abs([e.found - e.true for e in of_side])
+            median, p90 = np.percentile(away, [50, 90])
+            held = np.mean([e.held for e in of_side])
+            print(
+                f"  opening {side:6} n {len(away):3} median {median:.0f} mm p90 {p90:.0f} mm "
+                f"held {held:.0%}"
             )
     pitches = np.abs([e.found - e.true for e in errors if "pitch" in e.what])
     if len(pitches):

@@ -105,6 +105,15 @@ GABLE: dict[str, Any] = {
     "unseen": [],
 }  # fmt: skip
 
+# Ranges that are not stated apart are those of both sizes.
+OPENINGS: list[dict[str, Any]] = [
+    {"id": "W-1", "wall": "SI-1", "kind": "window", "width_m": 1.2192, "height_m": 1.3,
+     "range_m": 0.0508, "width_range_m": 0.0305, "height_range_m": 0.0508, "photos": []},
+    {"id": "D-1", "wall": "SI-2", "kind": "garage_door", "width_m": 2.8, "height_m": 2.2,
+     "range_m": 0.07, "width_range_m": 0.03, "photos": []},
+    {"id": "W-2", "wall": "SI-2", "kind": "window", "width_m": 1.0},
+]  # fmt: skip
+
 WITHOUT_SCALE: dict[str, Any] = {
     **{name: GABLE[name] for name in ("version", "photos", "openings")},
     "scale": {"source": "none", "relative_uncertainty": None},

@@ -159,6 +159,10 @@ PAGES = {
 }
 
 API = {
+    "GET /api/desk/messages": "200 401 200",
+    "GET /api/desk/messages/{message_id}": "200 401 404",
+    "POST /api/desk/messages/{message_id}/sent": "409 401 404",
+    "POST /api/desk/messages/{message_id}/copies": "409 401 404",
     "GET /api/desk/rules": "200 401 200",
     "POST /api/desk/rules": "400 401 400",
     "POST /api/desk/rules/{rule_id}/trial": "200 401 404",

@@ -4,6 +4,9 @@ import re
 import uuid
 
 from doorstep.captures.model import CaptureRequest
+from doorstep.kit.db import Tx
+from tests.captures.test_link import in_org
+from tests.cast import Cast
 from tests.web.conftest import Desk
 
 NO_ID = "01890000-0000-7000-8000-000000000000"
@@ -69,3 +72,16 @@ async def test_another_organizations_message_is_exactly_not_there(
         assert theirs.text == nothing.text
     for verb in ("copies", "sent"):
         assert (await charlie.post(f"/outbox/{message_id}/{verb}")).status_code == 404
+
+
+async def test_what_needs_a_hand_is_shown_by_itself(
+    alice: Desk, asked: CaptureRequest, pinned: Tx, cast: Cast
+) -> None:
+    assert asked.id
+    message_id = await newest(alice)
+    assert "Nothing needs a hand" in (await alice.get("/outbox?show=hand")).text
+    async with in_org(pinned, cast.alice.org_id):
+        await pinned.execute("UPDATE messages SET state = 'unknown'")
+    text = (await alice.get("/outbox?show=hand")).text
+    assert f'id="message-{message_id}"' in text
+    assert "&amp;show=hand" in text

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from doorstep.kit.writes import Write
-from doorstep.messages.model import Attempt, Letter, Message, State
+from doorstep.messages.model import BY_HAND, Attempt, Letter, Message, State
 from doorstep.orgs.model import OrgScope
 
 COLUMNS = """id, channel, kind, subject_ref, to_name, to_address, reply_to, subject, text_body,
@@ -54,12 +54,19 @@ async def find(scope: OrgScope, *, message_id: uuid.UUID) -> Message | None:
 
 
 async def page(
-    scope: OrgScope, *, before_id: uuid.UUID | None = None, rows_max: int = 50
+    scope: OrgScope,
+    *,
+    before_id: uuid.UUID | None = None,
+    by_hand: bool = False,
+    rows_max: int = 50,
 ) -> list[Message]:
-    """Messages newest first, those older than `before_id`."""
+    """Messages newest first, those older than `before_id`; or those that need a hand alone."""
+    # In the words of the index.
+    narrowed = f"AND state IN ({', '.join(repr(str(one)) for one in BY_HAND)})" if by_hand else ""
     rows = await scope.tx.fetch(
         f"""
-        SELECT {COLUMNS} FROM messages WHERE org_id = $1 AND ($2::uuid IS NULL OR id < $2)
+        SELECT {COLUMNS} FROM messages
+        WHERE org_id = $1 AND ($2::uuid IS NULL OR id < $2) {narrowed}
         ORDER BY id DESC LIMIT $3
         """,
         scope.org_id,

@@ -9,7 +9,7 @@ import pytest
 from doorstep.kit.db import Role
 from doorstep.web.services import Services
 from tests.cast import Cast
-from tests.measuring import GABLE, WITHOUT_SCALE, publish
+from tests.measuring import GABLE, OPENINGS, WITHOUT_SCALE, publish
 from tests.pinned import PinnedDatabase
 from tests.wire.hover.asks import ask
 
@@ -299,6 +299,20 @@ async def test_the_record_and_the_footprint(get: Get, build: Any) -> None:
     assert answer.json() == {"version": 1, "footprint": footprint}
 
 
+async def test_openings_are_listed_and_not_summed(get: Get, build: Any) -> None:
+    job_id, _ = await build(GABLE | {"openings": OPENINGS})
+    path = f"/api/v2/jobs/{job_id}/measurements.json"
+    everything = (await get(path, version="full_json")).json()
+    assert everything["openings"] == {
+        "windows": [
+            {"opening": "W-1", "width_x_height": '48" x 51"', "united_inches": '99"', "area": 17}
+        ],
+        "window_groups": [],
+        "doors": [{"opening": "D-1", "width_x_height": '110" x 87"', "area": 66}],
+    }
+    assert everything["summary"]["openings"] == SUMMARY["openings"]
+
+
 async def test_without_a_scale_there_are_counts_and_pitches_only(get: Get, build: Any) -> None:
     job_id, _ = await build(WITHOUT_SCALE)
     path = f"/api/v2/jobs/{job_id}/measurements.json"
@@ -321,7 +335,8 @@ async def test_without_a_scale_there_are_counts_and_pitches_only(get: Get, build
 
 
 async def test_lengths_without_a_scale_are_not_believed(get: Get, build: Any) -> None:
-    job_id, _ = await build(GABLE | {"scale": {"source": "none", "relative_uncertainty": None}})
+    unscaled = {"scale": {"source": "none", "relative_uncertainty": None}, "openings": OPENINGS}
+    job_id, _ = await build(GABLE | unscaled)
     path = f"/api/v2/jobs/{job_id}/measurements.json"
     summary = (await get(path)).json()
     everything = (await get(path, version="full_json")).json()
@@ -330,6 +345,7 @@ async def test_lengths_without_a_scale_are_not_believed(get: Get, build: Any) ->
     assert summary["roof"]["roof_facets"] == {"area": None, "total": 2, "length": None}
     assert summary["roofline"]["eaves_fascia"]["length"] is None
     assert everything["footprint"]["area"] is None
+    assert everything["openings"]["windows"] == []
     assert {one["area_with_openings"] for one in everything["facades"]["siding"]} == {None}
     assert {one["area"] for one in everything["roof"]["facets"]} == {None}
     assert (await get(path, version="roof_lines")).json()["lines"][0]["points"] is None

@@ -11,6 +11,7 @@ from doorstep.api.desk import (
     leads,
     messages,
     organization,
+    outbox,
     places,
     posts,
     quality,
@@ -46,6 +47,7 @@ ROUTES = [
             *organization.ROUTES,
             *places.ROUTES,
             *messages.ROUTES,
+            *outbox.ROUTES,
             *rules.ROUTES,
         ],
         dependencies={

@@ -1,13 +1,13 @@
 """`full_json`: everything of an exterior, facade by facade, with where its pictures are.
 
-Lists hold what was measured: openings are not measured yet, so theirs are empty.
+Lists hold what was measured: openings are those that were found, and there may be others.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from doorstep.builds.measured.record import Record, Wall
+from doorstep.builds.measured.record import Opening, Record, Wall
 from doorstep.builds.measured.summarized import (
     SIDING_WASTE,
     edge_length,
@@ -15,7 +15,7 @@ from doorstep.builds.measured.summarized import (
     roof_area,
     summarized,
 )
-from doorstep.builds.measured.units import feet, pitch, square_feet
+from doorstep.builds.measured.units import feet, inches, pitch, square_feet
 from doorstep.builds.measured.walls import level_top, sloped_top
 
 ELEVATIONS = ("front", "right", "left", "back")
@@ -49,7 +49,7 @@ def full(record: Record, *, of: Subject) -> Shape:
         "footprint": _footprint(record, of=of),
         "elevations": {"sides": {side: _elevation(record, side) for side in ELEVATIONS}},
         "facades": {"siding": [_facade(wall) for wall in record.walls]},
-        "openings": {"windows": [], "window_groups": [], "doors": []},
+        "openings": _openings(record),
         "roof": _roof(record, of=of),
         "wireframes": {side: _wireframes(of, side) for side in SIDES},
         "captured_images": list(of.captured_images),
@@ -93,6 +93,29 @@ def _facade(wall: Wall) -> Shape:
             "sloped_frieze_board": feet(sloped_top(wall)),
         },
         "openings": dict.fromkeys(("tops", "sills", "sides", "openings_total")),
+    }
+
+
+def _openings(record: Record) -> Shape:
+    """Windows, and doors with garage doors among them."""
+    windows = [one for one in record.openings if one.kind == "window"]
+    doors = [one for one in record.openings if one.kind != "window"]
+    return {
+        "windows": [
+            _size(one) | {"united_inches": f'{inches(one.width.value) + inches(one.height.value)}"'}
+            for one in windows
+        ],
+        "window_groups": [],
+        "doors": [_size(one) for one in doors],
+    }
+
+
+def _size(opening: Opening) -> Shape:
+    width, height = opening.width.value, opening.height.value
+    return {
+        "opening": opening.id,
+        "width_x_height": f'{inches(width)}" x {inches(height)}"',
+        "area": square_feet(width * height),
     }
 
 

@@ -92,6 +92,17 @@ class Gap:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Opening:
+    """A window, door or garage door; `wall` is the id of the facade that it is in."""
+
+    id: str
+    wall: str
+    kind: str
+    width: Measure
+    height: Measure
+
+
+@dataclass(frozen=True, kw_only=True)
 class Record:
     """Everything that is known of one house. `scale` is empty where there is none."""
 
@@ -104,6 +115,7 @@ class Record:
     walls: tuple[Wall, ...] = ()
     roof: tuple[Slope, ...] = ()
     edges: tuple[Edge, ...] = ()
+    openings: tuple[Opening, ...] = ()
     gaps: tuple[Gap, ...] = ()
 
     @property
@@ -162,6 +174,11 @@ def _record(found: Row) -> Record:
         walls=tuple(_wall(row, scaled=bool(scale)) for row in _rows(found, "walls")),
         roof=tuple(_slope(row, scaled=bool(scale)) for row in _rows(found, "roof")),
         edges=tuple(_edge(row, scaled=bool(scale)) for row in _rows(found, "edges")),
+        openings=tuple(
+            opening
+            for row in _rows(found, "openings")
+            if scale and (opening := _opening(row)) is not None
+        ),
         gaps=tuple(_gap(row) for row in _rows(found, "unseen") if row.get("what")),
     )
 
@@ -197,6 +214,22 @@ def _edge(row: Row, *, scaled: bool) -> Edge:
         kind=str(row.get("type", "edge")),
         length=_measure(row.get("length_m"), row.get("range_m")) if scaled else None,
         ends=_points(row.get("ends"), least=ENDS)[:ENDS] if scaled else (),
+    )
+
+
+def _opening(row: Row) -> Opening | None:
+    """None for a row without both sizes."""
+    spread = row.get("range_m")
+    width = _measure(row.get("width_m"), row.get("width_range_m", spread))
+    height = _measure(row.get("height_m"), row.get("height_range_m", spread))
+    if width is None or height is None:
+        return None
+    return Opening(
+        id=str(row.get("id", "")),
+        wall=str(row.get("wall", "")),
+        kind=str(row.get("kind", "")),
+        width=width,
+        height=height,
     )
 
 

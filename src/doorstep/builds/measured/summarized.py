@@ -1,7 +1,7 @@
 """`summarized_json`: the published summary of an exterior, its keys all there.
 
-What was not measured is null. Openings are not measured yet, and materials are not told
-apart: whatever leaves openings out of an area, or belongs to `other`, is unknown.
+What was not measured is null. There may be openings that no photo shows, and materials are not
+told apart: whatever leaves openings out of an area, or belongs to `other`, is unknown.
 """
 
 from typing import Any

@@ -4,7 +4,11 @@ import math
 from collections.abc import Iterable
 
 from doorstep.builds.measured.record import Measure
-from doorstep.builds.measured.units import FEET_PER_METRE, SQUARE_FEET_PER_SQUARE_METRE
+from doorstep.builds.measured.units import (
+    FEET_PER_METRE,
+    INCHES_PER_METRE,
+    SQUARE_FEET_PER_SQUARE_METRE,
+)
 
 UNBROKEN = "\N{NO-BREAK SPACE}"
 
@@ -21,6 +25,11 @@ def ranged(found: Measure, *, unit: str, places: int = 1) -> str:
 def in_feet(found: Measure) -> Measure:
     """The same length in feet."""
     return _times(found, FEET_PER_METRE)
+
+
+def in_inches(found: Measure) -> Measure:
+    """The same length in inches."""
+    return _times(found, INCHES_PER_METRE)
 
 
 def in_square_feet(found: Measure) -> Measure:

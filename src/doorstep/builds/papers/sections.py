@@ -24,7 +24,7 @@ WORDS = (
     ("Ridge, hip", "Where two facets meet: level, or climbing over an outside corner."),
     ("Eave, rake", "Where a facet ends: level, or climbing along a gable."),
     ("Pitch", "How many inches a facet rises over twelve."),
-    ("With openings", "Windows and doors are not taken off; they are not measured yet."),
+    ("With openings", "Windows and doors are not taken off."),
 )
 
 Story = list[Any]
@@ -104,7 +104,7 @@ def walls(paper: Paper) -> Story:
     half, high = WIDTH / 2, 205
     panels = elevations(found[:ROWS_MAX], width=half, height=high)
     rows = [[*panels[start : start + 2], ""][:2] for start in range(0, len(panels), 2)]
-    text = "As seen from outside, all at one scale. Areas include windows and doors, which are not measured yet."
+    text = "As seen from outside, all at one scale. Areas include windows and doors; those found are in the spreadsheet."
     return [
         PageBreak(),
         heading("Walls"),
@@ -154,7 +154,7 @@ def edges(paper: Paper) -> Story:
 def missing(paper: Paper) -> Story:
     """What was not measured, and what the words mean."""
     gaps = [gap.text for gap in paper.record.gaps[:ROWS_MAX]]
-    never = "Windows, doors, materials, valleys, flashing and trim are not measured yet."
+    never = "Materials, valleys, flashing and trim are not measured yet."
     keys = [[said(name, 9, bold=True), said(text, 9)] for name, text in WORDS]
     return [
         Spacer(1, 16),

@@ -9,10 +9,10 @@ from typing import Any
 
 import xlsxwriter
 
-from doorstep.builds.measured.record import Measure, Slope, Wall
+from doorstep.builds.measured.record import Measure, Opening, Slope, Wall
 from doorstep.builds.measured.summarized import pitches
 from doorstep.builds.measured.units import square_feet
-from doorstep.builds.measured.words import in_feet, in_square_feet
+from doorstep.builds.measured.words import in_feet, in_inches, in_square_feet
 from doorstep.builds.papers import tables
 from doorstep.builds.papers.paper import Paper
 
@@ -30,8 +30,9 @@ WALLS: list[Cell] = [
     *("Area with openings (sq ft)", RANGE),
 ]
 EDGES: list[Cell] = ["Edge", "Type", "Length (ft)", RANGE]
+OPENINGS: list[Cell] = ["Opening", "Wall", "Kind", *("Width (in)", RANGE), *("Height (in)", RANGE)]
 MISSING: list[Cell] = ["What", "Why", "What would help"]
-NEVER: list[Cell] = ["windows, doors, materials, valleys, flashing, trim", "not measured yet", ""]
+NEVER: list[Cell] = ["materials, valleys, flashing, trim", "not measured yet", ""]
 
 
 def spreadsheet(paper: Paper) -> bytes:
@@ -57,6 +58,7 @@ def sheets(paper: Paper) -> dict[str, list[list[Cell]]]:
         "Roof": [ROOF, *(_slope(slope) for slope in record.roof)],
         "Pitches": [PITCHES, *pitched],
         "Walls": [WALLS, *(_wall(wall) for wall in record.walls)],
+        "Openings": [OPENINGS, *(_opening(one) for one in record.openings)],
         "Edges": [EDGES, *([r.name, r.note, *_pair(r.measure)] for r in tables.edge_rows(record))],
         "Not measured": [MISSING, *missing, NEVER],
     }
@@ -71,6 +73,12 @@ def _wall(wall: Wall) -> list[Cell]:
     width, height = (in_feet(one) if one else None for one in (wall.width, wall.height))
     area = in_square_feet(wall.area) if wall.area else None
     return [wall.id, wall.side, *_pair(width), *_pair(height), *_pair(area)]
+
+
+def _opening(opening: Opening) -> list[Cell]:
+    sizes = (in_inches(one) for one in (opening.width, opening.height))
+    kind = opening.kind.replace("_", " ")
+    return [opening.id, opening.wall, kind, *(cell for one in sizes for cell in _pair(one))]
 
 
 def _summary(paper: Paper) -> list[list[Cell]]:

@@ -20,6 +20,7 @@ from doorstep.reconstruction.structure import Edge, Structure, Surface, read_str
 from doorstep.reconstruction.workspace import (
     EVIDENCE,
     MEASUREMENTS,
+    OPENINGS,
     PHOTOS_INDEX,
     SCALE,
     read_json,
@@ -27,7 +28,7 @@ from doorstep.reconstruction.workspace import (
 )
 
 NAME = "measure"
-VERSION = 6
+VERSION = 8
 TITLE = "Measuring"
 OUTPUTS = (MEASUREMENTS, EVIDENCE)
 
@@ -36,7 +37,7 @@ RANGE_SIGMAS = 1.645
 # What the errors of places are when a pixel of the photos covers this share of the house's width;
 # coarser photos make them grow with the square root, as they did on rendered houses.
 PIXEL_SHARE = 0.00125
-PITCH_SIGMA_DEG = 0.15
+PITCH_SIGMA_DEG, PITCH_RUN_M = 0.15, 5.0
 WALL_HEIGHT_SIGMA_M, SLOPE_SIGMA_M = 0.03, 0.04
 # Where the roof's edges are in doubt, so is the board that the walls' height ends under.
 DOUBTFUL_HEIGHT_SIGMA_M = 0.06
@@ -96,13 +97,22 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
         metres = scale["metres_per_unit"]
         seen_min = options.structure.seen_share_min
         record |= _measured(structure, metres, trust=trust, seen_min=seen_min)
+        looked = read_json(workspace / OPENINGS)
+        openings = looked["openings"]
+        record["openings"] = [_opening(each, metres, trust=trust) for each in openings]
+        record["walls"] = [
+            _without_openings(wall, record["openings"])
+            if wall["id"] in looked["complete_walls"]
+            else wall
+            for wall in record["walls"]
+        ]
         photos = {photo.name: photo for photo in used_photos(workspace)}
         kept = {edge["id"] for edge in record["edges"]}
         evidence["proofs"] = {
             edge.id: _proofs(edge, structure, views=views, photos=photos)
             for edge in structure.edges
             if edge.id in kept
-        }
+        } | {each["id"]: _framed(each, structure, views=views, photos=photos) for each in openings}
     else:
         record |= {"walls": [], "roof": [], "edges": [], "openings": []}
         record["unseen"] = [
@@ -187,7 +197,6 @@ def _wall(surface: Surface, metres: float | None, *, trust: _Trust) -> dict[str,
     return result | {
         "height_m": round(eave, 3),
         "area_m2": round(area, 2),
-        "net_area_m2": round(area, 2),
         "range": trust.area_range(relative),
         "polygon": np.round(surface.corners * metres, 3).tolist(),
     }
@@ -195,9 +204,12 @@ def _wall(surface: Surface, metres: float | None, *, trust: _Trust) -> dict[str,
 
 def _slope(surface: Surface, metres: float | None, *, trust: _Trust) -> dict[str, Any]:
     pitch = float(np.degrees(np.arctan(surface.tangent)))
+    # The same error of a plane's place turns a short slope further than a long one.
+    run = float(flatten(surface.corners)[:, 1].max()) * (metres or 0.0)
+    short = max(1.0, PITCH_RUN_M / run) if metres else 1.0
     result = _about(surface) | {
         "pitch_deg": round(pitch, 2),
-        "pitch_range_deg": round(trust.coarse * RANGE_SIGMAS * PITCH_SIGMA_DEG, 2),
+        "pitch_range_deg": round(short * trust.coarse * RANGE_SIGMAS * PITCH_SIGMA_DEG, 2),
         "pitch_over_12": round(12 * surface.tangent, 2),
     }
     if not metres or surface.doubtful:
@@ -209,6 +221,34 @@ def _slope(surface: Surface, metres: float | None, *, trust: _Trust) -> dict[str
         "range": trust.area_range(relative * 1.5),
         "polygon": np.round(surface.corners * metres, 3).tolist(),
     }
+
+
+def _opening(each: dict[str, Any], metres: float, *, trust: _Trust) -> dict[str, Any]:
+    width, height = each["width"] * metres, each["height"] * metres
+    ranges = (
+        trust.range(width, each["width_sigma"] * metres),
+        trust.range(height, each["height_sigma"] * metres),
+    )
+    return {
+        "id": each["id"],
+        "wall": each["wall"],
+        "kind": each["kind"],
+        "width_m": round(width, 3),
+        "height_m": round(height, 3),
+        "range_m": round(max(ranges), 3),
+        "width_range_m": round(ranges[0], 3),
+        "height_range_m": round(ranges[1], 3),
+        "photos": each["photos"],
+        "polygon": np.round(np.array(each["corners"]) * metres, 3).tolist(),
+    }
+
+
+def _without_openings(wall: dict[str, Any], openings: list[dict[str, Any]]) -> dict[str, Any]:
+    """The wall with the area that its openings leave."""
+    if "area_m2" not in wall:
+        return wall
+    taken = sum(o["width_m"] * o["height_m"] for o in openings if o["wall"] == wall["id"])
+    return wall | {"net_area_m2": round(wall["area_m2"] - taken, 2)}
 
 
 def _about(surface: Surface) -> dict[str, Any]:
@@ -275,11 +315,40 @@ def _proofs(
     photos: dict[str, Photo],
 ) -> list[dict[str, Any]]:
     """The edge drawn in the photos that show it largest, in pixels of the upright original."""
-    by_name = {view.name: view for view in views}
     proofs = []
     for name in edge.photos[:PROOFS_PER_EDGE]:
-        pixels, _ = structure.moved(by_name[name]).project(edge.ends)
-        original = (pixels + 0.5) / photos[name].scale - 0.5
-        a, b = np.round(original, 1).tolist()
+        a, b = _drawn(edge.ends, structure, name=name, views=views, photos=photos)
         proofs.append({"photo": name, "a": a, "b": b})
     return proofs
+
+
+def _framed(
+    opening: dict[str, Any],
+    structure: Structure,
+    *,
+    views: Sequence[View],
+    photos: dict[str, Photo],
+) -> list[dict[str, Any]]:
+    """The opening's frame in the photos that show it best; `a` to `b` is its upper side."""
+    proofs = []
+    for name in opening["photos"][:PROOFS_PER_EDGE]:
+        corners = np.array(opening["corners"])
+        drawn = _drawn(corners, structure, name=name, views=views, photos=photos)
+        proofs.append({"photo": name, "a": drawn[3], "b": drawn[2], "corners": drawn})
+    return proofs
+
+
+def _drawn(
+    points: Matrix,
+    structure: Structure,
+    *,
+    name: str,
+    views: Sequence[View],
+    photos: dict[str, Photo],
+) -> list[list[float]]:
+    """Pixels of points (n x 3) in the upright original of a photo."""
+    view = next(view for view in views if view.name == name)
+    pixels, _ = structure.moved(view).project(points)
+    original = (pixels + 0.5) / photos[name].scale - 0.5
+    drawn: list[list[float]] = np.round(original, 1).tolist()
+    return drawn

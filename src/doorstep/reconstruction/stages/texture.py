@@ -51,7 +51,7 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
     length = max(float(np.ptp(face, axis=0).max()) for face in corners)
     # Pixels to the length of this house, not to the metre: picture sizes must tell no scale.
     per_unit = options.texture.side_px / length
-    tracer = Tracer(*_triangles(corners))
+    tracer = Tracer(*triangles(corners))
     painted: list[Textured] = []
     for number, face in enumerate(corners):
         step(number / len(corners), TITLE)
@@ -91,13 +91,14 @@ def _has(corners: Matrix, corner: Matrix) -> bool:
     return bool((np.linalg.norm(corners - corner, axis=1) < 1e-6).any())
 
 
-def _triangles(faces: list[Matrix]) -> tuple[Matrix, NDArray[np.int64]]:
+def triangles(faces: list[Matrix]) -> tuple[Matrix, NDArray[np.int64]]:
+    """Corners (n x 3) and triangles (m x 3) of flat polygons together."""
     corners = np.concatenate(faces)
-    triangles, start = [], 0
+    found, start = [], 0
     for face in faces:
-        triangles += fan(len(face), start)
+        found += fan(len(face), start)
         start += len(face)
-    return corners, np.array(triangles)
+    return corners, np.array(found)
 
 
 def fan(count: int, start: int) -> list[tuple[int, int, int]]:

@@ -19,6 +19,7 @@ from doorstep.web.desk.screens import Page, Query, html, nothing_new, piece, scr
 from doorstep.web.services import Services
 
 ROWS_MAX = 50
+BY_HAND_SHOWN = "hand"
 
 # A letter may bring its own styles and nothing else; the frame has no origin and no scripts.
 LETTER_HEADERS = {
@@ -29,17 +30,18 @@ LETTER_HEADERS = {
 
 
 @get("/outbox")
-async def outbox(page: OrgScope, before: uuid.UUID | None = None) -> Page:
-    """One page of messages, newest first."""
+async def outbox(page: OrgScope, *, before: uuid.UUID | None = None, show: Query = "") -> Page:
+    """One page of messages, newest first; `show=hand` for those that somebody must see to."""
     page.require(Right.READ)
-    return await screen(page, "desk/outbox.html", place="outbox", **await _messages(page, before))
+    shown = await _messages(page, before, by_hand=show == BY_HAND_SHOWN)
+    return await screen(page, "desk/outbox.html", place="outbox", **shown)
 
 
 @get("/outbox/rows")
-async def rows(page: OrgScope, seen: Query = "") -> Page:
+async def rows(page: OrgScope, *, seen: Query = "", show: Query = "") -> Page:
     """The newest page's rows again if one of them has changed since `seen`."""
     page.require(Right.READ)
-    shown = await _messages(page, None)
+    shown = await _messages(page, None, by_hand=show == BY_HAND_SHOWN)
     if shown["seen"] == seen:
         return nothing_new()
     return html(await piece(page, "desk/outbox_rows.html", **shown))
@@ -103,13 +105,17 @@ async def mark_sent(page: OrgScope, message_id: uuid.UUID) -> Redirect:
     return see(f"/outbox/{message_id}?said=marked")
 
 
-async def _messages(scope: OrgScope, before: uuid.UUID | None) -> dict[str, object]:
-    found = await queries.page(scope, before_id=before, rows_max=ROWS_MAX + 1)
+async def _messages(
+    scope: OrgScope, before: uuid.UUID | None, *, by_hand: bool
+) -> dict[str, object]:
+    found = await queries.page(scope, before_id=before, by_hand=by_hand, rows_max=ROWS_MAX + 1)
     shown = found[:ROWS_MAX]
     return {
         "messages": shown,
         "older": shown[-1].id if len(found) > ROWS_MAX else None,
         "before": before,
+        "by_hand": by_hand,
+        "show": f"&show={BY_HAND_SHOWN}" if by_hand else "",
         "seen": _seen(shown),
     }
 

@@ -41,6 +41,7 @@ STAGES = {
     "refinement": "Fitting everything together",
     "gravity": "Setting the house upright",
     "dense": "Measuring the surfaces",
+    "openings": "Looking for windows and doors",
     "surface": "Building walls and roof",
     "export": "Painting the model from the photos",
 }

@@ -1,0 +1,177 @@
+"""Windows and doors of one wall: found on its grid, then measured in each photo."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from doorstep.reconstruction.geometry.coverage import filled, flatten
+from doorstep.reconstruction.geometry.covering import strange
+from doorstep.reconstruction.geometry.elevation import Elevation, look_at
+from doorstep.reconstruction.geometry.rectangles import Rectangle, Search
+from doorstep.reconstruction.geometry.sides import Side, find_side
+from doorstep.reconstruction.geometry.steps import PHOTOS_MIN, Levels, find_uprights
+from doorstep.reconstruction.geometry.texturing import Shot
+from doorstep.reconstruction.geometry.tracing import Tracer
+
+Matrix = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+# Cells of the grid in units; where a pixel covers more, the grid follows it, up to a limit.
+CELL, PIXEL_SHARE, PIXEL_MAX = 0.012, 0.8, 0.016
+# A sheet of markers covers this much around its middle, and hangs this near to its wall.
+SHEET_HALF, SHEET_NEAR = 0.32, 0.2
+# What a side is uncertain by however well photos agree on it; more where no photo by itself shows
+# it, and where something like a bush stands before it. In units.
+UPRIGHT_SIGMA, LEVEL_SIGMA, GRID_SIGMA, HIDDEN_SIGMA = 0.018, 0.028, 0.02, 0.06
+# A wall is known whole if three photos see this share of it, and if nothing else on it is so large
+# in units; what stands on the ground and is no higher than a bush stands before it.
+KNOWN_SHARE_MIN, LEAST, MARGIN, BUSH_MAX = 0.95, 0.35, 0.1, 1.5
+
+
+@dataclass(frozen=True)
+class Found:
+    """A rectangle on the wall in units from its lower left corner, and its corners in space.
+
+    Corners (4 x 3) go anticlockwise as seen from outside, from the lower left one.
+    """
+
+    left: float
+    right: float
+    bottom: float
+    top: float
+    width_sigma: float
+    height_sigma: float
+    grounded: bool
+    corners: Matrix
+    photos: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Looked:
+    """The openings of a wall from left to right, and whether surely nothing else is on it."""
+
+    found: tuple[Found, ...] = ()
+    complete: bool = False
+
+
+def find_openings(
+    corners: Matrix, shots: Sequence[Shot], *, tracer: Tracer, sheets: Sequence[Matrix], unit: float
+) -> Looked:
+    """What three photos or more show on the wall of these corners."""
+    cell = max(CELL * unit, PIXEL_SHARE * _pixel(corners, shots))
+    if cell > PIXEL_MAX * unit:
+        return Looked()
+    wall = look_at(corners, shots, tracer=tracer, cell=cell, unit=unit)
+    known = wall.seen.sum(axis=0) >= PHOTOS_MIN
+    if len(wall.shots) < PHOTOS_MIN or not known.any():
+        return Looked()
+    other = _without_sheets(strange(wall), wall, sheets=sheets, unit=unit)
+    per_unit = unit / cell
+    search = Search(
+        find_uprights(wall, unit=unit),
+        Levels(wall, per_unit=per_unit),
+        strange=other,
+        known=known,
+        per_unit=per_unit,
+    )
+    rectangles = search.rectangles()
+    found = [_measured(wall, r, hidden=search.goes_on_below(r), unit=unit) for r in rectangles]
+    kept = sorted((f for f in found if len(f.photos) >= PHOTOS_MIN), key=lambda f: f.left)
+    face = filled(flatten(corners), size=known.shape[::-1], per_unit=1 / cell)
+    whole = bool(known[face].mean() >= KNOWN_SHARE_MIN) and len(kept) == len(found)
+    return Looked(tuple(kept), whole and not _is_left(other, rectangles, per_unit=per_unit))
+
+
+def _is_left(other: Mask, rectangles: Sequence[Rectangle], *, per_unit: float) -> bool:
+    """Whether something as large as an opening, and no bush, is on the wall besides these."""
+    rest = other.astype(np.uint8)
+    margin = MARGIN * per_unit
+    for each in rectangles:
+        rows = slice(max(0, int(each.bottom - margin)), int(each.top + margin))
+        columns = slice(max(0, int(each.left - margin)), int(each.right + margin))
+        rest[rows, columns] = 0
+    size = max(3, int(LEAST * per_unit))
+    rest = np.asarray(cv2.morphologyEx(rest, cv2.MORPH_OPEN, np.ones((size, size), np.uint8)))
+    _, _, boxes, _ = cv2.connectedComponentsWithStats(rest)
+    return any(box[1] + box[3] > BUSH_MAX * per_unit for box in boxes[1:])
+
+
+def _pixel(corners: Matrix, shots: Sequence[Shot]) -> float:
+    """How much of the wall a pixel of the nearer half of the photos covers."""
+    middle = corners.mean(axis=0)
+    sizes = [
+        float(np.linalg.norm(shot.view.centre - middle)) / shot.view.matrix[0, 0] for shot in shots
+    ]
+    return float(np.percentile(sizes, 25)) if sizes else np.inf
+
+
+def _without_sheets(other: Mask, wall: Elevation, *, sheets: Sequence[Matrix], unit: float) -> Mask:
+    """Sheets of markers count as wall."""
+    result = other.copy()
+    normal = np.cross(wall.right, wall.up)
+    half = SHEET_HALF * unit
+    for sheet in sheets:
+        away = sheet - wall.origin
+        if abs(float(away @ normal)) > SHEET_NEAR * unit:
+            continue
+        column, row = float(away @ wall.right), float(away @ wall.up)
+        rows = slice(*(max(0, round((row + side) / wall.cell)) for side in (-half, half)))
+        columns = slice(*(max(0, round((column + side) / wall.cell)) for side in (-half, half)))
+        result[rows, columns] = False
+    return result
+
+
+def _measured(wall: Elevation, rectangle: Rectangle, *, hidden: bool, unit: float) -> Found:
+    left, right, bottom, top = (
+        place * wall.cell
+        for place in (rectangle.left, rectangle.right, rectangle.bottom, rectangle.top)
+    )
+
+    def side(place: float, span: tuple[float, float], *, axis: int, outwards: int) -> Side | None:
+        return find_side(wall, place=place, span=span, axis=axis, outwards=outwards, unit=unit)
+
+    sides = {
+        "left": side(left, (bottom, top), axis=0, outwards=-1),
+        "right": side(right, (bottom, top), axis=0, outwards=1),
+        "bottom": None if rectangle.grounded else side(bottom, (left, right), axis=1, outwards=-1),
+        "top": side(top, (left, right), axis=1, outwards=1),
+    }
+    places = {name: each.place for name, each in sides.items() if each is not None}
+    places = {"left": left, "right": right, "bottom": bottom, "top": top} | places
+    upright, low = UPRIGHT_SIGMA, HIDDEN_SIGMA if hidden or rectangle.grounded else LEVEL_SIGMA
+    flat = np.array(
+        [(places[x], places[y]) for x, y in
+         (("left", "bottom"), ("right", "bottom"), ("right", "top"), ("left", "top"))]
+    )  # fmt: skip
+    return Found(
+        **places,
+        width_sigma=_sigma(sides["left"], sides["right"], least=(upright, upright), unit=unit),
+        height_sigma=_sigma(sides["bottom"], sides["top"], least=(low, LEVEL_SIGMA), unit=unit),
+        grounded=rectangle.grounded,
+        corners=wall.points(flat),
+        photos=_who_sees(wall, rectangle),
+    )
+
+
+def _sigma(
+    one: Side | None, other: Side | None, *, least: tuple[float, float], unit: float
+) -> float:
+    """Standard deviation of the distance between two sides."""
+    seen = [side.sigma if side else GRID_SIGMA * unit for side in (one, other)]
+    return float(np.linalg.norm([*seen, least[0] * unit, least[1] * unit]))
+
+
+def _who_sees(wall: Elevation, rectangle: Rectangle) -> tuple[str, ...]:
+    """The photos that show all of it, best first."""
+    inner = (
+        slice(int(rectangle.bottom), int(rectangle.top)),
+        slice(int(rectangle.left), int(rectangle.right)),
+    )
+    return tuple(
+        shot.view.name
+        for shot, seen in zip(wall.shots, wall.seen, strict=True)
+        if seen[inner].mean() > 0.95
+    )

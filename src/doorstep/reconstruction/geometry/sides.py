@@ -1,0 +1,106 @@
+"""Where exactly the sides of an opening lie: each photo is asked by itself, finer than the grid."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from doorstep.reconstruction.geometry.elevation import Elevation
+from doorstep.reconstruction.geometry.texturing import Shot
+
+Matrix = NDArray[np.float64]
+
+# In units: how far to look, how finely, and how much of the side's ends to leave out.
+REACH, STEP, TRIM_SHARE = 0.05, 0.0025, 0.1
+SAMPLES = 48
+SEEN_SHARE_MIN = 0.5
+# How near in units the side is known beforehand, and the least step in grey levels to a sample.
+NEAR, GREY_MIN = 0.015, 0.7
+PHOTOS_MIN = 3
+# One photo is not trusted to be nearer than this, in units.
+SIGMA_MIN = 0.004
+
+
+@dataclass(frozen=True)
+class Side:
+    """Place across the side in units of the model, its standard deviation, and who shows it."""
+
+    place: float
+    sigma: float
+    photos: tuple[str, ...]
+
+
+def find_side(
+    wall: Elevation,
+    *,
+    place: float,
+    span: tuple[float, float],
+    axis: int,
+    outwards: int,
+    unit: float,
+) -> Side | None:
+    """A side near `place`: upright ones have axis 0 and run over `span` of heights, level ones 1.
+
+    `outwards` is +1 where the opening ends to the right or upwards, else -1.
+    """
+    offsets = np.arange(-REACH, REACH + STEP / 2, STEP) * unit
+    trim = TRIM_SHARE * (span[1] - span[0])
+    run = np.linspace(span[0] + trim, span[1] - trim, SAMPLES)
+    flat = np.empty((SAMPLES, len(offsets), 2))
+    flat[..., axis] = place + offsets
+    flat[..., 1 - axis] = run[:, None]
+    points = wall.points(flat.reshape(-1, 2))
+    places, names = [], []
+    for shot, seen in zip(wall.shots, wall.seen, strict=True):
+        if axis == 0 and not _is_beside(wall, shot, place=place, outwards=outwards, unit=unit):
+            continue
+        shown = _shown(seen, flat[:, len(offsets) // 2] / wall.cell)
+        if shown.mean() < SEEN_SHARE_MIN:
+            continue
+        found = _crest(_profile(shot, points, shown=shown), near=NEAR / STEP)
+        if found is not None:
+            places.append(place + float(np.interp(found, np.arange(len(offsets)), offsets)))
+            names.append(shot.view.name)
+    if len(places) < PHOTOS_MIN:
+        return None
+    middle = float(np.median(places))
+    spread = 1.4826 * float(np.median(np.abs(np.array(places) - middle)))
+    sigma = max(spread, SIGMA_MIN * unit) / float(np.sqrt(len(places)))
+    return Side(middle, sigma, tuple(names))
+
+
+def _is_beside(wall: Elevation, shot: Shot, *, place: float, outwards: int, unit: float) -> bool:
+    """Whether the photo was taken from the side on which the opening's depth does not show."""
+    across = float((shot.view.centre - wall.origin) @ wall.right)
+    return (across - place) * outwards > -0.6 * unit
+
+
+def _shown(seen: NDArray[np.bool_], cells: Matrix) -> NDArray[np.bool_]:
+    columns = np.clip(cells[:, 0].astype(int), 0, seen.shape[1] - 1)
+    rows = np.clip(cells[:, 1].astype(int), 0, seen.shape[0] - 1)
+    return np.asarray(seen[rows, columns])
+
+
+def _profile(shot: Shot, points: Matrix, *, shown: NDArray[np.bool_]) -> Matrix:
+    """Mean colour (m x 3) across the side, along the part of it that the photo shows."""
+    pixels = shot.view.project(points)[0].astype(np.float32).reshape(len(shown), -1, 2)
+    colour = cv2.remap(shot.picture, pixels[..., 0], pixels[..., 1], cv2.INTER_LINEAR)
+    return np.asarray(np.median(colour[shown].astype(np.float64), axis=0))
+
+
+def _crest(profile: Matrix, *, near: float) -> float | None:
+    """Index of the strongest step near the middle, between samples; `near` is in samples."""
+    smooth = cv2.GaussianBlur(profile.astype(np.float32), (1, 9), 2.0)
+    steps = np.linalg.norm(np.gradient(smooth, axis=0), axis=1)
+    away = np.arange(len(steps)) - len(steps) // 2
+    inner = steps[1:-1]
+    crests = np.flatnonzero((inner >= steps[:-2]) & (inner >= steps[2:])) + 1
+    if len(crests) == 0:
+        return None
+    best = int(crests[(steps * np.exp(-((away / near) ** 2) / 2))[crests].argmax()])
+    if steps[best] < GREY_MIN:
+        return None
+    before, at, after = steps[best - 1 : best + 2]
+    bend = before - 2 * at + after
+    return best + (0.0 if bend >= 0 else float(0.5 * (before - after) / bend))

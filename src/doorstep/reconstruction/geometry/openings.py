@@ -28,7 +28,7 @@ SHEET_HALF, SHEET_NEAR = 0.32, 0.2
 UPRIGHT_SIGMA, LEVEL_SIGMA, GRID_SIGMA, HIDDEN_SIGMA = 0.018, 0.028, 0.02, 0.06
 # A wall is known whole if three photos see this share of it, and if nothing else on it is so large
 # in units; what stands on the ground and is no higher than a bush stands before it.
-KNOWN_SHARE_MIN, LEAST, MARGIN, BUSH_MAX = 0.95, 0.35, 0.1, 1.5
+KNOWN_SHARE_MIN, LEAST, MARGIN, BUSH_MAX, LOW = 0.95, 0.35, 0.1, 1.5, 0.5
 
 
 @dataclass(frozen=True)
@@ -78,10 +78,12 @@ def find_openings(
         per_unit=per_unit,
     )
     rectangles = search.rectangles()
-    found = [_measured(wall, r, hidden=search.goes_on_below(r), unit=unit) for r in rectangles]
+    # So low above a bush, the lower side is likely the bush's own.
+    sure = [r for r in rectangles if r.bottom >= LOW * per_unit or not search.goes_on_below(r)]
+    found = [_measured(wall, r, hidden=search.goes_on_below(r), unit=unit) for r in sure]
     kept = sorted((f for f in found if len(f.photos) >= PHOTOS_MIN), key=lambda f: f.left)
     face = filled(flatten(corners), size=known.shape[::-1], per_unit=1 / cell)
-    whole = bool(known[face].mean() >= KNOWN_SHARE_MIN) and len(kept) == len(found)
+    whole = bool(known[face].mean() >= KNOWN_SHARE_MIN) and len(kept) == len(rectangles)
     return Looked(tuple(kept), whole and not _is_left(other, rectangles, per_unit=per_unit))
 
 

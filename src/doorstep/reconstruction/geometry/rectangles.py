@@ -25,7 +25,7 @@ BAND, GAIN_MIN = (0.03, 0.15), 0.2
 LEVEL_FIRM = 12.0
 # A weaker step this near outside a firm one is the true side if it has so many grey levels, and such
 # a share of the firm one's.
-OUTER_REACH, OUTER_FACTOR, OUTER_SHARE = 0.11, 1.3, 0.2
+OUTER_REACH, OUTER_FACTOR, OUTER_SHARE = 0.11, 2.0, 0.2
 # Width of the pieces of bare wall that show which level steps are usual on it.
 SAMPLE, BARE_MAX = 0.9, 0.1
 OVERLAP_MIN, SIDE_SHARE_MIN = 0.4, 0.45

@@ -131,7 +131,7 @@ async def test_a_capture_that_was_opened_again_is_not_deleted_with_its_photos(
         path, params={"current_user_id": cast.alice.admin_id}, headers=cast.alice.bearer
     )
 
-    assert answer.status_code == 409
+    assert answer.status_code == 422
     async with in_org(pinned, cast.alice.org_id):
         assert await pinned.fetchval("SELECT state FROM capture_requests") == "connected"
         assert await pinned.fetchval("SELECT archived_at FROM jobs") is None

@@ -95,11 +95,12 @@ async def find(scope: OrgScope, *, request_id: int) -> CaptureRequest:
 
 
 async def withdraw(scope: OrgScope, *, request_id: int) -> None:
-    """Delete a request before its photos; Conflict after."""
+    """Delete a request before its photos; Invalid after, as the wire has it."""
     scope.require(Right.INVITE)
     request = await find(scope, request_id=request_id)
     if not await queries.delete(scope, request_id=request_id):
-        raise Conflict(f"The capture request is {request.state}; it cannot be deleted.")
+        problem = f"is {request.state}; only one whose photos never came can be deleted"
+        raise Invalid(fields={"state": [problem]})
     await reminding.cancel(scope, request_id=request_id)
     await messages.cancel(scope, subject_ref=invitations.subject_ref(request_id))
     await job_rows.archive(scope, job_id=request.job_id)

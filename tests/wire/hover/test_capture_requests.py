@@ -380,10 +380,12 @@ async def test_delete_ends_the_request_and_its_link(
     listed = await client.get(PATH, headers=cast.alice.bearer)
 
     assert (gone.status_code, gone.content) == (204, b"")
-    assert again.status_code == 409
+    assert again.status_code == 422
     assert again.json() == {
-        "error": "The capture request is deleted; it cannot be deleted.",
-        "code": "wrong_state",
+        "errors": {
+            "state": ["is deleted; only one whose photos never came can be deleted"],
+        },
+        "code": "invalid",
     }
     assert listed.json()["requested_captures"]["results"] == []
     async with db.transaction(Role.APP, org_id=cast.alice.org_id) as tx:

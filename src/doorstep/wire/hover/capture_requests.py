@@ -99,7 +99,7 @@ async def details(request_id: str, api: OrgScope, services: Services) -> dict[st
     return shapes.capture_request_details(found, link=services.links.capture(found))
 
 
-@delete(PATH + "/{request_id:str}", status_code=204, opt=call(TAG, fails=(409,)))
+@delete(PATH + "/{request_id:str}", status_code=204, opt=call(TAG, fails=(422,)))
 async def withdraw(request_id: str, api: OrgScope) -> None:
     """Delete a request while its job is a draft."""
     await actions.withdraw(api, request_id=numeric(request_id))

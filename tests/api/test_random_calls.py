@@ -42,9 +42,9 @@ async def test_no_random_call_breaks_it_or_its_description(cluster: Cluster) -> 
     assert made > 300
 
 
-@schemathesis.serializer("application/offset+octet-stream")
+@schemathesis.serializer("application/offset+octet-stream", "message/rfc822")
 def piece(context: object, value: object) -> bytes:
-    """Any bytes are a piece."""
+    """Any bytes are a piece, or a letter."""
     return value if isinstance(value, bytes) else repr(value).encode()
 
 

@@ -360,14 +360,9 @@ async def _fill(machine: Machine, size: int) -> None:
     await owner.execute("SET session_replication_role = replica; SET synchronous_commit = off")
     lacking = size - await owner.fetchval("SELECT count(*) FROM capture_requests")
     if lacking < 0:
-        await owner.execute(
-            "DELETE FROM capture_requests WHERE id NOT IN "
-            f"(SELECT id FROM capture_requests LIMIT {size})"
-        )
-        await owner.execute(
-            "DELETE FROM jobs WHERE id NOT IN (SELECT job_id FROM capture_requests)"
-        )
-        lacking = 0
+        # Those that were just made are all of one kind.
+        await owner.execute("DELETE FROM capture_requests; DELETE FROM models; DELETE FROM jobs")
+        lacking = size
     await owner.execute(
         """
         WITH number AS (SELECT generate_series(1, $1::bigint) AS n), job AS (

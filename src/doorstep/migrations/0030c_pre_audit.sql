@@ -36,17 +36,3 @@ BEGIN
 END $$;
 GRANT INSERT ON accesses TO doorstep_app, doorstep_worker;
 GRANT INSERT ON audit_links TO doorstep_worker;
-
--- An owner who is no superuser saw no rows when the shelves came: their times once more.
-ALTER TABLE jobs NO FORCE ROW LEVEL SECURITY;
-ALTER TABLE capture_requests NO FORCE ROW LEVEL SECURITY;
-ALTER TABLE photos NO FORCE ROW LEVEL SECURITY;
-UPDATE jobs j SET opened_at = r.connected_at FROM capture_requests r
-    WHERE r.org_id = j.org_id AND r.job_id = j.id AND r.connected_at IS NOT NULL
-        AND j.opened_at IS NULL;
-UPDATE jobs j SET photographed_at = p.first
-    FROM (SELECT org_id, job_id, min(created_at) AS first FROM photos GROUP BY org_id, job_id) p
-    WHERE p.org_id = j.org_id AND p.job_id = j.id AND j.photographed_at IS NULL;
-ALTER TABLE jobs FORCE ROW LEVEL SECURITY;
-ALTER TABLE capture_requests FORCE ROW LEVEL SECURITY;
-ALTER TABLE photos FORCE ROW LEVEL SECURITY;

@@ -116,6 +116,7 @@ CREATE TRIGGER counted_again AFTER UPDATE ON capture_requests FOR EACH ROW
 -- From here on nothing is missed: the triggers' locks keep writers out until this commits. An
 -- owner who is no superuser reads and writes all organizations' rows only while nothing forces
 -- the policies on it.
+SET LOCAL statement_timeout = '10min';
 ALTER TABLE jobs NO FORCE ROW LEVEL SECURITY;
 ALTER TABLE job_counts NO FORCE ROW LEVEL SECURITY;
 ALTER TABLE capture_requests NO FORCE ROW LEVEL SECURITY;

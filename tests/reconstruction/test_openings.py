@@ -60,6 +60,13 @@ def test_a_sheet_of_markers_is_no_window() -> None:
     assert [_width(found) for found in _look(shots, sheets=[sheet]).found] == [1.4]
 
 
+@pytest.mark.slow
+def test_a_window_over_a_bush_is_no_door() -> None:
+    shots = _shots((WINDOW, DOOR), finish="brick", count=6, bush=(0.0, 2.5, 1.05))
+
+    assert [(_width(found), found.grounded) for found in _look(shots).found] == [(1.0, True)]
+
+
 def _width(found: Found) -> float:
     return round(found.right - found.left, 1)
 
@@ -76,10 +83,24 @@ def _look(
     return find_openings(CORNERS, shots, tracer=tracer, sheets=sheets or [], unit=1.0)
 
 
-def _shots(openings: tuple[Opening, ...], *, finish: Finish, count: int) -> list[Shot]:
-    """Photos of the wall from a walk along it, seven metres away."""
+def _shots(
+    openings: tuple[Opening, ...],
+    *,
+    finish: Finish,
+    count: int,
+    bush: tuple[float, float, float] = (0.0, 0.0, 0.0),
+) -> list[Shot]:
+    """Photos of the wall from a walk along it, seven metres away.
+
+    `bush` stands before it: where it begins and ends, and its height, in metres.
+    """
     wall = Wall("front", "front", (0, 0), (WIDTH, 0), HEIGHT, HEIGHT, finish, openings)
     flat = painted(wall, np.random.default_rng(3), px_per_m=PX_PER_M)[..., ::-1]
+    leaves = flat[
+        round((HEIGHT - bush[2]) * PX_PER_M) :,
+        round(bush[0] * PX_PER_M) : round(bush[1] * PX_PER_M),
+    ]
+    leaves[:] = np.random.default_rng(5).normal((40, 90, 50), 18, leaves.shape).clip(0, 255)
     matrix = np.array([[FOCAL, 0, SIZE[0] / 2], [0, FOCAL, SIZE[1] / 2], [0, 0, 1]])
     shots = []
     for number, x in enumerate(np.linspace(0.5, WIDTH - 0.5, count)):

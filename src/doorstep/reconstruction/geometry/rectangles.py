@@ -28,7 +28,7 @@ LEVEL_FIRM = 12.0
 OUTER_REACH, OUTER_FACTOR, OUTER_SHARE = 0.11, 2.0, 0.2
 # Width of the pieces of bare wall that show which level steps are usual on it.
 SAMPLE, BARE_MAX = 0.9, 0.1
-OVERLAP_MIN, SIDE_SHARE_MIN = 0.4, 0.45
+OVERLAP_MIN, SIDE_SHARE_MIN, LOWER = 0.4, 0.45, (0.1, 0.9)
 # Shares of an opening, of the rim inside its sides, and of the ring outside them, that must or may
 # look unlike the wall; rim and ring in units from the side.
 FILLED_MIN, RIM, RIM_FILLED_MIN, RING = 0.65, 0.07, 0.2, (0.06, 0.2)
@@ -176,13 +176,16 @@ class Search:
         return self._filled(far, near, left=columns[0], right=columns[1]) > BELOW_FILLED
 
     def _has_sides(self, rectangle: Rectangle) -> bool:
-        rows = slice(int(rectangle.bottom) + 2, int(rectangle.top) - 1)
+        spans = [slice(int(rectangle.bottom) + 2, int(rectangle.top) - 1)]
+        if rectangle.grounded:
+            # A door's go on to the ground; a window's end where the bush before it begins.
+            spans.append(slice(*(int(place * self._per_unit) for place in LOWER)))
         maps = (self._uprights.left, self._uprights.right)
         for steps, limit, place in zip(
             maps, self._limits, (rectangle.left, rectangle.right), strict=True
         ):
-            beside = steps[rows, max(0, int(place) - 1) : int(place) + 2].max(axis=1)
-            if (beside > limit).mean() < SIDE_SHARE_MIN:
+            beside = steps[:, max(0, int(place) - 1) : int(place) + 2].max(axis=1)
+            if any((beside[rows] > limit).mean() < SIDE_SHARE_MIN for rows in spans):
                 return False
         return True
 

@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from doorstep.reconstruction.workspace import REPORT, REPORTS, read_json, write_json
 
+STATUS = Path("/proc/self/status")
 LIBRARIES = ("pycolmap", "opencv-contrib-python-headless", "numpy", "scipy", "embreex")
 
 
@@ -89,8 +90,12 @@ def stage_report_path(workspace: Path, stage: str) -> Path:
 
 
 def memory_peak_mb() -> float:
-    """The most memory this process has held, in megabytes."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """The most memory this process has held, in megabytes.
+
+    Not `ru_maxrss`: on Linux a process begins with what its parent held when it started it.
+    """
+    lines = STATUS.read_text("ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 1024
 
 
 def versions() -> dict[str, str]:

@@ -61,13 +61,34 @@ async def test_the_member_who_asked_is_told_once(
         assert said in (await say(client, link, answer)).text
 
     async with in_org(pinned, cast.alice.org_id):
-        rows = await pinned.fetch("SELECT * FROM messages WHERE kind = 'homeowner_answered'")
+        rows = await pinned.fetch("SELECT * FROM messages WHERE kind LIKE 'homeowner_%'")
         states = {row["state"] for row in await pinned.fetch("SELECT state FROM reminders")}
         invited = await pinned.fetchval("SELECT state FROM messages WHERE kind = 'invitation'")
     assert [row["to_address"] for row in rows] == ["alice@123456.example"]
     assert rows[0]["text_body"].startswith(letter)
     assert states == ({"cancelled"} if answer == "not_mine" else {"scheduled"})
     assert invited == ("cancelled" if answer == "not_mine" else "queued")
+
+
+@pytest.mark.parametrize(
+    ("answer", "letter"),
+    [
+        ("call", "Gob no puede tomar las fotos de 1 Balboa Ave y pide que le llamen."),
+        ("not_mine", "Gob dice que 1 Balboa Ave no es su casa, o que es otra persona."),
+    ],
+)
+async def test_the_member_is_told_in_the_organizations_language(
+    client: httpx.AsyncClient, link: str, pinned: Tx, *, cast: Cast, answer: str, letter: str
+) -> None:
+    async with in_org(pinned, cast.alice.org_id):
+        await pinned.execute("UPDATE orgs SET languages = '{es,en}'")
+    await say(client, link, answer)
+    async with in_org(pinned, cast.alice.org_id):
+        row = await pinned.fetchrow("SELECT * FROM messages WHERE kind LIKE 'homeowner_%'")
+    assert row is not None
+    assert row["subject"] == "Una respuesta de 1 Balboa Ave"
+    assert row["text_body"].split("\n\n")[0] == letter
+    assert row["text_body"].endswith("Abrir el trabajo:\n{link}\n")
 
 
 async def test_anything_else_is_refused(client: httpx.AsyncClient, link: str) -> None:

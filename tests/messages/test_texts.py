@@ -3,8 +3,9 @@
 import pytest
 
 from doorstep.messages import texts
-from doorstep.messages.default_texts import KINDS, LANGUAGES, Text
+from doorstep.messages.default_texts import KINDS
 from doorstep.messages.segments import fitted, size_of
+from doorstep.messages.text_model import LANGUAGES, Text
 from doorstep.messages.texts import Frame
 
 LINK = "https://photos.bluth.example/c/AbCdEf0123456789012345678901"
@@ -19,7 +20,10 @@ VALUES = {
     "reason": "Only 3 of 9 photos hang together.",
     "source": "Bright Leads",
     "refusals": "3",
-    "since": "05 March 2026, 10:00 UTC",
+    "since": "2026-03-05 10:00 UTC",
+    "phone": "+14025550123",
+    "host": "crm.example.com",
+    "error": "http_500",
 }
 
 HOSTILE = [
@@ -83,6 +87,15 @@ def test_a_value_is_only_a_value(hostile: str, language: str) -> None:
         assert made.html.count("<") == clean.html.count("<")
         assert made.html.count("{link}") == clean.html.count("{link}")
         assert len(made.sms) < 400
+
+
+def test_an_administrator_knows_the_host_again() -> None:
+    made = filled({"host": "crm.example.com\r\nBcc: x"}, kind="webhook_disabled")
+    assert made.subject == "Webhooks to crm.example.com Bcc: x are switched off"
+    spanish = filled({}, kind="webhook_failing", language="es")
+    assert spanish.text.startswith(
+        "Desde 2026-03-05 10:00 UTC el destino crm.example.com no aceptó ningún envío."
+    )
 
 
 def test_the_usual_words_are_good_and_fit_one_segment_each() -> None:

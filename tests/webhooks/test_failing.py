@@ -192,6 +192,7 @@ async def test_after_a_day_the_owners_are_warned_and_after_five_it_is_off(
     assert {mail["to_address"] for mail in await _mails(desk)} == {"alice@123456.example"}
     assert all("of-theirs" not in mail["text_body"] for mail in await _mails(desk))
     assert all("127.0.0.1" in mail["text_body"] for mail in await _mails(desk))
+    assert {mail["link_ref"] for mail in await _mails(desk)} == {"webhooks:"}
 
 
 async def test_a_success_starts_the_five_days_anew(desk: Desk, receiver: Receiver) -> None:
@@ -315,5 +316,7 @@ async def test_a_failing_endpoint_of_one_organization_is_no_others_matter(
 
 async def _mails(desk: Desk) -> list[dict[str, str]]:
     async with desk.scope() as scope:
-        rows = await scope.tx.fetch("SELECT kind, to_address, text_body FROM messages ORDER BY id")
+        rows = await scope.tx.fetch(
+            "SELECT kind, to_address, text_body, link_ref FROM messages ORDER BY id"
+        )
     return [dict(row) for row in rows]

@@ -1,7 +1,5 @@
 """E-mails to the member who asked: the model is ready, or why it is not."""
 
-import html
-
 from doorstep.jobs import actions as jobs
 from doorstep.messages import actions as messages
 from doorstep.messages import texts
@@ -20,15 +18,8 @@ async def approval_needed(scope: OrgScope, *, job_id: int) -> None:
     job = await jobs.find(scope, job_id=job_id)
     members = await orgs.list_members(scope)
     chosen = [one for one in members if one.role == "approver"]
-    text = (
-        f"The photos of {job.address or job.name} are in. The model is built when you approve it."
-    )
-    words = Composed(
-        subject=f"{job.name} waits for your approval",
-        text=f"{text}\n\nOpen the job: {{link}}\n",
-        html=f'<p>{html.escape(text)}</p><p><a href="{{link}}">Open the job</a></p>',
-        sms="",
-    )
+    values = {"job": job.name, "place": job.address or job.name}
+    words = await texts.compose(scope, kind="approval_needed", values=values)
     for member in chosen or [one for one in members if one.role == "admin"]:
         await _write(scope, member, job_id=job_id, kind="approval_needed", words=words)
 

@@ -15,6 +15,7 @@ from doorstep.kit.ids import uuid7
 from doorstep.leads import alert_queries
 from doorstep.messages import actions as messages
 from doorstep.messages import texts
+from doorstep.messages.values import moment
 from doorstep.orgs import queries as orgs
 from doorstep.orgs.model import OrgScope
 
@@ -151,7 +152,7 @@ async def _begin(scope: OrgScope, one: Standing, *, kind: str, since: datetime |
     )
     values = {
         "source": one.name,
-        "since": f"{since:%d %B %Y, %H:%M} UTC",
+        "since": moment(since),
         "refusals": str(REFUSALS),
     }
     await _tell(scope, one, kind=kind, values=values)

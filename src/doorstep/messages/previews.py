@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from doorstep.kit.errors import NotFound
 from doorstep.messages import texts
-from doorstep.messages.default_texts import KINDS, LANGUAGES, Text
+from doorstep.messages.default_texts import KINDS
 from doorstep.messages.model import LINK
 from doorstep.messages.segments import Size, size_of
+from doorstep.messages.text_model import LANGUAGES, Text
 from doorstep.messages.texts import Composed, Frame
 from doorstep.orgs import face_queries
 from doorstep.orgs.model import OrgScope
@@ -29,7 +30,10 @@ USUAL = {
     "job": "12 Elm Street",
     "source": "Bright Leads",
     "refusals": "3",
-    "since": "05 March 2026, 10:00 UTC",
+    "since": "2026-03-05 10:00 UTC",
+    "phone": "+14025550123",
+    "host": "crm.example.com",
+    "error": "http_500",
 }
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import asyncpg
 
-from doorstep.messages.default_texts import Text
+from doorstep.messages.text_model import Text
 from doorstep.orgs.model import OrgScope
 
 

@@ -14,9 +14,10 @@ import jinja2
 from doorstep.events.actions import record
 from doorstep.kit.errors import Invalid, NotFound
 from doorstep.messages import text_queries as queries
-from doorstep.messages.default_texts import FOOTNOTES, KINDS, LANGUAGES, OPT_OUTS, Kind, Text
+from doorstep.messages.default_texts import FOOTNOTES, KINDS, OPT_OUTS
 from doorstep.messages.model import LINK
 from doorstep.messages.segments import fitted
+from doorstep.messages.text_model import LANGUAGES, Kind, Text
 from doorstep.messages.values import DOTTED, harmless
 from doorstep.orgs.model import OrgScope, Right
 

@@ -24,17 +24,19 @@ class Links:
     async def resolve(self, scope: OrgScope, ref: str) -> str:
         """The address for `capture:<request id>`, `job:<job id>` or `sign_in:<user id>`.
 
-        Also for `source:<id>` and `posts:`, which are pages of the desk.
+        Also for `source:<id>`, `postbacks:<source id>`, `posts:` and `webhooks:`, pages of the desk.
 
         A link that signs in is made only for the task that sends it: no page shows one.
         """
         kind, _, number = ref.partition(":")
         if kind == "job":
             return f"{self._base_url}/jobs/{int(number)}"
-        if kind == "posts":
-            return f"{self._base_url}/posts"
+        if kind in ("posts", "webhooks"):
+            return f"{self._base_url}/{kind}"
         if kind == "source":
             return f"{self._base_url}/sources/{uuid.UUID(number)}"
+        if kind == "postbacks":
+            return f"{self._base_url}/sources/{uuid.UUID(number)}/postbacks"
         if kind == "sign_in":
             if scope.actor.kind != "task":
                 return f"{self._base_url}/sign-in"

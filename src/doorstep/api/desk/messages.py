@@ -6,8 +6,9 @@ from litestar.params import JSONBody
 
 from doorstep.api.desk.answers import problems
 from doorstep.messages import previews, rules, texts
-from doorstep.messages.default_texts import KINDS, LANGUAGES, Text
+from doorstep.messages.default_texts import KINDS
 from doorstep.messages.rules import Rules
+from doorstep.messages.text_model import LANGUAGES, Text
 from doorstep.orgs.model import OrgScope, Right
 from doorstep.web.services import Services
 

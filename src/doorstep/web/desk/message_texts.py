@@ -8,7 +8,8 @@ from litestar.response import Redirect
 
 from doorstep.kit.errors import Invalid
 from doorstep.messages import previews, texts
-from doorstep.messages.default_texts import KINDS, LANGUAGES, Text
+from doorstep.messages.default_texts import KINDS
+from doorstep.messages.text_model import LANGUAGES, Text
 from doorstep.orgs.model import OrgScope, Right
 from doorstep.web.desk.forms import Form
 from doorstep.web.desk.outbox import LETTER_HEADERS

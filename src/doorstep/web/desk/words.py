@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from doorstep.captures.model import SPOT_TEXTS
 from doorstep.jobs.model import LABELS, JobState
+from doorstep.messages.default_texts import KINDS as MESSAGE_KINDS
 from doorstep.orgs.money import amount_text, signed_text
 from doorstep.photos.model import PROBLEMS as PHOTO_PROBLEMS
 
@@ -46,21 +47,7 @@ STAGES = {
     "export": "Painting the model from the photos",
 }
 
-KINDS = {
-    "invitation": "Invitation",
-    "reminder": "Reminder",
-    "more_photos": "More photos",
-    "help": "Answer to HELP",
-    "photos_received": "Photos are in",
-    "model_ready": "Model is ready",
-    "build_failed": "No model yet",
-    "approval_needed": "Approval needed",
-    "member_invitation": "Invitation of a member",
-    "source_refusing": "Vendor's posts are refused",
-    "source_silent": "Vendor has fallen silent",
-    "webhook_failing": "Webhook is failing",
-    "webhook_disabled": "Webhook switched off",
-}
+KINDS = {kind: known.label for kind, known in MESSAGE_KINDS.items()} | {"help": "Answer to HELP"}
 
 # (words, tone) of a message's state.
 MESSAGE_STATES = {

@@ -52,6 +52,7 @@ PROOF = {
     "consent_timestamp": "2026-03-05T10:00:00Z",
     "ip_address": "192.0.2.9",
 }
+JOB_TABS = ("", "/photos", "/measurements", "/files", "/timeline", "/deliveries", "/sharing")
 POLICY = "Security Policy"
 TOUCH_PIXELS_MIN = 24
 API_PAGES = {
@@ -112,7 +113,7 @@ async def pages_of(live: Live) -> dict[str, str]:
         "lengths": await lengths_page(live, waiting),
         "building": f"/jobs/{building.job_id}",
         "failed": f"/jobs/{failed.job_id}",
-        "measured": f"/jobs/{measured}#measurements",
+        **{f"job{tab.replace('/', '-')}": f"/jobs/{measured}{tab}" for tab in JOB_TABS},
         "outbox": "/outbox",
         "message": f"/outbox/{message_id}",
         "webhooks": "/webhooks",

@@ -199,7 +199,8 @@ async def expect_all_doors_shut(
     assert (await client.get("/capture/state", headers=phone.cookie)).status_code == 401
     page = await bob.get(f"/jobs/{job_id}")
     assert "Deleted by the homeowner" in page.text
-    assert "The homeowner deleted photos, model and contact" in page.text
+    timeline = await bob.get(f"/jobs/{job_id}/timeline")
+    assert "The homeowner deleted photos, model and contact" in timeline.text
     for path in ("more-photos", "build"):
         refused = await bob.post(f"/jobs/{job_id}/{path}", {"spot-back": "yes"})
         assert refused.status_code == 409

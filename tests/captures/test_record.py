@@ -93,7 +93,9 @@ async def test_two_phones_are_on_record_with_all_that_they_sent(
     assert other["skipped_spots"] == {"back": "dog", "back-left": "fence"}
     assert other["finished_at"] is not None
 
-    page = (await desk_of(client, cast.alice, "alice").get(f"/jobs/{request_of_alice.job_id}")).text
+    page = (
+        await desk_of(client, cast.alice, "alice").get(f"/jobs/{request_of_alice.job_id}/photos")
+    ).text
     for words in (
         "iPhone, Safari 18",
         "Front 2, Left side 1",

@@ -98,7 +98,7 @@ async def test_the_page_comes_again_when_the_link_is_opened(
             scope.org_id,
             asked.id,
         )
-    assert (await alice.get(path)).headers["hx-refresh"] == "true"
+    assert (await alice.get(path)).headers["hx-retarget"] == "#job"
     assert "Gob is taking photos" in (await alice.get(f"/jobs/{asked.job_id}")).text
 
 
@@ -120,9 +120,11 @@ async def test_a_build_shows_its_progress(
         assert re.search(r"42% · 1 min 0\d s", answer)
 
     needed = await alice.get(f"/jobs/{asked.job_id}/stage?seen=uploading-0-0-new")
-    assert needed.headers["hx-refresh"] == "true"
+    assert needed.headers["hx-retarget"] == "#job"
     moved = await alice.get(f"/jobs/{asked.job_id}/stage?seen=processing_upload")
-    assert moved.headers["hx-refresh"] == "true"
+    assert moved.headers["hx-reselect"] == "#job"
+    assert moved.headers["hx-reswap"] == "outerHTML"
+    assert '<progress aria-labelledby="gauge-name" max="100" value="42.0">' in moved.text
 
 
 async def test_a_complete_job_shows_the_model_and_its_files(
@@ -134,7 +136,7 @@ async def test_a_complete_job_shows_the_model_and_its_files(
     text = (await alice.get(f"/jobs/{asked.job_id}")).text
     path = f"/jobs/{asked.job_id}/files/model.glb?build={build_id}"
     assert f'<model-viewer src="{path}"' in text
-    assert "3D model (GLB)" in text
+    assert "3D model (GLB)" in (await alice.get(f"/jobs/{asked.job_id}/files")).text
 
     file = await alice.get(path)
     assert file.content == b"glTF and more"

@@ -50,16 +50,16 @@ async def test_who_may_not_decide(
 
 async def test_a_link_is_made_and_ended(bob: Desk, asked: CaptureRequest) -> None:
     path = f"/jobs/{asked.job_id}"
-    assert (await bob.post(f"{path}/shares")).headers["location"] == f"{path}?said=shared"
-    page = (await bob.get(path)).text
+    assert (await bob.post(f"{path}/shares")).headers["location"] == f"{path}/sharing?said=shared"
+    page = (await bob.get(f"{path}/sharing")).text
     link = re.search(r'value="http://127\.0\.0\.1:8000(/shared/[\w-]{20})"', page)
     end = re.search(rf'action="({path}/shares/\d+/end)"', page)
     assert link
     assert end
     assert (await bob.get(link[1])).status_code == 200
-    assert (await bob.post(end[1])).headers["location"] == f"{path}?said=unshared"
+    assert (await bob.post(end[1])).headers["location"] == f"{path}/sharing?said=unshared"
     assert (await bob.get(link[1])).status_code == 410
-    assert "/shared/" not in (await bob.get(path)).text
+    assert "/shared/" not in (await bob.get(f"{path}/sharing")).text
 
 
 async def test_who_may_not_share(
@@ -67,13 +67,14 @@ async def test_who_may_not_share(
 ) -> None:
     path = f"/jobs/{asked.job_id}"
     await alice.post(f"{path}/shares")
-    end = re.search(rf'action="({path}/shares/\d+/end)"', (await alice.get(path)).text)
+    end = re.search(rf'action="({path}/shares/\d+/end)"', (await alice.get(f"{path}/sharing")).text)
     assert end
-    assert "/shared/" not in (await amy.get(path)).text
+    assert (await amy.get(f"{path}/sharing")).status_code == 403
+    assert f'href="{path}/sharing"' not in (await amy.get(path)).text
     for desk, status in ((amy, 403), (charlie, 404)):
         assert (await desk.post(f"{path}/shares")).status_code == status
         assert (await desk.post(end[1])).status_code == status
-    assert "/shared/" in (await alice.get(path)).text
+    assert "/shared/" in (await alice.get(f"{path}/sharing")).text
 
 
 async def test_a_job_is_given_away_archived_and_put_back(
@@ -96,7 +97,7 @@ async def test_a_job_is_given_away_archived_and_put_back(
     assert f'"{path}"' in (await alice.get("/jobs?shelf=archived")).text
     back = await bob.post(f"{path}/archive/end")
     assert back.headers["location"] == f"{path}?said=unarchived"
-    text = (await alice.get(path)).text
+    text = (await alice.get(f"{path}/timeline")).text
     assert "The job was given to another member" in text
     assert f'"{path}"' in (await alice.get("/jobs")).text
 

@@ -88,7 +88,7 @@ def page_with(db: PinnedDatabase, services: Services, cast: Cast, asked: Capture
         await bring_to(db, cast, job_id=asked.job_id, states=DONE)
         build_id = await put_build(db, services, cast, job_id=asked.job_id, state="complete")
         await put_record(db, services, org_id=cast.alice.org_id, build_id=build_id, content=content)
-        text = (await desk.get(f"/jobs/{asked.job_id}")).text
+        text = (await desk.get(f"/jobs/{asked.job_id}/measurements")).text
         section = text.split('aria-labelledby="measurements">')[1].split("</section>")[0]
         return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", section))).strip()
 
@@ -160,7 +160,7 @@ async def test_a_record_that_cannot_be_read_is_said_so(
 ) -> None:
     text = await page_with(alice, content)
 
-    assert text == "Measurements The measurements could not be read. The file is below."
+    assert text == "Measurements The measurements could not be read. The file is under Files."
 
 
 async def test_a_model_without_a_record_and_one_that_is_being_built(

@@ -45,7 +45,7 @@ async def test_funds_prices_and_what_they_pay_for(
     assert re.search(r'name="price-3"[^>]*value="35\.00"', page)
     assert re.search(r'name="price-2"[^>]*value=""', page)
     assert 'name="price-7"' not in page
-    assert "The price was set aside" in (await alice.get(f"/jobs/{made.job_id}")).text
+    assert "The price was set aside" in (await alice.get(f"/jobs/{made.job_id}/timeline")).text
 
     await alice.post("/prices", {"price-3": ""})
     async with db.transaction(Role.APP, org_id=cast.alice.org_id) as tx:

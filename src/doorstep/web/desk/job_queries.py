@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from doorstep.jobs.model import Job, JobState
 from doorstep.orgs.model import OrgScope
 
 PHOTOS_MAX = 400
@@ -27,6 +28,16 @@ class Shot:
     problem: str | None
     hints: list[str]
     has_thumbnail: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """How much the tabs hold."""
+
+    photos: int
+    """What the homeowner took; frames of a video are not told apart from it."""
+    shares: int
+    """Links that still show something."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +126,29 @@ async def asked(scope: OrgScope, *, job_id: int) -> Asked | None:
         job_id,
     )
     return Asked(**row) if row else None
+
+
+async def counts(scope: OrgScope, *, job_id: int) -> Counts:
+    """How much the tabs of a job hold."""
+    row = await scope.tx.fetchrow(
+        """
+        SELECT (SELECT count(*) FROM photos
+                WHERE org_id = $1 AND job_id = $2 AND kind <> 'frame') AS photos,
+            (SELECT count(*) FROM job_shares WHERE org_id = $1 AND job_id = $2
+                AND revoked_at IS NULL AND expires_at > now()) AS shares
+        """,
+        scope.org_id,
+        job_id,
+    )
+    assert row is not None
+    return Counts(**row)
+
+
+async def seen(scope: OrgScope, *, job: Job) -> str:
+    """Changes when the page has more to show than a build's progress."""
+    if job.state != JobState.UPLOADING:
+        return job.state
+    return f"{job.state}-{await arrivals(scope, job_id=job.id)}"
 
 
 async def arrivals(scope: OrgScope, *, job_id: int) -> str:

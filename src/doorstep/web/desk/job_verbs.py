@@ -30,7 +30,7 @@ async def decline(page: OrgScope, job_id: int) -> Redirect:
 async def share(page: OrgScope, *, services: Services, job_id: int) -> Redirect:
     """A link that shows the model to somebody without an account."""
     await shares.share(page, services.signer, job_id=row_id(job_id), user_id=member_id(page))
-    return see(f"/jobs/{job_id}?said=shared")
+    return see(f"/jobs/{job_id}/sharing?said=shared")
 
 
 @post("/jobs/{job_id:int}/shares/{share_id:int}/end")
@@ -40,7 +40,7 @@ async def unshare(page: OrgScope, *, job_id: int, share_id: int) -> Redirect:
     if found.job_id != job_id:
         raise NotFound
     await shares.revoke(page, share_id=found.id)
-    return see(f"/jobs/{job_id}?said=unshared")
+    return see(f"/jobs/{job_id}/sharing?said=unshared")
 
 
 @post("/jobs/{job_id:int}/archive")

@@ -141,6 +141,15 @@ async def test_a_job_follows_its_photos_without_a_reload(live: Live, browser: Br
     await expect(page.get_by_role("heading", name="The photos are being checked")).to_be_visible(
         timeout=LIVE_SECONDS_MAX * 1000
     )
+    # The tabs are links: each has its address, keeps the focus, and Back leads back.
+    for name in ("Timeline", "Photos"):
+        await page.get_by_role("link", name=name, exact=True).focus()
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_role("heading", name=name)).to_be_visible()
+        await expect(page).to_have_url(f"{live.trusted}/jobs/{request.job_id}/{name.lower()}")
+        await expect(page.get_by_role("link", name=name, exact=True)).to_be_focused()
+    await page.go_back()
+    await expect(page.get_by_role("heading", name="Timeline")).to_be_visible()
     await page.context.close()
 
 

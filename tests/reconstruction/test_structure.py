@@ -6,11 +6,9 @@ import pytest
 from doorstep.reconstruction.geometry.assembly import _runs_along
 from doorstep.reconstruction.geometry.blocks import Block, find_plan, inner_sides, with_slopes
 from doorstep.reconstruction.geometry.coverage import frame_of, seen_share
-from doorstep.reconstruction.geometry.eaves import _unlike
 from doorstep.reconstruction.geometry.planes import Cloud, find_walls, find_yaw, sharpen
 from doorstep.reconstruction.geometry.shell import Roof, area_of, roof_faces, wall_face
 from doorstep.reconstruction.geometry.slopes import Slope, find_slopes
-from doorstep.reconstruction.geometry.sweep import Swept
 from doorstep.reconstruction.geometry.triangulation import triangulate
 
 LENGTH, DEPTH, EAVE = 10.0, 8.0, 3.0
@@ -148,12 +146,6 @@ def gable_cloud() -> Cloud:
     return Cloud(np.concatenate(points), np.concatenate(normals), cell=step**2)
 
 
-def test_overhangs_that_contradict_each_other_are_told_apart() -> None:
-    block = Block((0, 0), (10, 8))
-    sides = {facing: swept(block.edge(facing) + over) for facing, over in enumerate(OVERHANGS)}
-    assert _unlike(block, sides, unit=1.0) == {2}
-
-
 def test_a_wing_s_roof_has_no_edge_where_it_meets_the_house() -> None:
     wing = Block((0, -3), (5, 0))
     at_the_house = np.array([[0, 0, 2.6], [2.5, 0, 3.8]])
@@ -161,10 +153,3 @@ def test_a_wing_s_roof_has_no_edge_where_it_meets_the_house() -> None:
     assert _runs_along(at_the_house, wing, facing=1, unit=1.0)
     assert not _runs_along(at_the_front, wing, facing=1, unit=1.0)
     assert not _runs_along(np.array([[2.5, -3, 3.8], [2.5, 0, 3.8]]), wing, facing=1, unit=1.0)
-
-
-def swept(place: float) -> Swept:
-    return Swept(place=place, spread=0.01, contrast=9.0, photos=())
-
-
-OVERHANGS = (0.35, 0.30, 0.85, 0.40)

@@ -51,6 +51,11 @@ def read_gray(workspace: Path, photo: Photo) -> Picture:
     return _read(workspace / PHOTOS / photo.file, cv2.IMREAD_GRAYSCALE)
 
 
+def read_blue(workspace: Path, photo: Photo) -> Picture:
+    """Height x width, 8 bits: the colour in which a roof stands out best against the sky."""
+    return np.ascontiguousarray(_read(workspace / PHOTOS / photo.file, cv2.IMREAD_COLOR)[..., 0])
+
+
 def read_colour(workspace: Path, photo: Photo) -> Picture:
     """Height x width x 3, blue first, 8 bits."""
     return _read(workspace / PHOTOS / photo.file, cv2.IMREAD_COLOR)

@@ -24,8 +24,8 @@ class Surface:
     """A wall or a roof slope. `offset_sigma` is the error of its plane's place.
 
     `roofed` says that the roof above it was made out; without that, its height is a guess
-    from the highest points on it. `doubtful` says that the roof's overhangs contradict each
-    other, so that how far a slope reaches is not known.
+    from the highest points on it. `doubtful` says that the edges of the roof above
+    could not be made out, so that how far a slope reaches is not known.
     """
 
     id: str

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from doorstep.reconstruction.geometry.blocks import Block, inner_sides
 from doorstep.reconstruction.geometry.coverage import normal_of, seen_share
 from doorstep.reconstruction.geometry.eaves import Edges
+from doorstep.reconstruction.geometry.lines import Photographed
 from doorstep.reconstruction.geometry.planes import DIRECTIONS, Cloud, Wall, along
 from doorstep.reconstruction.geometry.shell import Face, area_of, roof_faces, side_ends, wall_face
-from doorstep.reconstruction.geometry.sweep import Photographed
 from doorstep.reconstruction.structure import Edge, Structure, Surface
 
 Matrix = NDArray[np.float64]

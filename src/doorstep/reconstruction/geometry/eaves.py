@@ -7,67 +7,168 @@ import numpy as np
 from numpy.typing import NDArray
 
 from doorstep.reconstruction.geometry.blocks import Block
+from doorstep.reconstruction.geometry.boards import (
+    Board,
+    Rail,
+    Sights,
+    find_board,
+    find_rise,
+    height_of,
+    look,
+)
+from doorstep.reconstruction.geometry.lines import Photographed
 from doorstep.reconstruction.geometry.planes import DIRECTIONS, along
 from doorstep.reconstruction.geometry.shell import Roof
 from doorstep.reconstruction.geometry.slopes import Slope
-from doorstep.reconstruction.geometry.sweep import Photographed, Swept, sweep
 
 Matrix = NDArray[np.float64]
+Boards = dict[int, Board]
 
 # In units.
-OVERHANG_MAX, STEP = 1.0, 0.01
-THICKNESS_MIN, THICKNESS_MAX, THICKNESS_USUAL = 0.08, 0.32, 0.22
+THICKNESS_USUAL, HEIGHT_SLACK = 0.22, 0.045
 # Boards along eaves hang this much below the deck that they hide.
 DECK_SHARE = 0.82
 OVERHANG_USUAL = 0.3
-CONTRAST_MIN, RIDGE_CONTRAST_MIN = 4.0, 8.0
 RIDGE_SWEEP, RIDGE_MIN = 0.2, 1.2
-# Opposite sides are built alike: one seen this much worse takes the overhang of the other.
-ALIKE_SHARE = 0.7
-# Where photos show them further apart than this, one of the two lines was no edge of the roof.
-OVERHANGS_APART_MAX = 0.15
+# Less than this is no board, but the best of what is nowhere; more than this share of the best
+# for another place, and the place is not clear.
+SCORE_MIN, CLEAR_SHARE = 0.75, 0.9
+# Opposite sides are built alike unless photos show clearly that they are not.
+OVERHANGS_APART_MAX, ALIKE_SHARE, NEAR = 0.15, 0.9, 0.09
+BORROWED_SIGMA = 0.04
+# A camera is outside when it stands this far from the wall.
+OUTSIDE = 1.1
 
 
 @dataclass(frozen=True)
 class Edges:
-    """A roof with edges where photos show them, and by facing how sure each is.
+    """A roof with edges where photos show them, and by facing the boards that say so.
 
-    `doubtful` says that opposite overhangs contradict each other: then how far the roof reaches,
-    and with it its area and the lengths of its edges, is not known.
+    `doubtful` says that photos do not settle how far the roof reaches: then its area and the
+    lengths of its edges are not known.
     """
 
     roof: Roof
-    sides: dict[int, Swept]
+    sides: Boards
     doubtful: bool = False
 
 
 def find_edges(
     block: Block, photos: Sequence[Photographed], *, unit: float, inner: set[int]
 ) -> Edges | None:
-    """The roof over a block, its edges swept outwards from the walls; `inner` ones end there."""
+    """The roof over a block, out to the boards along its edges; `inner` sides end at the wall."""
     if not block.slopes:
         return None
     low, high = np.array(block.low), np.array(block.high)
     block = replace(block, slopes=_raised(block, photos, unit=unit))
     reach = OVERHANG_USUAL * unit
-    usual = THICKNESS_USUAL * unit
-    roof = Roof(block.slopes, low - reach, high + reach, DECK_SHARE * usual)
+    roof = Roof(block.slopes, low - reach, high + reach, DECK_SHARE * THICKNESS_USUAL * unit)
     for facing in inner:
         roof = _with_side(roof, facing, offset=block.edge(facing))
-    sides: dict[int, Swept] = {}
+    sights = {}
     for facing in set(range(4)) - inner:
-        found = _sweep_side(block, facing, roof=roof, photos=photos, unit=unit)
-        if found is not None and found.contrast > CONTRAST_MIN:
-            sides[facing] = found
-    doubtful = bool(unlike := _unlike(block, sides, unit=unit))
-    sides = {f: s for f, s in sides.items() if f not in unlike}
-    sides = {f: s for f, s in _alike(block, sides, unit=unit).items() if f not in inner}
-    for facing, found in sides.items():
-        roof = _with_side(roof, facing, offset=found.place)
-    thick = [t for f in sides if (t := _thickness(roof, f, photos=photos, unit=unit)) is not None]
-    if thick:
-        roof = replace(roof, thickness=DECK_SHARE * float(np.median(thick)))
-    return Edges(roof, sides, doubtful=doubtful)
+        outside = [p for p in photos if _is_outside(p, block, facing=facing, unit=unit)]
+        found = look(_rails(block, facing, roof=roof), outside, unit=unit)
+        if found is not None:
+            sights[facing] = found
+    settled = settle(sights, outer=set(range(4)) - inner, unit=unit)
+    if settled is None:
+        return Edges(roof, {}, doubtful=True)
+    seen = [board for board in settled.values() if board.photos]
+    lift = float(np.median([board.lift for board in seen]))
+    roof = replace(
+        roof,
+        slopes=tuple(replace(s, top=s.top + lift) for s in roof.slopes),
+        thickness=DECK_SHARE * float(np.median([board.height for board in seen])),
+    )
+    for facing, board in settled.items():
+        roof = _with_side(roof, facing, offset=block.edge(facing) + board.out)
+    return Edges(roof, settled)
+
+
+def settle(sights: dict[int, Sights], *, outer: set[int], unit: float) -> Boards | None:
+    """A board for each outer side; None where photos leave open how far the roof reaches."""
+    if not sights:
+        return None
+    usual = height_of(list(sights.values()), unit=unit)
+    height = (usual - HEIGHT_SLACK, usual + HEIGHT_SLACK)
+    found = {f: find_board(s, unit=unit, height=height) for f, s in sights.items()}
+    found = {f: board for f, board in found.items() if board.score >= SCORE_MIN}
+    settled: Boards = {}
+    for pair in ({0, 2} & outer, {1, 3} & outer):
+        own = {f: found[f] for f in pair if f in found}
+        if pair and not own:
+            return None
+        if len(own) == 2:
+            alike = _alike(own, sights, unit=unit, height=height)
+            if alike is None:
+                return None
+            own = alike
+        elif any(not _is_clear(board) for board in own.values()):
+            return None
+        borrowed = {
+            f: replace(board, sigma=BORROWED_SIGMA * unit, photos=())
+            for board in list(own.values())[:1]
+            for f in pair - set(own)
+        }
+        settled |= own | borrowed
+    return settled
+
+
+def _alike(
+    own: Boards, sights: dict[int, Sights], *, unit: float, height: tuple[float, float]
+) -> Boards | None:
+    """Two opposite sides' boards: alike if both can be, unlike if both are clear, else None."""
+    (one, first), (other, second) = own.items()
+    if abs(first.out - second.out) <= OVERHANGS_APART_MAX * unit:
+        return own
+    tries = []
+    for kept, moved in ((one, other), (other, one)):
+        place = own[kept].out / unit
+        within = (place - NEAR, place + NEAR)
+        again = find_board(sights[moved], unit=unit, height=height, out_within=within)
+        tries.append({kept: own[kept], moved: again})
+    best = max(tries, key=_total)
+    if _total(best) >= ALIKE_SHARE * _total(own):
+        return best
+    return own if all(_is_clear(board) for board in own.values()) else None
+
+
+def _total(boards: Boards) -> float:
+    return sum(board.score for board in boards.values())
+
+
+def _is_clear(board: Board) -> bool:
+    return board.rival <= CLEAR_SHARE * board.score
+
+
+def _is_outside(photo: Photographed, block: Block, *, facing: int, unit: float) -> bool:
+    ahead = float(photo.view.centre[:2] @ DIRECTIONS[facing])
+    return ahead > block.edge(facing) + OUTSIDE * unit
+
+
+def _rails(block: Block, facing: int, *, roof: Roof) -> list[Rail]:
+    """Lines on the roof over a wall, which boards are parallel to: one level, or two that climb."""
+    level = [slope for slope in block.slopes if slope.facing == facing]
+    if level:
+        return [_rail(block, facing, slope=level[0], span=_side_span(roof, facing))]
+    return [
+        _rail(
+            block,
+            facing,
+            slope=slope,
+            span=_half_span(roof, facing, climbing_facing=slope.facing),
+        )
+        for slope in block.slopes
+        if slope.facing % 2 != facing % 2
+    ]
+
+
+def _rail(block: Block, facing: int, *, slope: Slope, span: tuple[float, float]) -> Rail:
+    out, right = DIRECTIONS[facing], along(facing)
+    flat = block.edge(facing) * out + np.array(span)[:, None] * right
+    fall = slope.tangent if slope.facing == facing else 0.0
+    return Rail(np.column_stack([flat, slope.height(flat)]), np.array([*out, -fall]))
 
 
 def _raised(block: Block, photos: Sequence[Photographed], *, unit: float) -> tuple[Slope, ...]:
@@ -86,15 +187,10 @@ def _raised(block: Block, photos: Sequence[Photographed], *, unit: float) -> tup
     ends = _ridge_ends(block, (one, other), height=height)
     if ends[1] - ends[0] < RIDGE_MIN * unit:
         return block.slopes
-    drops = np.arange(-RIDGE_SWEEP, RIDGE_SWEEP, 0.005) * unit
-    lines = []
-    for sideways in ends:
-        flat = out * DIRECTIONS[one.facing] + sideways * along(one.facing)
-        lines.append(np.array([[*flat, height + drop] for drop in drops]))
-    found = sweep(photos, lines[0], ends=lines[1], places=drops)
-    if found is None or found.contrast < RIDGE_CONTRAST_MIN:
-        return block.slopes
-    return tuple(replace(s, top=s.top + found.place) for s in block.slopes)
+    flat = out * DIRECTIONS[one.facing] + np.array(ends)[:, None] * along(one.facing)
+    line = np.column_stack([flat, np.full(2, height)])
+    rise = find_rise(line, photos, within=RIDGE_SWEEP * unit)
+    return tuple(replace(s, top=s.top + rise) for s in block.slopes)
 
 
 def _opposite(one: Slope, other: Slope) -> bool:
@@ -125,86 +221,11 @@ def _ridge_ends(block: Block, pair: tuple[Slope, Slope], *, height: float) -> tu
     return start + trim, end - trim
 
 
-def _unlike(block: Block, sides: dict[int, Swept], *, unit: float) -> set[int]:
-    """Of each two opposite sides whose overhangs contradict each other, the one further out."""
-    overhangs = {facing: swept.place - block.edge(facing) for facing, swept in sides.items()}
-    return {
-        facing
-        for facing, overhang in overhangs.items()
-        if overhang - overhangs.get((facing + 2) % 4, overhang) > OVERHANGS_APART_MAX * unit
-    }
-
-
-def _alike(block: Block, sides: dict[int, Swept], *, unit: float) -> dict[int, Swept]:
-    """Each side's sweep, or the opposite side's overhang where that is much clearer."""
-    judged = {}
-    for facing in range(4):
-        own, other = sides.get(facing), sides.get((facing + 2) % 4)
-        if own is None and other is None:
-            continue
-        clear = own is not None and (other is None or own.contrast > ALIKE_SHARE * other.contrast)
-        if clear and own is not None:
-            judged[facing] = own
-        elif other is not None:
-            overhang = other.place - block.edge((facing + 2) % 4)
-            place = block.edge(facing) + overhang
-            spread = max(other.spread, 0.04 * unit)
-            judged[facing] = replace(other, place=place, spread=spread, photos=())
-    return judged
-
-
 def _with_side(roof: Roof, facing: int, *, offset: float) -> Roof:
     axis, sign = facing % 2, 1 if facing < 2 else -1
     low, high = roof.low.copy(), roof.high.copy()
     (high if sign > 0 else low)[axis] = sign * offset
     return replace(roof, low=low, high=high)
-
-
-def _sweep_side(
-    block: Block, facing: int, *, roof: Roof, photos: Sequence[Photographed], unit: float
-) -> Swept | None:
-    """Lines on the roof's upper side, from the wall outwards, parallel to it."""
-    wall = block.edge(facing)
-    places = np.arange(wall - 0.05 * unit, wall + OVERHANG_MAX * unit, STEP * unit)
-    slope = next((s for s in block.slopes if s.facing == facing), None)
-    if slope is not None:
-        spans = [_side_span(roof, facing)] * len(places)
-        return _lines_at(facing, places, spans=spans, roof=roof, photos=photos)
-    # A rake climbs: each of the two slopes that meet there has a line of its own.
-    found = []
-    for climbing in block.slopes:
-        if climbing.facing % 2 == facing % 2:
-            continue
-        half = _half_span(roof, facing, climbing_facing=climbing.facing)
-        result = _lines_at(facing, places, spans=[half] * len(places), roof=roof, photos=photos)
-        if result is not None:
-            found.append(result)
-    if not found:
-        return None
-    best = max(found, key=lambda swept: swept.contrast)
-    close = [s for s in found if abs(s.place - best.place) < 0.08 * unit]
-    weights = [s.contrast for s in close]
-    place = float(np.average([s.place for s in close], weights=weights))
-    return replace(best, place=place)
-
-
-def _lines_at(
-    facing: int,
-    places: Matrix,
-    *,
-    spans: list[tuple[float, float]],
-    roof: Roof,
-    photos: Sequence[Photographed],
-) -> Swept | None:
-    out, right = DIRECTIONS[facing], along(facing)
-    starts: list[list[float]] = []
-    ends: list[list[float]] = []
-    for place, (start, end) in zip(places, spans, strict=True):
-        for target, sideways in ((starts, start), (ends, end)):
-            flat = place * out + sideways * right
-            target.append([*flat, float(roof.height(flat[None])[0])])
-    outside = [p for p in photos if p.view.centre[:2] @ out > places[-1]]
-    return sweep(outside, np.array(starts), ends=np.array(ends), places=places)
 
 
 def _side_span(roof: Roof, facing: int) -> tuple[float, float]:
@@ -230,25 +251,3 @@ def _ridge_at(roof: Roof, facing: int) -> float:
     sideways = np.linspace(start, end, 200)
     flat = middle * DIRECTIONS[facing] + sideways[:, None] * along(facing)
     return float(sideways[roof.height(flat).argmax()])
-
-
-def _thickness(
-    roof: Roof, facing: int, *, photos: Sequence[Photographed], unit: float
-) -> float | None:
-    """Height of the board along an eave: its lower edge is swept down from the upper one."""
-    if all(slope.facing != facing for slope in roof.slopes):
-        return None
-    axis, sign = facing % 2, 1 if facing < 2 else -1
-    edge = float((roof.high if sign > 0 else roof.low)[axis]) * sign
-    start, end = _side_span(roof, facing)
-    out, right = DIRECTIONS[facing], along(facing)
-    ends = [edge * out + sideways * right for sideways in (start, end)]
-    top = [float(roof.height(flat[None])[0]) for flat in ends]
-    drops = np.arange(THICKNESS_MIN, THICKNESS_MAX, 0.005) * unit
-    lines = [
-        np.array([[*flat, height - drop] for drop in drops])
-        for flat, height in zip(ends, top, strict=True)
-    ]
-    outside = [p for p in photos if p.view.centre[:2] @ out > edge]
-    found = sweep(outside, lines[0], ends=lines[1], places=drops)
-    return found.place if found is not None and found.contrast > CONTRAST_MIN else None

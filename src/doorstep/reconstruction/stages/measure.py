@@ -302,7 +302,7 @@ def _no_reach(structure: Structure, block: int) -> dict[str, str]:
     slopes = [s.id for s in structure.surfaces if s.block == block and s.kind == "roof"]
     return {
         "what": f"how far the roof reaches, {', '.join(slopes)}",
-        "why": "its overhangs on opposite sides contradict each other",
+        "why": "its edges could not be made out",
         "ask_for": "photos of the roof's edges from the corners of the house",
     }
 

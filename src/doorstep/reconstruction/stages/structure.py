@@ -11,6 +11,7 @@ from doorstep.reconstruction.cameras import read_views
 from doorstep.reconstruction.geometry.assembly import assemble
 from doorstep.reconstruction.geometry.blocks import Block, find_plan, inner_sides, with_slopes
 from doorstep.reconstruction.geometry.eaves import Edges, find_edges
+from doorstep.reconstruction.geometry.lines import Photographed
 from doorstep.reconstruction.geometry.planes import (
     DIRECTIONS,
     Cloud,
@@ -20,9 +21,8 @@ from doorstep.reconstruction.geometry.planes import (
     sharpen,
 )
 from doorstep.reconstruction.geometry.slopes import find_slopes, sharpen_slope
-from doorstep.reconstruction.geometry.sweep import Photographed
 from doorstep.reconstruction.options import Options, StructureOptions
-from doorstep.reconstruction.photos import read_gray, used_photos
+from doorstep.reconstruction.photos import read_blue, used_photos
 from doorstep.reconstruction.progress import Step
 from doorstep.reconstruction.reports import StageReport
 from doorstep.reconstruction.structure import Structure, write_structure
@@ -36,7 +36,7 @@ from doorstep.reconstruction.workspace import (
 )
 
 NAME = "structure"
-VERSION = 5
+VERSION = 6
 TITLE = "Making out walls and roof"
 OUTPUTS = (STRUCTURE,)
 
@@ -162,7 +162,7 @@ def _photographed(workspace: Path, turned: _Turned) -> list[Photographed]:
         rotation = view.rotation @ turned.turn.T
         lowered = view.translation + rotation @ np.array([0, 0, turned.ground])
         moved = replace(view, rotation=rotation, translation=lowered)
-        result.append(Photographed(moved, read_gray(workspace, photos[view.file])))
+        result.append(Photographed(moved, read_blue(workspace, photos[view.file])))
     return result
 
 

@@ -171,6 +171,15 @@ CREATE TABLE public.build_files (
 
 ALTER TABLE ONLY public.build_files FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.build_photos (
+    org_id bigint NOT NULL,
+    build_id uuid NOT NULL,
+    name text NOT NULL,
+    photo_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY public.build_photos FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.builds (
     org_id bigint NOT NULL,
     id uuid NOT NULL,
@@ -1523,6 +1532,9 @@ ALTER TABLE ONLY public.audit_links
 ALTER TABLE ONLY public.build_files
     ADD CONSTRAINT build_files_pkey PRIMARY KEY (org_id, build_id, tree, name);
 
+ALTER TABLE ONLY public.build_photos
+    ADD CONSTRAINT build_photos_pkey PRIMARY KEY (org_id, build_id, name);
+
 ALTER TABLE ONLY public.builds
     ADD CONSTRAINT builds_pkey PRIMARY KEY (org_id, id);
 
@@ -1826,6 +1838,8 @@ CREATE INDEX api_tokens_family ON public.api_tokens USING btree (org_id, family)
 
 CREATE UNIQUE INDEX api_tokens_secret ON public.api_tokens USING btree (secret_hash);
 
+CREATE INDEX build_photos_photo ON public.build_photos USING btree (org_id, photo_id);
+
 CREATE INDEX builds_job ON public.builds USING btree (org_id, job_id, id DESC);
 
 CREATE INDEX call_joins_lead ON public.call_joins USING btree (org_id, lead_id);
@@ -2020,6 +2034,12 @@ ALTER TABLE ONLY public.audit_links
 
 ALTER TABLE ONLY public.build_files
     ADD CONSTRAINT build_files_org_id_build_id_fkey FOREIGN KEY (org_id, build_id) REFERENCES public.builds(org_id, id);
+
+ALTER TABLE ONLY public.build_photos
+    ADD CONSTRAINT build_photos_org_id_build_id_fkey FOREIGN KEY (org_id, build_id) REFERENCES public.builds(org_id, id);
+
+ALTER TABLE ONLY public.build_photos
+    ADD CONSTRAINT build_photos_org_id_photo_id_fkey FOREIGN KEY (org_id, photo_id) REFERENCES public.photos(org_id, id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.builds
     ADD CONSTRAINT builds_org_id_job_id_fkey FOREIGN KEY (org_id, job_id) REFERENCES public.jobs(org_id, id);
@@ -2302,6 +2322,8 @@ ALTER TABLE public.audit_links ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.build_files ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.build_photos ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.builds ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.call_joins ENABLE ROW LEVEL SECURITY;
@@ -2489,6 +2511,8 @@ CREATE POLICY tenant ON public.api_tokens TO doorstep_app, doorstep_worker USING
 CREATE POLICY tenant ON public.audit_links TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
 CREATE POLICY tenant ON public.build_files TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
+
+CREATE POLICY tenant ON public.build_photos TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
 CREATE POLICY tenant ON public.builds TO doorstep_app, doorstep_worker USING ((org_id = public.doorstep_org())) WITH CHECK ((org_id = public.doorstep_org()));
 
@@ -2697,6 +2721,9 @@ GRANT SELECT,INSERT ON TABLE public.audit_links TO doorstep_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.build_files TO doorstep_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.build_files TO doorstep_worker;
+
+GRANT SELECT,INSERT ON TABLE public.build_photos TO doorstep_app;
+GRANT SELECT,INSERT ON TABLE public.build_photos TO doorstep_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.builds TO doorstep_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.builds TO doorstep_worker;

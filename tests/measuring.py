@@ -1,7 +1,10 @@
 """A house of round numbers, as the engine would have measured it, and its publication."""
 
 import json
+from io import BytesIO
 from typing import Any
+
+from PIL import Image
 
 from doorstep.auth.scopes import open_scope
 from doorstep.builds import actions as builds
@@ -10,6 +13,8 @@ from doorstep.builds.model import BuildFile
 from doorstep.jobs import actions as jobs
 from doorstep.jobs.model import JobState
 from doorstep.kit.db import Database
+from doorstep.kit.ids import uuid7
+from doorstep.photos import queries as photos
 from doorstep.web.services import Services
 from tests.cast import STAGE, Troupe
 
@@ -149,6 +154,7 @@ async def publish(
     job_id: int,
     record: dict[str, Any] | None = None,
     files: dict[str, bytes] | None = None,
+    photos_used: dict[str, str] | None = None,
 ) -> None:
     """Bring the job to complete by a build that published this record, and these files."""
     record = GABLE if record is None else record
@@ -166,4 +172,43 @@ async def publish(
             made.append(
                 BuildFile(tree="org", name=name, key=key, bytes=len(content), media_type="x/y")
             )
-        assert await builds.publish(scope, claim=claim, files=made, report=report_of(record))
+        assert await builds.publish(
+            scope, claim=claim, files=made, report=report_of(record), photos_used=photos_used
+        )
+
+
+async def publish_pictured(
+    db: Database,
+    services: Services,
+    troupe: Troupe,
+    *,
+    job_id: int,
+    files: dict[str, bytes],
+    pictures: dict[str, bytes],
+) -> list[str]:
+    """Publish these files as built from pictures, given by the engine's names; the photos' ids."""
+    kept = {name: uuid7() for name in pictures}
+    async with open_scope(db, org_id=troupe.org_id, actor=STAGE) as scope:
+        for number, (name, content) in enumerate(pictures.items()):
+            await services.storage.put(f"shown/{name}", content)
+            with Image.open(BytesIO(content)) as picture:
+                size = picture.size
+            await photos.insert_sample(
+                scope,
+                photo_id=kept[name],
+                job_id=job_id,
+                sequence=number,
+                content=(bytes([number]), len(content)),
+                size=size,
+                keys=(f"originals/{name}", f"shown/{name}"),
+            )
+    await publish(
+        db,
+        services,
+        troupe,
+        job_id=job_id,
+        record=json.loads(files["measurements.json"]),
+        files=files,
+        photos_used={name: f"originals/{name}" for name in pictures},
+    )
+    return [str(photo_id) for photo_id in kept.values()]

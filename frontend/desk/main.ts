@@ -7,6 +7,7 @@ import { offerCopying } from "./copying";
 import { markLengths } from "./lengths";
 import { showModels } from "./models";
 import { keepPicks } from "./picks";
+import { showProofs } from "./proofs";
 import { sayFailures } from "./said";
 import { triageByKeys } from "./triage";
 
@@ -22,5 +23,6 @@ offerCopying();
 markLengths();
 showModels();
 keepPicks();
+showProofs();
 sayFailures();
 triageByKeys();

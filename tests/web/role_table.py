@@ -56,6 +56,7 @@ PAGES = {
     "GET /jobs/{job_id}/timeline": "200 200 200 200 303 404",
     "GET /jobs/{job_id}/deliveries": "200 403 403 403 303 404",
     "GET /jobs/{job_id}/sharing": "200 200 200 403 303 404",
+    "GET /jobs/{job_id}/measurements/{part}": "404 404 404 404 303 404",
     "POST /jobs/{job_id}/build": "409 409 409 403 401 404",
     "GET /jobs/{job_id}/files/{name}": "404 404 404 404 303 404",
     "POST /jobs/{job_id}/invitation": "303 303 303 403 401 404",

@@ -106,7 +106,7 @@ async def test_with_a_scale_each_number_has_its_range(page_with: Any, amy: Desk)
     ) in text
     assert "SI-2 Front 26.2 ± 0.2 ft 8.00 ± 0.05 m not measured not measured" in text
     assert "RF-1 Left 29.8 ± 0.3° 6.9/12 777 ± 11 sq ft 72.1 ± 1.0 m²" in text
-    assert "Edges, one by one (1) Edge Length Ridge 42.4 ± 0.3 ft 12.91 ± 0.07 m" in text
+    assert "Edges, one by one (1) Edges Edge Length E-1 Ridge 42.4 ± 0.3 ft 12.91 ± 0.07 m" in text
     assert "Footprint 1,354 sq ft 125.8 m²" in text
     assert "Ridge above ground 27.3 ft 8.31 m" in text
     assert "The record states no range for these." in text

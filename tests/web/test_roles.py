@@ -125,6 +125,7 @@ async def ids(
             "kind": "invitation",
             "language": "en",
             "name": "model.glb",
+            "part": "E-1",
             "structure": "garage",
             "secret": "x" * 43,
         }

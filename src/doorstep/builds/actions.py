@@ -80,12 +80,23 @@ async def take_up(scope: OrgScope, *, build_id: uuid.UUID) -> Claim | None:
 
 
 async def publish(
-    scope: OrgScope, *, claim: Claim, files: Sequence[BuildFile], report: Mapping[str, Any]
+    scope: OrgScope,
+    *,
+    claim: Claim,
+    files: Sequence[BuildFile],
+    report: Mapping[str, Any],
+    photos_used: Mapping[str, str] | None = None,
 ) -> bool:
-    """Make this build's files the job's model, in one step; False when the claim was lost."""
+    """Make this build's files the job's model, in one step; False when the claim was lost.
+
+    `photos_used` gives each original's key by the name under which the engine had it.
+    """
     if not await queries.settle(scope, claim=claim, state=BuildState.COMPLETE, report=report):
         return False
     await queries.insert_files(scope, build_id=claim.build_id, files=files)
+    await queries.insert_photos(
+        scope, build_id=claim.build_id, job_id=claim.job_id, names=photos_used or {}
+    )
     if claim.structure != HOUSE:
         name = STRUCTURE_TEXTS[claim.structure]
         await structures.complete_named(

@@ -112,6 +112,18 @@ class Build:
 
 
 @dataclass(frozen=True, kw_only=True)
+class BuildPhoto:
+    """A photo that a model was built from; `name` is the engine's, the size that of the upright original."""
+
+    name: str
+    number: int
+    id: uuid.UUID
+    spot: str | None
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class BuildFile:
     """One published file."""
 

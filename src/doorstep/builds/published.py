@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from doorstep.builds import queries
+from doorstep.builds.measured import evidence
 from doorstep.builds.measured.record import BYTES_MAX, NAME, Record, read
-from doorstep.builds.model import BuildFile
+from doorstep.builds.model import BuildFile, BuildPhoto
 from doorstep.captures import actions as captures
 from doorstep.captures.model import PROFESSIONAL
 from doorstep.events import accesses
@@ -25,10 +26,15 @@ class Published:
     files: dict[str, BuildFile]
 
 
-async def measured(scope: OrgScope, storage: Storage, *, job: Job) -> Published:
-    """The job's measurements; NotFound, with the reason, until there are any."""
+async def measured(
+    scope: OrgScope, storage: Storage, *, job: Job, part: str | None = None
+) -> Published:
+    """The job's measurements; NotFound, with the reason, until there are any.
+
+    Who reads them is noted, with the part of the house if only one is looked at.
+    """
     scope.require(Right.READ)
-    return await _measured(scope, storage, job=job)
+    return await _measured(scope, storage, job=job, part=part)
 
 
 async def measured_by_professional(
@@ -41,7 +47,9 @@ async def measured_by_professional(
     return await _measured(scope, storage, job=await jobs.find(scope, job_id=request.job_id))
 
 
-async def _measured(scope: OrgScope, storage: Storage, *, job: Job) -> Published:
+async def _measured(
+    scope: OrgScope, storage: Storage, *, job: Job, part: str | None = None
+) -> Published:
     if job.state != JobState.COMPLETE:
         raise NotFound(f"There are no measurements yet: the job is {job.state}.")
     if job.deliverable_id == CAPTURE_ONLY:
@@ -52,8 +60,35 @@ async def _measured(scope: OrgScope, storage: Storage, *, job: Job) -> Published
     record = read(content)
     if record is None:
         raise NotFound("This job's model was built without measurements.")
-    await accesses.note_read(scope, job_id=job.id, what="measurements")
+    if part is not None and part not in record.part_ids:
+        raise NotFound
+    what = "measurements" if part is None else f"measurements of {part}"
+    await accesses.note_read(scope, job_id=job.id, what=what)
     return Published(job=job, content=content, record=record, files=files)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """A photo of the job, and what is drawn over it."""
+
+    photo: BuildPhoto
+    lines: tuple[evidence.Line, ...]
+
+
+async def shown(scope: OrgScope, storage: Storage, *, found: Published, part: str) -> list[Shown]:
+    """The photos from which a part of a measured house was made out, the best first.
+
+    Empty when the model came without proofs, or when its photos are gone.
+    """
+    known = evidence.read(await content_of(storage, found.files.get(evidence.NAME)))
+    proofs = evidence.proofs_of(part, record=found.record, evidence=known)
+    listed = await queries.photos_of_model(scope, job_id=found.job.id)
+    photos = {photo.name: photo for photo in listed}
+    return [
+        Shown(photo=photos[proof.photo], lines=proof.lines)
+        for proof in proofs
+        if proof.photo in photos
+    ]
 
 
 async def content_of(storage: Storage, file: BuildFile | None) -> bytes:

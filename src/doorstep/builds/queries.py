@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from doorstep.builds.model import ATTEMPTS_MAX, Build, BuildFile, Claim
+from doorstep.builds.model import ATTEMPTS_MAX, Build, BuildFile, BuildPhoto, Claim
 from doorstep.captures.model import HOUSE
 from doorstep.orgs.model import OrgScope
 
@@ -156,6 +156,45 @@ async def insert_files(scope: OrgScope, *, build_id: uuid.UUID, files: Sequence[
         "VALUES ($1, $2, $3, $4, $5, $6, $7)",
         [(scope.org_id, build_id, f.tree, f.name, f.key, f.bytes, f.media_type) for f in files],
     )
+
+
+async def insert_photos(
+    scope: OrgScope, *, build_id: uuid.UUID, job_id: int, names: Mapping[str, str]
+) -> None:
+    """Under which name the build had which of the job's photos; `names` leads to originals' keys."""
+    await scope.tx.execute(
+        """
+        INSERT INTO build_photos (org_id, build_id, name, photo_id)
+        SELECT p.org_id, $2, n.name, p.id FROM unnest($4::text[], $5::text[]) AS n (name, key)
+        JOIN photos p ON p.org_id = $1 AND p.job_id = $3 AND p.original_key = n.key
+        """,
+        scope.org_id,
+        build_id,
+        job_id,
+        list(names),
+        list(names.values()),
+    )
+
+
+async def photos_of_model(scope: OrgScope, *, job_id: int) -> list[BuildPhoto]:
+    """The pictures that the house's current model was built from, as far as they are still there."""
+    rows = await scope.tx.fetch(
+        """
+        SELECT u.name, row_number() OVER (ORDER BY u.name) AS number, p.id, p.spot, p.width,
+            p.height
+        FROM models m
+        JOIN builds b ON b.org_id = m.org_id AND b.id = m.build_id
+        JOIN build_photos u ON u.org_id = b.org_id AND u.build_id = b.id
+        JOIN photos p ON p.org_id = u.org_id AND p.id = u.photo_id
+        WHERE m.org_id = $1 AND m.job_id = $2 AND b.structure = $3
+            AND p.display_key IS NOT NULL AND p.width IS NOT NULL
+        ORDER BY u.name
+        """,
+        scope.org_id,
+        job_id,
+        HOUSE,
+    )
+    return [BuildPhoto(**row) for row in rows]
 
 
 async def published_files(

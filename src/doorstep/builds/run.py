@@ -59,7 +59,7 @@ class Run:
         )
         crash.point("build.after_engine")
         if failure is None:
-            await self._publish()
+            await self._publish(originals)
         else:
             async with task_scope(self.db, org_id=self.org_id, task=actions.TASK) as scope:
                 await actions.fail(scope, claim=self.claim, failure=failure)
@@ -106,12 +106,18 @@ class Run:
         if not held:
             raise LostClaim
 
-    async def _publish(self) -> None:
+    async def _publish(self, originals: Sequence[tuple[int, str, str]]) -> None:
         made = [one for one in OUTPUTS if one.always or (self.folder / one.made).exists()]
         files = [await self._store(output) for output in made]
         report = json.loads((self.folder / "report.json").read_bytes())
         async with task_scope(self.db, org_id=self.org_id, task=actions.TASK) as scope:
-            published = await actions.publish(scope, claim=self.claim, files=files, report=report)
+            published = await actions.publish(
+                scope,
+                claim=self.claim,
+                files=files,
+                report=report,
+                photos_used={_name(number, kind): key for number, key, kind in originals},
+            )
         if not published:
             for file in files:
                 await self.storage.delete(file.key)

@@ -40,10 +40,7 @@ async def _add_photo(
 ) -> None:
     content = await asyncio.to_thread(path.read_bytes)
     photo_id, digest = uuid7(), hashlib.sha256(content)
-    original, shown = (
-        f"originals/{scope.org_id}/{digest.hexdigest()}",
-        f"displays/{scope.org_id}/{photo_id}.jpg",
-    )
+    original, shown = _original_of(scope, content), f"displays/{scope.org_id}/{photo_id}.jpg"
     for key in (original, shown):
         await storage.put(key, content)
     await photos.insert_sample(
@@ -57,13 +54,23 @@ async def _add_photo(
     )
 
 
+def _original_of(scope: OrgScope, content: bytes) -> str:
+    """Where the original with these bytes lies."""
+    return f"originals/{scope.org_id}/{hashlib.sha256(content).hexdigest()}"
+
+
 async def _add_model(scope: OrgScope, storage: Storage, *, job_id: int) -> None:
     build_id = uuid7()
     made = [one for one in OUTPUTS if (FOLDER / one.made).exists()]
     files = [await _store(scope, storage, build_id=build_id, output=one) for one in made]
+    shown = sorted((FOLDER / "photos").iterdir())
+    names = {
+        path.name: _original_of(scope, await asyncio.to_thread(path.read_bytes)) for path in shown
+    }
     report = json.loads(await asyncio.to_thread((FOLDER / "report.json").read_bytes))
     await queries.insert_complete(scope, build_id=build_id, job_id=job_id, report=report)
     await queries.insert_files(scope, build_id=build_id, files=files)
+    await queries.insert_photos(scope, build_id=build_id, job_id=job_id, names=names)
     await job_rows.set_build(scope, job_id=job_id, build_id=build_id)
 
 

@@ -204,7 +204,7 @@ async def test_the_job_page_offers_both(
 ) -> None:
     job_id = await build()
     headers = {"accept": "text/html", **cast.alice.cookie("amy")}
-    page = (await client.get(f"/jobs/{job_id}", headers=headers)).text
+    page = (await client.get(f"/jobs/{job_id}/measurements", headers=headers)).text
     for kind, start in (("pdf", b"%PDF-"), ("xlsx", b"PK")):
         path = f"/jobs/{job_id}/measurements.{kind}"
         assert f'href="{path}"' in page
@@ -212,7 +212,8 @@ async def test_the_job_page_offers_both(
         stranger = await client.get(path, headers=cast.charlie.cookie("charlie"))
         assert stranger.status_code == 404
     draft = (await ask(client, cast.alice))["pending_job_id"]
-    assert "measurements.pdf" not in (await client.get(f"/jobs/{draft}", headers=headers)).text
+    none = (await client.get(f"/jobs/{draft}/measurements", headers=headers)).text
+    assert "measurements.pdf" not in none
 
 
 @pytest.mark.parametrize(

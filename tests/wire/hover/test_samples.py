@@ -108,7 +108,9 @@ async def test_the_page_says_that_it_is_a_sample(
     page = (await client.get(f"/jobs/{tested['id']}", headers=headers)).text
     assert "Sample: this is a test job." in page
     assert "<model-viewer src=" in page
-    assert "The scale comes from the printed sheet in the photos" in page
+    numbers = (await client.get(f"/jobs/{tested['id']}/measurements", headers=headers)).text
+    assert "The scale comes from the printed sheet in the photos" in numbers
+    page = (await client.get(f"/jobs/{tested['id']}/photos", headers=headers)).text
     assert page.count('<img src="/photos/') == 8
     model = await client.get(f"/jobs/{tested['id']}/files/model.glb", headers=headers)
     assert model.content.startswith(b"glTF")

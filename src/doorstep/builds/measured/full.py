@@ -64,8 +64,8 @@ def sketch(record: Record, *, of: Subject) -> Shape:
 def _footprint(record: Record, *, of: Subject) -> Shape:
     return {
         "stories": None,
-        "perimeter": feet(record.perimeter),
-        "area": square_feet(record.footprint),
+        "perimeter": feet(record.perimeter.value) if record.perimeter else None,
+        "area": square_feet(record.footprint.value) if record.footprint else None,
         "wireframe_url": _picture(of, "footprint"),
     }
 

@@ -7,7 +7,7 @@ record says.
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 NAME = "measurements.json"
@@ -27,6 +27,14 @@ SCALES = {
 }
 """Where the metres come from, by the record's word for it; any other word is none."""
 
+MATERIALS = {
+    "siding": "Siding",
+    "brick": "Brick",
+    "stucco": "Stucco",
+    "stone": "Stone",
+}
+"""What walls are made of, by the record's word for it; any other word is not known."""
+
 Point = tuple[float, float, float]
 Row = Mapping[str, Any]
 
@@ -41,13 +49,19 @@ class Measure:
 
 @dataclass(frozen=True, kw_only=True)
 class Wall:
-    """A facade between its corners, from the ground to the underside of the roof."""
+    """A facade between its corners, from the ground to the underside of the roof.
+
+    `net_area` leaves its openings out, and is there only where none of them can be hidden.
+    `material` is empty where the record is not sure of one.
+    """
 
     id: str
     side: str
     width: Measure | None = None
     height: Measure | None = None
     area: Measure | None = None
+    net_area: Measure | None = None
+    material: str = ""
     corners: tuple[Point, ...] = ()
 
 
@@ -100,6 +114,16 @@ class Opening:
     kind: str
     width: Measure
     height: Measure
+    corners: tuple[Point, ...] = ()
+
+    @property
+    def area(self) -> Measure:
+        """Of its rectangle; the range adds up what its sides may be off."""
+        width, height = self.width, self.height
+        spread = None
+        if width.spread is not None and height.spread is not None:
+            spread = width.value * height.spread + height.value * width.spread
+        return Measure(value=width.value * height.value, spread=spread)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,9 +133,9 @@ class Record:
     scale: str
     sample: bool = False
     photos: tuple[int, int] | None = None
-    footprint: float | None = None
-    perimeter: float | None = None
-    ridge_height: float | None = None
+    footprint: Measure | None = None
+    perimeter: Measure | None = None
+    ridge_height: Measure | None = None
     walls: tuple[Wall, ...] = ()
     roof: tuple[Slope, ...] = ()
     edges: tuple[Edge, ...] = ()
@@ -126,17 +150,32 @@ class Record:
         other is not taken off its area.
         """
         sides = [wall.side for wall in self.walls]
+        return self.walls_are_all_there and len(sides) == len(set(sides))
+
+    @property
+    def walls_are_all_there(self) -> bool:
+        """Whether no wall is named among what was not measured."""
         missing = any(NAMED_WALL.search(gap.what) for gap in self.gaps)
-        return bool(sides) and len(sides) == len(set(sides)) and not missing
+        return bool(self.walls) and not missing
 
     @property
     def roof_is_whole(self) -> bool:
         """Whether every slope was made out, and how far each reaches."""
         return bool(self.roof) and not any("roof" in gap.what for gap in self.gaps)
 
+    @property
+    def part_ids(self) -> frozenset[str]:
+        """The names of all walls, slopes, edges and openings."""
+        parts: list[Wall | Slope | Edge | Opening] = [*self.walls, *self.roof]
+        return frozenset(one.id for one in [*parts, *self.edges, *self.openings])
+
     def edges_of(self, *kinds: str) -> list[Edge]:
         """The edges of these kinds."""
         return [edge for edge in self.edges if edge.kind in kinds]
+
+    def openings_of(self, wall: Wall) -> list[Opening]:
+        """The openings that were found on a wall."""
+        return [opening for opening in self.openings if opening.wall == wall.id]
 
 
 def read(content: bytes) -> Record | None:
@@ -162,15 +201,16 @@ def total(values: Iterable[Measure | None]) -> float | None:
 def _record(found: Row) -> Record:
     scale = SCALES.get(str(_part(found, "scale").get("source")), "")
     footprint = _part(found, "footprint") if scale else {}
+    ridge = found.get("ridge_height_m") if scale else None
     photos = _part(found, "photos")
     given, used = _number(photos.get("given")), _number(photos.get("registered"))
     return Record(
         scale=scale,
         sample=found.get("sample") is True,
         photos=None if given is None or used is None else (int(used), int(given)),
-        footprint=_number(footprint.get("area_m2")),
-        perimeter=_number(footprint.get("perimeter_m")),
-        ridge_height=_number(found.get("ridge_height_m")) if scale else None,
+        footprint=_share(footprint.get("area_m2"), footprint.get("range")),
+        perimeter=_measure(footprint.get("perimeter_m"), footprint.get("perimeter_range_m")),
+        ridge_height=_measure(ridge, found.get("ridge_height_range_m")),
         walls=tuple(_wall(row, scaled=bool(scale)) for row in _rows(found, "walls")),
         roof=tuple(_slope(row, scaled=bool(scale)) for row in _rows(found, "roof")),
         edges=tuple(_edge(row, scaled=bool(scale)) for row in _rows(found, "edges")),
@@ -184,15 +224,20 @@ def _record(found: Row) -> Record:
 
 
 def _wall(row: Row, *, scaled: bool) -> Wall:
-    wall = Wall(id=str(row.get("id", "")), side=str(row.get("side", "")))
+    material = row.get("material")
+    wall = Wall(
+        id=str(row.get("id", "")),
+        side=str(row.get("side", "")),
+        material=material if material in MATERIALS else "",
+    )
     if not scaled:
         return wall
-    return Wall(
-        id=wall.id,
-        side=wall.side,
+    return replace(
+        wall,
         width=_measure(row.get("width_m"), row.get("width_range_m")),
         height=_share(row.get("height_m"), row.get("range")),
         area=_share(row.get("area_m2"), row.get("range")),
+        net_area=_share(row.get("net_area_m2"), row.get("range")),
         corners=_points(row.get("polygon"), least=FACE_CORNERS_MIN),
     )
 
@@ -230,6 +275,7 @@ def _opening(row: Row) -> Opening | None:
         kind=str(row.get("kind", "")),
         width=width,
         height=height,
+        corners=_points(row.get("polygon"), least=FACE_CORNERS_MIN),
     )
 
 

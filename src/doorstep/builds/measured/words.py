@@ -24,17 +24,17 @@ def ranged(found: Measure, *, unit: str, places: int = 1) -> str:
 
 def in_feet(found: Measure) -> Measure:
     """The same length in feet."""
-    return _times(found, FEET_PER_METRE)
+    return times(found, FEET_PER_METRE)
 
 
 def in_inches(found: Measure) -> Measure:
     """The same length in inches."""
-    return _times(found, INCHES_PER_METRE)
+    return times(found, INCHES_PER_METRE)
 
 
 def in_square_feet(found: Measure) -> Measure:
     """The same area in square feet."""
-    return _times(found, SQUARE_FEET_PER_SQUARE_METRE)
+    return times(found, SQUARE_FEET_PER_SQUARE_METRE)
 
 
 def kind_text(kind: str) -> str:
@@ -59,6 +59,7 @@ def added(parts: Iterable[Measure | None]) -> Measure | None:
     )
 
 
-def _times(found: Measure, factor: float) -> Measure:
+def times(found: Measure, factor: float) -> Measure:
+    """The same in units that are so many times smaller."""
     spread = None if found.spread is None else found.spread * factor
     return Measure(value=found.value * factor, spread=spread)

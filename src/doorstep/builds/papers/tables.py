@@ -54,9 +54,9 @@ def wall_rows(record: Record) -> list[Row]:
         Row(name="Windows and doors", measure=None, unit="sq ft"),
         _edges(record, "Outside corners", kinds=("outside_corner",), whole=whole),
         _edges(record, "Inside corners", kinds=("inside_corner",), whole=whole),
-        Row(name="Footprint", measure=_squared(_bare(record.footprint)), unit="sq ft"),
-        Row(name="Perimeter", measure=_long(_bare(record.perimeter)), unit="ft"),
-        Row(name="Ridge above ground", measure=_long(_bare(record.ridge_height)), unit="ft"),
+        Row(name="Footprint", measure=_squared(record.footprint), unit="sq ft"),
+        Row(name="Perimeter", measure=_long(record.perimeter), unit="ft"),
+        Row(name="Ridge above ground", measure=_long(record.ridge_height), unit="ft"),
     ]
 
 
@@ -87,10 +87,6 @@ def _long(found: Measure | None) -> Measure | None:
 
 def _squared(found: Measure | None) -> Measure | None:
     return in_square_feet(found) if found else None
-
-
-def _bare(value: float | None) -> Measure | None:
-    return None if value is None else Measure(value=value)
 
 
 def _count(number: int) -> Measure:

@@ -275,6 +275,8 @@ CREATE TABLE public.capture_requests (
     asked_again integer DEFAULT 0 NOT NULL,
     asked_again_at timestamp with time zone,
     capturing_user_key text GENERATED ALWAYS AS (lower(capturing_user_email)) STORED,
+    language text,
+    CONSTRAINT capture_requests_language_check CHECK ((language = ANY (ARRAY['en'::text, 'es'::text]))),
     CONSTRAINT capture_requests_signup_type_check CHECK ((signup_type = ANY (ARRAY['homeowner'::text, 'pro'::text]))),
     CONSTRAINT capture_requests_state_check CHECK ((state = ANY (ARRAY['new'::text, 'connected'::text, 'complete'::text, 'deleted'::text])))
 );

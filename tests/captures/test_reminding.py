@@ -98,6 +98,15 @@ async def test_goes_once_at_its_time(plan: Plan) -> None:
     assert await plan.letters() == 1
 
 
+async def test_goes_in_the_language_of_the_homeowner(plan: Plan) -> None:
+    await plan.write("UPDATE capture_requests SET language = 'es'")
+    await plan.due("2_days", HOUR)
+    await plan.run("2_days")
+    (letter,) = await rows(plan.db, plan.troupe, "SELECT * FROM messages WHERE kind = 'reminder'")
+    assert letter["subject"] == "Recordatorio: fotos de su casa para Bluth Company"
+    assert letter["text_body"].startswith("Hola Gob:\n\n")
+
+
 async def test_a_day_late_is_skipped_and_the_other_still_goes(plan: Plan) -> None:
     await plan.due("2_days", timedelta(days=5, hours=10))
     await plan.due("7_days", 10 * HOUR)

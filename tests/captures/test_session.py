@@ -39,6 +39,34 @@ async def test_start_opens_a_session_and_connects_the_request(
     assert len(secrets[0]["secret_hash"]) == 32
 
 
+@pytest.mark.parametrize(
+    ("chosen", "spoken", "kept"),
+    [
+        (None, "es-MX,es;q=0.9,en;q=0.5", "es"),
+        (None, "de,fr", "en"),
+        ("en", "es-MX", "en"),
+    ],
+)
+async def test_later_letters_go_in_the_language_of_the_phone_unless_one_was_chosen(
+    client: httpx.AsyncClient,
+    link: str,
+    pinned: Tx,
+    *,
+    cast: Cast,
+    chosen: str | None,
+    spoken: str,
+    kept: str,
+) -> None:
+    async with in_org(pinned, cast.alice.org_id):
+        await pinned.execute("UPDATE capture_requests SET language = $1", chosen)
+    await client.get(link, headers={"Accept-Language": spoken})
+    async with in_org(pinned, cast.alice.org_id):
+        assert await pinned.fetchval("SELECT language FROM capture_requests") == chosen
+    await client.post(link, headers={"Accept-Language": spoken})
+    async with in_org(pinned, cast.alice.org_id):
+        assert await pinned.fetchval("SELECT language FROM capture_requests") == kept
+
+
 async def test_behind_tls_the_cookie_is_secure(
     app: Dispatcher, client: httpx.AsyncClient, services: Services, link: str
 ) -> None:

@@ -26,9 +26,10 @@ class Taken:
 class SmsProvider(HttpServer):
     """`taken` is what phones would show; `replies` scripts refusals and cut connections."""
 
-    def __init__(self, *, secret: str = SECRET) -> None:
-        """Messages must be signed with `secret`."""
+    def __init__(self, *, secret: str = SECRET, answer_seconds: float = 0) -> None:
+        """Messages must be signed with `secret`; an answer takes `answer_seconds`."""
         super().__init__()
+        self.answer_seconds = answer_seconds
         self.secret = secret
         self.taken: list[Taken] = []
 
@@ -42,7 +43,7 @@ class SmsProvider(HttpServer):
             return scripted
         provider_id = self._take(json.loads(request.body))
         accepted = json.dumps({"provider_id": provider_id}).encode()
-        return scripted or Reply(status=201, body=accepted)
+        return scripted or Reply(status=201, body=accepted, delay=self.answer_seconds)
 
     def report(self, base_url: str, **status: Any) -> httpx.Response:
         """Tell Doorstep at `base_url` what became of a message."""

@@ -43,12 +43,22 @@ class SmtpRecorder:
     `stall` accepts and says nothing.
     """
 
-    def __init__(self, *, tls: ssl.SSLContext | None = None, login: tuple[str, str] | None = None):  # noqa: ANN204
-        """`tls` offers STARTTLS; `login` demands this name and password."""
+    def __init__(
+        self,
+        *,
+        tls: ssl.SSLContext | None = None,
+        login: tuple[str, str] | None = None,
+        answer_seconds: float = 0,
+    ) -> None:
+        """`tls` offers STARTTLS; `login` demands this name and password.
+
+        Between taking a letter and saying so lie `answer_seconds`.
+        """
         self.letters: list[Letter] = []
         self.rcpt_answers: deque[str] = deque()
         self.data_answers: deque[str] = deque()
         self.conversations = 0
+        self.answer_seconds = answer_seconds
         self._stopped = False
         self._login = login
         options: dict[str, Any] = {"tls_context": tls} if tls else {}
@@ -141,6 +151,7 @@ class _Handler:
             server.transport.abort()
         if answer == "stall":
             await asyncio.sleep(60)
+        await asyncio.sleep(self._recorder.answer_seconds)
         return OK
 
     def _keep(self, session: Session, envelope: Envelope) -> None:

@@ -11,25 +11,13 @@ import pytest
 from doorstep.auth.scopes import open_scope
 from doorstep.kit.outbound import Egress
 from doorstep.kit.signing import Signer
-from doorstep.messages import actions as messages
 from doorstep.webhooks.model import standard_secret
 from tests.cast import STAGE
 from tests.fakes.receiver import Receiver, Reply
-from tests.fakes.sms import SECRET, SmsProvider
-from tests.fakes.smtp import SmtpRecorder
 from tests.worker.conftest import SECRET_KEY, Stage
 
 LOOPBACK = Egress(allow=(ipaddress.ip_network("127.0.0.0/8"),))
 HANGING = 20
-EMAIL = {
-    "channel": "email",
-    "kind": "invitation",
-    "to_name": "Lucille Bluth",
-    "to_address": "lucille@example.com",
-    "subject": "Photos",
-    "text_body": "Hello",
-}
-SMS = EMAIL | {"channel": "sms", "to_address": "+14025550123"}
 
 
 async def met(condition: object, *, seconds: float) -> None:
@@ -101,39 +89,3 @@ async def test_a_worker_that_dies_after_the_post_posts_again_under_the_same_id(
     distinct = receiver.distinct(secret=secret)
     assert set(distinct) == {str(event_id) for event_id in await told(stage)}
     assert 1 <= len(receiver.requests) - len(distinct) <= sent_before
-
-
-@pytest.mark.slow
-async def test_a_worker_that_dies_after_a_letter_sends_it_once_more(stage: Stage) -> None:
-    with SmtpRecorder() as recorder:
-        message_id = await stage.queue(**EMAIL)
-        async with stage.worker(smtp_url=recorder.url, crash="message.after_send") as worker:
-            assert await asyncio.wait_for(worker.wait(), 20) == 137
-        assert len(recorder.letters) == 1
-        async with stage.worker(smtp_url=recorder.url):
-            await met(lambda: len(recorder.letters) >= 2, seconds=90)
-            await asyncio.sleep(3)
-    assert [letter.message["Message-ID"] for letter in recorder.letters] == [
-        f"<{message_id.hex}@doorstep.example>"
-    ] * 2
-
-
-@pytest.mark.slow
-async def test_a_worker_that_dies_after_a_text_never_sends_it_again(stage: Stage) -> None:
-    with SmsProvider() as provider:
-        settings = {"sms_url": provider.url, "sms_secret": SECRET, "sms_from": "+14025550100"}
-        message_id = await stage.queue(**SMS)
-        async with stage.worker(**settings, crash="message.after_send") as worker:
-            assert await asyncio.wait_for(worker.wait(), 20) == 137
-        assert len(provider.taken) == 1
-        state = ""
-        async with stage.worker(**settings):
-            deadline = time.monotonic() + 90
-            while state != "unknown":
-                assert time.monotonic() < deadline, state
-                await asyncio.sleep(0.5)
-                async with open_scope(
-                    stage.db, org_id=stage.cast.alice.org_id, actor=STAGE
-                ) as scope:
-                    state = (await messages.find(scope, message_id=message_id)).state
-        assert len(provider.taken) == 1

@@ -25,6 +25,7 @@ async def ask(scope: OrgScope, *, asking: Asking, requesting_user_id: int) -> Ca
         requesting_user_id=requesting_user_id,
         wallet_id=asking.wallet_id,
         deliverable_id=asking.deliverable_id,
+        language=asking.language,
     )
     assert ground is not None, requesting_user_id
     if asking.wallet_id is not None and ground.wallet_id is None:
@@ -56,7 +57,9 @@ async def ask(scope: OrgScope, *, asking: Asking, requesting_user_id: int) -> Ca
     return request
 
 
-async def ask_for_photos(scope: OrgScope, *, lead: Lead, requesting_user_id: int) -> CaptureRequest:
+async def ask_for_photos(
+    scope: OrgScope, *, lead: Lead, requesting_user_id: int, language: str | None = None
+) -> CaptureRequest:
     """Ask the person of a lead; Conflict when that was done, Invalid without an e-mail address."""
     if await queries.find_open_of_lead(scope, lead_id=lead.id) is not None:
         raise Conflict("The homeowner was asked for photos already.")
@@ -82,6 +85,7 @@ async def ask_for_photos(scope: OrgScope, *, lead: Lead, requesting_user_id: int
         client_identifier=uuid.uuid4(),
         wallet_id=None,
         lead_id=lead.id,
+        language=language,
     )
     return await ask(scope, asking=asking, requesting_user_id=requesting_user_id)
 

@@ -76,7 +76,9 @@ async def ask_for_more(scope: OrgScope, *, request: CaptureRequest, spots: str, 
 
 
 async def _send(scope: OrgScope, *, request: CaptureRequest, kind: str, **told: str) -> None:
-    words = await texts.compose(scope, kind=kind, values=_values(request) | told)
+    words = await texts.compose(
+        scope, kind=kind, values=_values(request) | told, language=request.language
+    )
     changes = Changes(scope)
     await _add(changes, scope, request=request, kind=kind, words=words)
     await changes.apply()

@@ -62,6 +62,8 @@ class Asking:
     requires_reconstruction_capture: bool = True
     suppress_text_messages: bool = False
     lead_id: uuid.UUID | None = None
+    language: str | None = None
+    """Of the messages to the homeowner; None is the organization's first."""
     test_state: str | None = None
 
 
@@ -85,6 +87,7 @@ class CaptureRequest:
     suppress_text_messages: bool
     job_id: int
     lead_id: uuid.UUID | None
+    language: str | None
     link_version: int
     expires_at: datetime
     created_at: datetime
@@ -162,6 +165,7 @@ def new_request(
         suppress_text_messages=asking.suppress_text_messages,
         job_id=ground.job_id,
         lead_id=asking.lead_id,
+        language=asking.language,
         link_version=1,
         expires_at=ground.now + LINK_LIFE,
         created_at=ground.now,

@@ -16,7 +16,7 @@ VIEW = """
         r.capturing_user_phone, r.capturing_user_id, r.captured_user_id, r.requesting_user_id,
         r.signup_type, r.claim_number, r.inspection_workflow_id,
         r.requires_reconstruction_capture, r.suppress_text_messages, r.job_id, r.lead_id,
-        r.link_version, r.expires_at, r.created_at, j.name AS job_name, j.location_line_1,
+        r.language, r.link_version, r.expires_at, r.created_at, j.name AS job_name, j.location_line_1,
         j.location_line_2, j.location_city, j.location_region, j.location_postal_code,
         j.external_identifier, j.deliverable_id, j.client_identifier, j.wallet_id,
         u.name AS requester_name, u.email AS requester_email, r.org_id, o.name AS org_name,
@@ -30,7 +30,12 @@ VIEW = """
 
 
 async def find_ground(
-    scope: OrgScope, *, requesting_user_id: int, wallet_id: int | None, deliverable_id: int
+    scope: OrgScope,
+    *,
+    requesting_user_id: int,
+    wallet_id: int | None,
+    deliverable_id: int,
+    language: str | None,
 ) -> Ground | None:
     """What a new request of this member stands on; None when there is no such member.
 
@@ -49,7 +54,7 @@ async def find_ground(
             coalesce((SELECT cents FROM prices WHERE org_id = $1 AND deliverable_id = $4), 0)
                 AS cents,
             coalesce((SELECT remind_days FROM message_rules WHERE org_id = $1), $5) AS remind_days,
-            {FRAME.format(kind="'invitation'")}
+            {FRAME.format(kind="'invitation'", language="$6")}
         FROM users u JOIN orgs o ON o.id = u.org_id
         WHERE u.org_id = $1 AND u.id = $2
         """,
@@ -58,6 +63,7 @@ async def find_ground(
         wallet_id,
         deliverable_id,
         Rules().remind_days,
+        language,
     )
     if row is None:
         return None
@@ -76,8 +82,8 @@ def inserting(
         INSERT INTO capture_requests (org_id, id, identifier, capturing_user_name,
             capturing_user_email, capturing_user_phone, requesting_user_id, signup_type,
             claim_number, inspection_workflow_id, requires_reconstruction_capture,
-            suppress_text_messages, job_id, lead_id, expires_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+            suppress_text_messages, job_id, lead_id, language, expires_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
         """,
         (
             scope.org_id,
@@ -94,6 +100,7 @@ def inserting(
             request.suppress_text_messages,
             request.job_id,
             request.lead_id,
+            request.language,
             request.expires_at,
         ),
     )

@@ -104,7 +104,7 @@ async def finish(scope: OrgScope, *, job_id: int, failed_models: int = 0) -> boo
 async def _complete(scope: OrgScope, request: CaptureRequest) -> None:
     if request.state == RequestState.DELETED:
         raise Conflict("The capture request is deleted; its job cannot be tested.")
-    if await session_queries.connect(scope, capture_request_id=request.id):
+    if await session_queries.connect(scope, capture_request_id=request.id, language=None):
         await changes.note_opened(scope, job_id=request.job_id)
         await _tell(scope, request, name="capture_request.connected")
     if await session_queries.complete(scope, capture_request_id=request.id):

@@ -87,8 +87,11 @@ async def insert_session(
     )
 
 
-async def connect(scope: OrgScope, *, capture_request_id: int) -> bool:
-    """Whether this call is the one that brought the request from `new` to `connected`."""
+async def connect(scope: OrgScope, *, capture_request_id: int, language: str | None) -> bool:
+    """Whether this call is the one that brought the request from `new` to `connected`.
+
+    Where no language was chosen it is from now on that of this phone.
+    """
     connected = await scope.tx.fetchval(
         """
         WITH request AS (
@@ -101,12 +104,14 @@ async def connect(scope: OrgScope, *, capture_request_id: int) -> bool:
             RETURNING id
         )
         UPDATE capture_requests c
-        SET state = 'connected', connected_at = now(), capturing_user_id = person.id
+        SET state = 'connected', connected_at = now(), capturing_user_id = person.id,
+            language = coalesce(c.language, $3)
         FROM request, person WHERE c.org_id = $1 AND c.id = request.id
         RETURNING 1
         """,
         scope.org_id,
         capture_request_id,
+        language,
     )
     return connected is not None
 

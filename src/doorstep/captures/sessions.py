@@ -63,10 +63,13 @@ async def session_scope(db: Database, session: CaptureSession) -> AsyncIterator[
         yield scope
 
 
-async def open_session(scope: OrgScope, *, capture_request_id: int, user_agent: str) -> str:
+async def open_session(
+    scope: OrgScope, *, capture_request_id: int, user_agent: str, language: str
+) -> str:
     """The secret of a new session; Gone when the link has ended.
 
     The first session of a request connects it; a second phone gets a session of its own.
+    `language` is the phone's: messages go in it from now on where none was chosen.
     """
     found = await invitation(scope, capture_request_id=capture_request_id)
     refuse_ended(found)
@@ -79,7 +82,9 @@ async def open_session(scope: OrgScope, *, capture_request_id: int, user_agent: 
         user_agent=_printable(user_agent),
         life=SESSION_LIFE,
     )
-    if await session_queries.connect(scope, capture_request_id=capture_request_id):
+    if await session_queries.connect(
+        scope, capture_request_id=capture_request_id, language=language
+    ):
         await job_rows.note_opened(scope, job_id=found.job_id)
         await record(
             scope,

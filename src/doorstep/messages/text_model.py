@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-LANGUAGES = ("en", "es")
+LANGUAGE_NAMES = {"en": "English", "es": "Spanish"}
+LANGUAGES = tuple(LANGUAGE_NAMES)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,21 +20,26 @@ async def find(scope: OrgScope, *, kind: str, language: str) -> dict[str, Any] |
     return dict(row) if row else None
 
 
-FRAME = """o.colour, coalesce(o.languages[1], 'en') AS language, (
+FRAME = """o.colour, coalesce({language}::text, o.languages[1], 'en') AS language, (
         SELECT jsonb_build_object('subject', t.subject, 'body', t.body, 'sms', t.sms)
         FROM message_texts t
-        WHERE t.org_id = o.id AND t.kind = {kind} AND t.language = coalesce(o.languages[1], 'en')
+        WHERE t.org_id = o.id AND t.kind = {kind}
+            AND t.language = coalesce({language}::text, o.languages[1], 'en')
     ) AS own_words"""
-"""What `texts.in_frame` reads of an organization `o`, beside its name."""
+"""What `texts.in_frame` reads of an organization `o`, beside its name.
+
+Where no `language` is asked for it is the organization's first.
+"""
 
 
-async def find_framed(scope: OrgScope, *, kind: str) -> dict[str, Any]:
-    """The organization's own words of a kind in its first language, and what is round them."""
+async def find_framed(scope: OrgScope, *, kind: str, language: str | None) -> dict[str, Any]:
+    """The organization's own words of a kind in a language, and what is round them."""
     row = await scope.tx.fetchrow(
-        f"SELECT o.customer_display_name, {FRAME.format(kind='$2')} "
+        f"SELECT o.customer_display_name, {FRAME.format(kind='$2', language='$3')} "
         "FROM orgs o WHERE o.id = $1  -- org_id is the row's own id",
         scope.org_id,
         kind,
+        language,
     )
     assert row is not None
     return dict(row)

@@ -60,15 +60,17 @@ class Frame:
 
 @dataclass(frozen=True, kw_only=True)
 class Words:
-    """A kind's words, not filled in yet, in the organization's language."""
+    """A kind's words, not filled in yet, in one language."""
 
     text: Text
     frame: Frame
 
 
-async def compose(scope: OrgScope, *, kind: str, values: Mapping[str, str]) -> Composed:
-    """A message of this kind in the organization's words and first language."""
-    words = in_frame(kind, await queries.find_framed(scope, kind=kind))
+async def compose(
+    scope: OrgScope, *, kind: str, values: Mapping[str, str], language: str | None = None
+) -> Composed:
+    """A message of this kind in the organization's words; without a language in its first."""
+    words = in_frame(kind, await queries.find_framed(scope, kind=kind, language=language))
     return fill(words.text, kind=kind, frame=words.frame, values=values)
 
 

@@ -113,7 +113,13 @@ async def start(request: AnyRequest, services: Services, token: str) -> Response
     org_id, request_id = await opened(request, services, token=token)
     agent = request.headers.get("user-agent", "")
     async with link_scope(services.db, org_id=org_id, capture_request_id=request_id) as scope:
-        value = await open_session(scope, capture_request_id=request_id, user_agent=agent)
+        face = await face_queries.find(scope)
+        value = await open_session(
+            scope,
+            capture_request_id=request_id,
+            user_agent=agent,
+            language=language_of(request, offered=face.languages),
+        )
     cookie = Cookie(
         key=COOKIE,
         value=value,

@@ -150,6 +150,17 @@ async def test_photos_are_asked_for_once(
     )
 
 
+async def test_the_letters_language_can_be_chosen(
+    crm: Integration, cast: Cast, db: PinnedDatabase, lead_id: uuid.UUID
+) -> None:
+    path, who = f"/leads/{lead_id}/capture-request", {"requesting_user_id": cast.alice.admin_id}
+    assert (await crm.send("POST", path, who | {"language": "fr"}))[0] == 400
+    assert (await crm.send("POST", path, who | {"language": "es"}))[0] == 201
+    async with db.transaction(Role.APP, org_id=cast.alice.org_id) as tx:
+        subject = await tx.fetchval("SELECT subject FROM messages WHERE channel = 'email'")
+    assert subject == "Bluth Company le pide fotos de su casa"
+
+
 async def test_only_a_member_can_be_the_one_who_asks(
     crm: Integration, cast: Cast, lead_id: uuid.UUID
 ) -> None:

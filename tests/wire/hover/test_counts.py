@@ -231,7 +231,7 @@ async def one_changed(
     request_id, job_id = pair
     async with open_scope(pooled, org_id=ORG, actor=CRM) as scope:
         if number % 3 == 0:
-            await session_queries.connect(scope, capture_request_id=request_id)
+            await session_queries.connect(scope, capture_request_id=request_id, language=None)
         elif number % 3 == 1:
             await requests.delete(scope, request_id=request_id)
             await change_queries.set_archived(scope, job_id=job_id, archived=True)

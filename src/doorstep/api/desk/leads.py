@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from litestar import get, post
@@ -96,9 +96,14 @@ class Timeline(msgspec.Struct, kw_only=True):
 
 
 class AskForPhotos(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """Who asks: the letters are signed with this member's name."""
+    """Who asks: the letters are signed with this member's name.
+
+    Without a `language` they go in the organization's first, and later ones in that of the phone
+    that opens the link.
+    """
 
     requesting_user_id: RowId
+    language: Literal["en", "es"] | None = None
 
 
 class Asked(msgspec.Struct, kw_only=True):
@@ -167,7 +172,9 @@ async def ask_for_photos(
     lead = await find_lead(api, lead_id)
     if await orgs.find_member(api, user_id=data.requesting_user_id) is None:
         raise Invalid(fields={"requesting_user_id": ["is not an active user of this organization"]})
-    made = await captures.ask_for_photos(api, lead=lead, requesting_user_id=data.requesting_user_id)
+    made = await captures.ask_for_photos(
+        api, lead=lead, requesting_user_id=data.requesting_user_id, language=data.language
+    )
     return Asked(capture_request_id=made.id, identifier=made.identifier, job_id=made.job_id)
 
 

@@ -9,6 +9,8 @@ from doorstep.captures import actions as captures
 from doorstep.captures.model import Asking
 from doorstep.jobs.model import Property
 from doorstep.messages.model import Channel, checked_address
+from doorstep.messages.text_model import LANGUAGE_NAMES, LANGUAGES
+from doorstep.orgs import face_queries
 from doorstep.orgs import queries as orgs
 from doorstep.orgs.model import OrgScope, Right
 from doorstep.web.desk.forms import Form
@@ -39,6 +41,9 @@ async def ask(page: OrgScope, form: Form) -> Page | Redirect:
     page.require(Right.INVITE)
     values = {name: form.get(name, "").strip() for name in CHARACTERS_MAX}
     problems = problems_of(values)
+    values["language"] = form.get("language", "")
+    if values["language"] not in ("", *LANGUAGES):
+        problems["language"] = "We do not write in this language"
     if problems:
         return await _form(page, values, problems=problems)
     asking = await _asking(page, values)
@@ -85,7 +90,14 @@ async def _asking(scope: OrgScope, values: dict[str, str]) -> Asking:
         deliverable_id=org.default_deliverable_id,
         client_identifier=uuid.uuid4(),
         wallet_id=None,
+        language=values["language"] or None,
     )
+
+
+async def _languages(scope: OrgScope) -> dict[str, str]:
+    """What homeowners are offered, the organization's first first."""
+    face = await face_queries.find(scope)
+    return {name: LANGUAGE_NAMES[name] for name in face.languages or LANGUAGES}
 
 
 async def _form(scope: OrgScope, values: dict[str, str], *, problems: dict[str, str]) -> Page:
@@ -97,5 +109,6 @@ async def _form(scope: OrgScope, values: dict[str, str], *, problems: dict[str, 
         values=values,
         problems=problems,
         number_label=org.external_identifier_label,
+        languages=await _languages(scope),
     )
     return html(text, status=422 if problems else 200)

@@ -9,7 +9,7 @@ from litestar.response import Redirect
 from doorstep.kit.errors import Invalid
 from doorstep.messages import previews, texts
 from doorstep.messages.default_texts import KINDS
-from doorstep.messages.text_model import LANGUAGES, Text
+from doorstep.messages.text_model import LANGUAGE_NAMES, Text
 from doorstep.orgs.model import OrgScope, Right
 from doorstep.web.desk.forms import Form
 from doorstep.web.desk.outbox import LETTER_HEADERS
@@ -17,7 +17,6 @@ from doorstep.web.desk.screens import Page, Query, html, piece, screen, see
 from doorstep.web.services import Services
 
 PATH = "/settings/messages/{kind:str}/{language:str}"
-LANGUAGE_NAMES = {"en": "English", "es": "Spanish"}
 
 Word = Annotated[str, PathParameter()]
 
@@ -109,6 +108,6 @@ async def listed(scope: OrgScope) -> dict[str, object]:
     """Every kind with its languages, for the page of all messages."""
     return {
         "kinds": KINDS,
-        "languages": {name: LANGUAGE_NAMES[name] for name in LANGUAGES},
+        "languages": LANGUAGE_NAMES,
         "own": await texts.list_own(scope),
     }

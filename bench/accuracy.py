@@ -1,6 +1,6 @@
 """How near the numbers come to the truth, over houses of known dimensions.
 
-`python bench/accuracy.py --rendered ../shared/data/houses --kinds gable hip lshape --seeds 1 2`
+`python bench/accuracy.py --rendered ../shared/data/houses --kinds gable hip lshape tshape`
 prints one block per house and a summary; each house is measured in a child process.
 `--recode 1280x70` measures rendered houses from what the phone's data saver makes of their photos.
 """
@@ -68,7 +68,7 @@ def main() -> int:
 def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rendered", type=Path, help="folder of houses with images and truth.json")
-    parser.add_argument("--kinds", nargs="*", default=["gable", "hip", "lshape"])
+    parser.add_argument("--kinds", nargs="*", default=["gable", "hip", "lshape", "tshape"])
     parser.add_argument("--seeds", nargs="*", type=int, default=[1])
     parser.add_argument("--photos", type=int, default=40)
     parser.add_argument("--size", default="1600x1200")

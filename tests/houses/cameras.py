@@ -75,10 +75,12 @@ def closer_looks(house: House, count: int, *, seed: int) -> list[Pose]:
     """Shots from four metres before the marker sheet's part of the front wall."""
     chance = np.random.default_rng(seed)
     poses = []
+    middle = house.length * 0.6
+    if house.kind == "tshape" and house.wing:
+        middle = max(middle, house.wing.x + house.wing.width + 1.4)
     for step in np.linspace(-1.2, 1.2, count):
-        x = house.length * 0.6 + step
-        centre = np.array([x, -4.2 + chance.normal(0, 0.1), EYE_HEIGHT_M])
-        aim = np.array([house.length * 0.6, 0.0, EYE_HEIGHT_M])
+        centre = np.array([middle + step, -4.2 + chance.normal(0, 0.1), EYE_HEIGHT_M])
+        aim = np.array([middle, 0.0, EYE_HEIGHT_M])
         poses.append(Pose(look_at(centre, aim, roll_deg=chance.normal(0, 0.7)), centre))
     return poses
 

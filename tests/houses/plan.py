@@ -9,11 +9,11 @@ from math import radians, tan
 from random import Random
 from typing import Literal
 
-Kind = Literal["gable", "hip", "lshape"]
+Kind = Literal["gable", "hip", "lshape", "tshape"]
 Finish = Literal["brick", "siding", "stucco"]
 Side = Literal["front", "right", "back", "left"]
 
-KINDS: tuple[Kind, ...] = ("gable", "hip", "lshape")
+KINDS: tuple[Kind, ...] = ("gable", "hip", "lshape", "tshape")
 FINISHES: list[Finish] = ["brick", "siding", "stucco", "brick"]
 WINDOW_SILL_M, DOOR_HEIGHT_M = 0.9, 2.1
 STOREY_M = 2.7
@@ -51,7 +51,10 @@ class Wall:
 
 @dataclass(frozen=True)
 class Wing:
-    """A lower garage in front of the main body, its ridge running to the front wall."""
+    """A part in front of the main body, its ridge running to the front wall of a lower garage.
+
+    A wing as high as the main body has the same pitch, and its roof runs into the main roof.
+    """
 
     x: float
     width: float
@@ -81,6 +84,8 @@ def design(kind: Kind, *, seed: int, finish: Finish | None = None) -> House:
     pitch = float(chance.choice([26, 30, 35, 40]))
     finishes = [finish] * 4 if finish else chance.sample(FINISHES, 4)
     wing = _wing(chance, length, eave=eave) if kind == "lshape" else None
+    if kind == "tshape":
+        wing = _cross_wing(chance, eave=eave, pitch=pitch)
     rise = depth / 2 * _tan(pitch) if kind != "hip" else 0.0
     ends: list[tuple[Side, tuple[float, float], tuple[float, float], float]] = [
         ("front", (0, 0), (length, 0), 0.0),
@@ -105,6 +110,11 @@ def _wing(chance: Random, length: float, *, eave: float) -> Wing:
     return Wing(0.0, min(width, length / 2), round(chance.uniform(2.6, 3.6), 1), low, pitch)
 
 
+def _cross_wing(chance: Random, *, eave: float, pitch: float) -> Wing:
+    x, width = round(chance.uniform(0.8, 1.4), 1), round(chance.uniform(4.0, 4.8), 1)
+    return Wing(x, width, round(chance.uniform(2.4, 3.6), 1), eave, pitch)
+
+
 def _wing_walls(wing: Wing, finish: Finish) -> list[Wall]:
     left, right, front = wing.x, wing.x + wing.width, -wing.depth
     peak = wing.eave + wing.width / 2 * _tan(wing.pitch_deg)
@@ -120,7 +130,8 @@ def _with_openings(wall: Wall, chance: Random, *, wing: Wing | None) -> Wall:
     openings: list[Opening] = []
     start = wing.x + wing.width + 0.3 if wing and wall.name == "front" else 0.0
     for storey in range(2 if wall.height > 4 else 1):
-        free = start if storey == 0 else 0.0
+        behind = wing is not None and wing.eave > storey * STOREY_M + WINDOW_SILL_M
+        free = start if storey == 0 or behind else 0.0
         openings += _row(wall, chance, storey=storey, free=free)
     return replace(wall, openings=tuple(openings))
 

@@ -88,9 +88,12 @@ def _wing_slopes(house: House) -> list[Vector]:
     low = wing.eave + DECK_M - over * rise
     left, right, front = wing.x - over, wing.x + wing.width + over, -wing.depth - over
     middle, top = wing.x + wing.width / 2, wing.eave + DECK_M + wing.width / 2 * rise
+    # A lower wing's roof ends at the wall; one as high runs up the main roof to its own ridge.
+    eave_end, ridge_end = (-over, wing.width / 2) if house.kind == "tshape" else (0.0, 0.0)
+    back, tip = (middle, ridge_end, top), (middle, front, top)
     return [
-        np.array([(left, 0, low), (left, front, low), (middle, front, top), (middle, 0, top)]),
-        np.array([(right, front, low), (right, 0, low), (middle, 0, top), (middle, front, top)]),
+        np.array([(left, eave_end, low), (left, front, low), tip, back]),
+        np.array([(right, front, low), (right, eave_end, low), back, tip]),
     ]
 
 
@@ -162,7 +165,8 @@ def _sheets(house: House) -> list[Face]:
         out = np.array([u[1], -u[0], 0.0])
         picture = textures.marker_sheet(ids, px_per_m=SHEET_PX_PER_M)
         edge = picture.shape[0] / SHEET_PX_PER_M
-        left = _free_place(wall, edge)
+        hidden = house.wing.x + house.wing.width if house.wing and side == "front" else 0.0
+        left = _free_place(wall, edge, after=hidden)
         top = start + u * left + out * 0.012 + _up(1.45 + edge)
         down = np.array([0, 0, -1.0])
         corners = [top + down * edge, top + down * edge + u * edge, top + u * edge, top]
@@ -170,9 +174,9 @@ def _sheets(house: House) -> list[Face]:
     return sheets
 
 
-def _free_place(wall: Wall, edge: float) -> float:
+def _free_place(wall: Wall, edge: float, *, after: float) -> float:
     """Left end of a place on the wall, away from openings, nearest to its middle."""
-    places = np.arange(0.3, wall.width - edge - 0.3, 0.05)
+    places = np.arange(after + 0.3, wall.width - edge - 0.3, 0.05)
     clear = [
         all(x + edge + 0.1 < o.x or x - 0.1 > o.x + o.width for o in wall.openings if o.z < 2)
         for x in places

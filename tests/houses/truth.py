@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from tests.houses import textures
 from tests.houses.cameras import Lens, Pose
-from tests.houses.plan import House, Wall
+from tests.houses.plan import House, Wall, Wing
 from tests.houses.scene import DECK_M, roof_slopes
 
 Vector = NDArray[np.float64]
@@ -75,6 +75,8 @@ def _covered_by_wing(house: House, wall: Wall) -> float:
     wing = house.wing
     if wing is None or wall.name != "front":
         return 0.0
+    if house.kind == "tshape":
+        return wing.width * wing.eave
     return wing.width * (wing.eave + wing.width / 4 * tan(radians(wing.pitch_deg)))
 
 
@@ -88,12 +90,20 @@ def _roof(house: House) -> list[dict[str, Any]]:
     return [
         {
             "name": name,
-            "area_m2": round(polygon_area(slope), 4),
+            "area_m2": round(polygon_area(slope) - _under_wing(house, name), 4),
             "pitch_deg": pitch,
             "pitch_over_12": round(12 * tan(radians(pitch)), 3),
         }
         for name, pitch, slope in zip(names, pitches, roof_slopes(house), strict=True)
     ]
+
+
+def _under_wing(house: House, slope: str) -> float:
+    """The part of the front slope that a wing's roof as high as it covers."""
+    if house.wing is None or house.kind != "tshape" or slope != "roof_front":
+        return 0.0
+    run = house.wing.width / 2 + house.overhang
+    return run**2 / cos(radians(house.pitch_deg))
 
 
 def polygon_area(corners: Vector) -> float:
@@ -113,17 +123,27 @@ def _edges(house: House) -> list[dict[str, Any]]:
         edges += [("eave", "main", long), ("eave", "main", short)] * 2
         edges += [("hip", "main", hip)] * 4
     else:
-        edges = [("ridge", "main", long)] + [("eave", "main", long)] * 2
+        edges = [("ridge", "main", long), ("eave", "main", long)]
         edges += [("rake", "main", half)] * 4
+        if house.kind != "tshape":
+            edges.append(("eave", "main", long))
     if house.wing:
-        wing = house.wing
-        slope = (wing.width / 2 + over) / cos(radians(wing.pitch_deg))
-        edges += [("ridge", "wing", wing.depth + over), ("rake", "wing", slope)]
-        edges += [("rake", "wing", slope), ("eave", "wing", wing.depth + over)]
-        edges += [("eave", "wing", wing.depth + over)]
-        edges += [("outside_corner", "wing", wing.eave)] * 2
+        edges += _wing_edges(house, house.wing)
     edges += [("outside_corner", "main", house.eave)] * 4
     return [{"type": kind, "of": of, "length_m": round(length, 4)} for kind, of, length in edges]
+
+
+def _wing_edges(house: House, wing: Wing) -> list[tuple[str, str, float]]:
+    over, pitch = house.overhang, radians(wing.pitch_deg)
+    run = wing.width / 2 + over
+    edges = [("rake", "wing", run / cos(pitch)), ("outside_corner", "wing", wing.eave)] * 2
+    if house.kind != "tshape":
+        edges += [("ridge", "wing", wing.depth + over), ("inside_corner", "wing", wing.eave)]
+        return edges + [("eave", "wing", wing.depth + over)] * 2
+    edges += [("eave", "main", wing.x), ("eave", "main", house.length - wing.x - wing.width)]
+    edges += [("eave", "wing", wing.depth), ("inside_corner", "wing", wing.eave)] * 2
+    edges += [("valley", "wing", run * (2 + tan(pitch) ** 2) ** 0.5)] * 2
+    return [*edges, ("ridge", "wing", wing.depth + over + wing.width / 2)]
 
 
 def _known_lengths(house: House) -> list[dict[str, Any]]:

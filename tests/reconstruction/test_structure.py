@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from doorstep.reconstruction.geometry.assembly import _runs_along
 from doorstep.reconstruction.geometry.blocks import Block, find_plan, inner_sides, with_slopes
 from doorstep.reconstruction.geometry.coverage import frame_of, seen_share
 from doorstep.reconstruction.geometry.planes import Cloud, find_walls, find_yaw, sharpen
@@ -144,12 +143,3 @@ def gable_cloud() -> Cloud:
     add([0, 0, EAVE], [[LENGTH, 0, 0], [0, 4, 3]], [0, -0.6, 0.8])
     add([0, DEPTH, EAVE], [[LENGTH, 0, 0], [0, -4, 3]], [0, 0.6, 0.8])
     return Cloud(np.concatenate(points), np.concatenate(normals), cell=step**2)
-
-
-def test_a_wing_s_roof_has_no_edge_where_it_meets_the_house() -> None:
-    wing = Block((0, -3), (5, 0))
-    at_the_house = np.array([[0, 0, 2.6], [2.5, 0, 3.8]])
-    at_the_front = at_the_house - [0, 3, 0]
-    assert _runs_along(at_the_house, wing, facing=1, unit=1.0)
-    assert not _runs_along(at_the_front, wing, facing=1, unit=1.0)
-    assert not _runs_along(np.array([[2.5, -3, 3.8], [2.5, 0, 3.8]]), wing, facing=1, unit=1.0)

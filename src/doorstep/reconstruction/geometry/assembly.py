@@ -11,13 +11,14 @@ from doorstep.reconstruction.geometry.coverage import normal_of, seen_share
 from doorstep.reconstruction.geometry.eaves import Edges
 from doorstep.reconstruction.geometry.lines import Photographed
 from doorstep.reconstruction.geometry.planes import DIRECTIONS, Cloud, Wall, along
-from doorstep.reconstruction.geometry.shell import Face, area_of, roof_faces, side_ends, wall_face
+from doorstep.reconstruction.geometry.roofing import cover
+from doorstep.reconstruction.geometry.shell import Face, area_of, side_ends, wall_face
 from doorstep.reconstruction.structure import Edge, Structure, Surface
 
 Matrix = NDArray[np.float64]
 
 # In units.
-REACH, SAME_LINE, SAME_PLACE = 0.16, 0.3, 0.02
+REACH, SAME_LINE = 0.16, 0.3
 # What a plane's place is uncertain by however many points lie on it, and the same of heights.
 PLACE_SIGMA, HEIGHT_SIGMA = 0.012, 0.03
 UNSEEN_SIDE_SIGMA = 0.06
@@ -52,6 +53,7 @@ def assemble(
     measured = _Measured(walls, cloud, photos, unit)
     surfaces: list[Surface] = []
     edges: list[Edge] = []
+    covers, roof_edges = cover(blocks, roofs, unit=unit)
     for index, (block, roof) in enumerate(zip(blocks, roofs, strict=True)):
         inner = inner_sides(blocks, index, unit=unit)
         for facing in set(range(4)) - inner:
@@ -64,18 +66,12 @@ def assemble(
             surfaces.append(_surface(face, index, measured=measured, roof=roof))
             edges += _base_and_corner(block, facing, face=face, index=index, inner=inner)
         edges += _inside_corners(blocks, index, inner=inner, roof=roof, unit=unit)
-        if roof is not None:
-            faces = [
-                face
-                for face in roof_faces(roof.roof, block=index)
-                if area_of(face.corners) > FACE_MIN * unit**2
-            ]
-            edges += [
-                edge
-                for edge in _roof_edges(faces, index=index, unit=unit)
-                if not any(_runs_along(edge.ends, block, facing=f, unit=unit) for f in inner)
-            ]
-            surfaces += [_surface(face, index, measured=measured, roof=roof) for face in faces]
+        surfaces += [
+            _surface(face, index, measured=measured, roof=roof)
+            for face in covers[index]
+            if area_of(face.corners) > FACE_MIN * unit**2
+        ]
+    edges += roof_edges
     surfaces = _numbered(surfaces)
     heights = [s.corners[:, 2].max() for s in surfaces if s.kind == "roof"]
     return Structure(
@@ -187,42 +183,6 @@ def _inside_corners(
     return found
 
 
-def _roof_edges(faces: list[Face], *, index: int, unit: float) -> list[Edge]:
-    """Ridges and hips where two slopes meet, eaves where one ends level, rakes where it climbs."""
-    found: list[Edge] = []
-    taken: list[tuple[Matrix, int]] = []
-    for face in faces:
-        corners = face.corners
-        for one, other in zip(corners, np.roll(corners, -1, axis=0), strict=True):
-            if np.linalg.norm(other - one) < 0.1 * unit:
-                continue
-            twin = next((f for line, f in taken if _same(line, one, other=other)), None)
-            if twin is not None:
-                kind = "ridge" if (twin - face.facing) % 4 == 2 else "hip"
-                found.append(Edge("", kind, index, np.array([one, other]), 0.0, ()))
-                continue
-            taken.append((np.array([one, other]), face.facing))
-    shared = [edge.ends for edge in found]
-    for line, _facing in taken:
-        if any(_same(other, line[0], other=line[1]) for other in shared):
-            continue
-        level = abs(line[0, 2] - line[1, 2]) < 0.02 * unit
-        found.append(Edge("", "eave" if level else "rake", index, line, 0.0, ()))
-    return found
-
-
-def _runs_along(line: Matrix, block: Block, *, facing: int, unit: float) -> bool:
-    """Whether a line lies where a block leans on a larger one: no edge of the roof ends there."""
-    away = line[:, :2] @ DIRECTIONS[facing] - block.edge(facing)
-    return bool(np.abs(away).max() < SAME_PLACE * unit)
-
-
-def _same(line: Matrix, one: Matrix, *, other: Matrix) -> bool:
-    forth = np.abs(line - np.array([one, other])).max()
-    back = np.abs(line - np.array([other, one])).max()
-    return bool(min(forth, back) < 1e-6 * (1 + np.abs(line).max()))
-
-
 def _named(edges: list[Edge], photos: Sequence[Photographed], *, unit: float) -> list[Edge]:
     hipped = {edge.block for edge in edges if edge.kind == "hip"}
     return [
@@ -238,7 +198,7 @@ def _named(edges: list[Edge], photos: Sequence[Photographed], *, unit: float) ->
 
 def _edge_sigma(edge: Edge, *, hipped: bool) -> float:
     # A ridge between hips ends where slopes of all four sides meet, and takes the errors of all.
-    if edge.kind in ("rake", "hip") or (hipped and edge.kind == "ridge"):
+    if edge.kind in ("rake", "hip", "valley") or (hipped and edge.kind == "ridge"):
         return UNSEEN_SIDE_SIGMA
     if edge.kind in ("outside_corner", "inside_corner"):
         return HEIGHT_SIGMA

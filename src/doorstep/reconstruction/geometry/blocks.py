@@ -7,7 +7,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from doorstep.reconstruction.geometry.planes import DIRECTIONS, Wall
+from doorstep.reconstruction.geometry.planes import DIRECTIONS, Wall, along
 from doorstep.reconstruction.geometry.slopes import Slope
 
 Matrix = NDArray[np.float64]
@@ -16,6 +16,7 @@ Matrix = NDArray[np.float64]
 SAME_LINE, SPAN_SLACK = 0.3, 0.9
 FACING_SIDES_MIN = 3
 LEANING_SHARE = 0.8
+OVERHANG_ROOM = 0.9
 
 
 @dataclass(frozen=True)
@@ -144,24 +145,54 @@ def _perimeter(inside: NDArray[np.bool_], lines: list[Matrix]) -> float:
 
 def inner_sides(blocks: Sequence[Block], index: int, *, unit: float) -> set[int]:
     """Sides of a block that lean on a larger one along most of their length."""
+    return set(leaning(blocks, index, unit=unit))
+
+
+def leaning(blocks: Sequence[Block], index: int, *, unit: float) -> dict[int, int]:
+    """By the side of a block that leans on a larger one along most of its length: which one."""
     block = blocks[index]
-    inner = set()
+    inner = {}
     for facing in range(4):
-        for other in blocks[:index]:
+        for number, other in enumerate(blocks[:index]):
             apart = abs(block.edge(facing) + other.edge((facing + 2) % 4))
             axis = 1 - facing % 2
             shared = min(block.high[axis], other.high[axis]) - max(block.low[axis], other.low[axis])
             long = shared > LEANING_SHARE * (block.high[axis] - block.low[axis])
             if apart < SAME_LINE * unit and long:
-                inner.add(facing)
+                inner[facing] = number
     return inner
+
+
+def joined_spans(blocks: Sequence[Block], index: int, *, unit: float) -> dict[int, list[Matrix]]:
+    """By side of a block: where (2 each, along it) the roof of a block leaning there joins its own.
+
+    No eave of its own is to be seen there. A lower roof ends below the eave and joins nothing.
+    """
+    block = blocks[index]
+    spans: dict[int, list[Matrix]] = {}
+    for number in range(index + 1, len(blocks)):
+        wing = blocks[number]
+        for facing, other in leaning(blocks, number, unit=unit).items():
+            side = (facing + 2) % 4
+            own = next((slope for slope in block.slopes if slope.facing == side), None)
+            if other != index or own is None or not wing.slopes:
+                continue
+            middle = (np.array([wing.low]) + np.array([wing.high])) / 2
+            ridge = min(float(slope.height(middle)[0]) for slope in wing.slopes)
+            eave = own.top - own.tangent * block.edge(side)
+            if ridge > eave:
+                ends = np.sort(np.array([wing.low, wing.high]) @ along(side))
+                room = OVERHANG_ROOM / 2 * unit
+                spans.setdefault(side, []).append(ends + np.array([-room, room]))
+    return spans
 
 
 def with_slopes(plan: Plan, slopes: list[Slope], *, unit: float) -> list[Block]:
     """The blocks, each with the slopes that lie over it; of several that face alike, the best."""
     chosen: list[dict[int, Slope]] = [{} for _ in plan.blocks]
+    rooms = [_room(plan.blocks, index, unit=unit) for index in range(len(plan.blocks))]
     for slope in slopes:
-        shares = [_share_over(slope, block, unit=unit) for block in plan.blocks]
+        shares = [_share_over(slope, b, room=r) for b, r in zip(plan.blocks, rooms, strict=True)]
         best = int(np.argmax(shares))
         if shares[best] > 0.6 and slope.facing not in chosen[best]:
             chosen[best][slope.facing] = slope
@@ -169,6 +200,19 @@ def with_slopes(plan: Plan, slopes: list[Slope], *, unit: float) -> list[Block]:
         Block(block.low, block.high, _completed(block, own))
         for block, own in zip(plan.blocks, chosen, strict=True)
     ]
+
+
+def _room(blocks: Sequence[Block], index: int, *, unit: float) -> tuple[Matrix, Matrix]:
+    """How far a block's roof may reach beyond its low and its high corner (2 each).
+
+    Where it leans on another, its slopes run on up the other's roof, to about half its width.
+    """
+    block = blocks[index]
+    low, high = np.full(2, OVERHANG_ROOM * unit), np.full(2, OVERHANG_ROOM * unit)
+    for facing in leaning(blocks, index, unit=unit):
+        axis = facing % 2
+        (high if facing < 2 else low)[axis] += (block.high[1 - axis] - block.low[1 - axis]) / 2
+    return low, high
 
 
 def _completed(block: Block, own: dict[int, Slope]) -> tuple[Slope, ...]:
@@ -186,12 +230,11 @@ def _completed(block: Block, own: dict[int, Slope]) -> tuple[Slope, ...]:
     return (slope, mirrored)
 
 
-def _share_over(slope: Slope, block: Block, *, unit: float) -> float:
-    """Share of a slope's plan that lies over a block, its overhang allowed; small ones win ties."""
+def _share_over(slope: Slope, block: Block, *, room: tuple[Matrix, Matrix]) -> float:
+    """Share of a slope's plan that lies over a block, its room allowed; small ones win ties."""
     low, high = plan_box(slope)
-    room = 0.9 * unit
-    inner = np.minimum(high, np.array(block.high) + room) - np.maximum(
-        low, np.array(block.low) - room
+    inner = np.minimum(high, np.array(block.high) + room[1]) - np.maximum(
+        low, np.array(block.low) - room[0]
     )
     share = float(np.prod(np.clip(inner, 0, None)) / max(float(np.prod(high - low)), 1e-9))
     fills = min(1.0, float(np.prod(high - low)) / block.area)

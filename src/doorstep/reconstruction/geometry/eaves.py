@@ -1,7 +1,8 @@
 """How far a roof reaches over its walls, and how thick its edge is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ from doorstep.reconstruction.geometry.boards import (
 )
 from doorstep.reconstruction.geometry.lines import Photographed
 from doorstep.reconstruction.geometry.planes import DIRECTIONS, along
-from doorstep.reconstruction.geometry.shell import Roof
+from doorstep.reconstruction.geometry.shell import Roof, with_side
 from doorstep.reconstruction.geometry.slopes import Slope
 
 Matrix = NDArray[np.float64]
@@ -36,6 +37,8 @@ SCORE_MIN, CLEAR_SHARE = 0.75, 0.9
 # Opposite sides are built alike unless photos show clearly that they are not.
 OVERHANGS_APART_MAX, ALIKE_SHARE, NEAR = 0.15, 0.9, 0.09
 BORROWED_SIGMA = 0.04
+# A piece of an eave shorter than this tells nothing.
+RAIL_MIN = 0.8
 # A camera is outside when it stands this far from the wall.
 OUTSIDE = 1.1
 
@@ -54,9 +57,17 @@ class Edges:
 
 
 def find_edges(
-    block: Block, photos: Sequence[Photographed], *, unit: float, inner: set[int]
+    block: Block,
+    photos: Sequence[Photographed],
+    *,
+    unit: float,
+    inner: set[int],
+    joined: Mapping[int, Sequence[Matrix]] = MappingProxyType({}),
 ) -> Edges | None:
-    """The roof over a block, out to the boards along its edges; `inner` sides end at the wall."""
+    """The roof over a block, out to the boards along its edges; `inner` sides end at the wall.
+
+    Where `joined` says that another roof runs into a side, there is no board to look for.
+    """
     if not block.slopes:
         return None
     low, high = np.array(block.low), np.array(block.high)
@@ -64,11 +75,12 @@ def find_edges(
     reach = OVERHANG_USUAL * unit
     roof = Roof(block.slopes, low - reach, high + reach, DECK_SHARE * THICKNESS_USUAL * unit)
     for facing in inner:
-        roof = _with_side(roof, facing, offset=block.edge(facing))
+        roof = with_side(roof, facing, offset=block.edge(facing))
     sights = {}
     for facing in set(range(4)) - inner:
         outside = [p for p in photos if _is_outside(p, block, facing=facing, unit=unit)]
-        found = look(_rails(block, facing, roof=roof), outside, unit=unit)
+        rails = _rails(block, facing, roof=roof, joined=joined.get(facing, ()), unit=unit)
+        found = look(rails, outside, unit=unit)
         if found is not None:
             sights[facing] = found
     settled = settle(sights, outer=set(range(4)) - inner, unit=unit)
@@ -82,7 +94,7 @@ def find_edges(
         thickness=DECK_SHARE * float(np.median([board.height for board in seen])),
     )
     for facing, board in settled.items():
-        roof = _with_side(roof, facing, offset=block.edge(facing) + board.out)
+        roof = with_side(roof, facing, offset=block.edge(facing) + board.out)
     return Edges(roof, settled)
 
 
@@ -147,11 +159,14 @@ def _is_outside(photo: Photographed, block: Block, *, facing: int, unit: float) 
     return ahead > block.edge(facing) + OUTSIDE * unit
 
 
-def _rails(block: Block, facing: int, *, roof: Roof) -> list[Rail]:
+def _rails(
+    block: Block, facing: int, *, roof: Roof, joined: Sequence[Matrix], unit: float
+) -> list[Rail]:
     """Lines on the roof over a wall, which boards are parallel to: one level, or two that climb."""
     level = [slope for slope in block.slopes if slope.facing == facing]
     if level:
-        return [_rail(block, facing, slope=level[0], span=_side_span(roof, facing))]
+        spans = _free_spans(_side_span(roof, facing), joined, least=RAIL_MIN * unit)
+        return [_rail(block, facing, slope=level[0], span=span) for span in spans]
     return [
         _rail(
             block,
@@ -162,6 +177,18 @@ def _rails(block: Block, facing: int, *, roof: Roof) -> list[Rail]:
         for slope in block.slopes
         if slope.facing % 2 != facing % 2
     ]
+
+
+def _free_spans(
+    span: tuple[float, float], joined: Sequence[Matrix], *, least: float
+) -> list[tuple[float, float]]:
+    """What is left of a span between others, where it is long enough."""
+    free, start = [], span[0]
+    for low, high in sorted((float(one[0]), float(one[1])) for one in joined):
+        free.append((start, min(low, span[1])))
+        start = max(start, high)
+    free.append((start, span[1]))
+    return [part for part in free if part[1] - part[0] >= least]
 
 
 def _rail(block: Block, facing: int, *, slope: Slope, span: tuple[float, float]) -> Rail:
@@ -219,13 +246,6 @@ def _ridge_ends(block: Block, pair: tuple[Slope, Slope], *, height: float) -> tu
         start, end = (start, min(end, place)) if side > 0 else (max(start, -place), end)
     trim = 0.08 * (end - start)
     return start + trim, end - trim
-
-
-def _with_side(roof: Roof, facing: int, *, offset: float) -> Roof:
-    axis, sign = facing % 2, 1 if facing < 2 else -1
-    low, high = roof.low.copy(), roof.high.copy()
-    (high if sign > 0 else low)[axis] = sign * offset
-    return replace(roof, low=low, high=high)
 
 
 def _side_span(roof: Roof, facing: int) -> tuple[float, float]:

@@ -1,12 +1,13 @@
 """A house as flat faces: walls up to the roof, roof slopes out to their edges."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from doorstep.reconstruction.geometry.blocks import Block
 from doorstep.reconstruction.geometry.planes import DIRECTIONS, along
+from doorstep.reconstruction.geometry.polygons import clip
 from doorstep.reconstruction.geometry.slopes import Slope
 
 Matrix = NDArray[np.float64]
@@ -46,7 +47,7 @@ def roof_faces(roof: Roof, *, block: int) -> list[Face]:
         flat = rectangle
         for other_index, other in enumerate(roof.slopes):
             if other_index != index:
-                flat = _clip(flat, other.height(flat) - slope.height(flat))
+                flat = clip(flat, other.height(flat) - slope.height(flat))
         if len(flat) >= 3:
             corners = np.column_stack([flat, slope.height(flat)])
             faces.append(
@@ -60,19 +61,12 @@ def rectangle_of(low: Matrix, high: Matrix) -> Matrix:
     return np.array([low, (high[0], low[1]), high, (low[0], high[1])])
 
 
-def _clip(polygon: Matrix, keep: Matrix) -> Matrix:
-    """The part of a convex polygon (n x 2) where a linear function, known at corners, is >= 0."""
-    if len(polygon) == 0:
-        return polygon
-    result = []
-    for index in range(len(polygon)):
-        after = (index + 1) % len(polygon)
-        if keep[index] >= -1e-9:
-            result.append(polygon[index])
-        if keep[index] * keep[after] < -1e-18:
-            share = keep[index] / (keep[index] - keep[after])
-            result.append(polygon[index] + share * (polygon[after] - polygon[index]))
-    return np.array(result).reshape(-1, 2)
+def with_side(roof: Roof, facing: int, *, offset: float) -> Roof:
+    """The roof with the side that looks this way moved to an offset along that way."""
+    axis, sign = facing % 2, 1 if facing < 2 else -1
+    low, high = roof.low.copy(), roof.high.copy()
+    (high if sign > 0 else low)[axis] = sign * offset
+    return replace(roof, low=low, high=high)
 
 
 def wall_face(block: Block, facing: int, *, roof: Roof | None, base: float, top: float) -> Face:

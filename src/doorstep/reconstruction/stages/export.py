@@ -19,7 +19,7 @@ from doorstep.reconstruction.geometry.texturing import Textured
 from doorstep.reconstruction.options import ExportOptions, Options
 from doorstep.reconstruction.progress import Step
 from doorstep.reconstruction.reports import StageReport
-from doorstep.reconstruction.stages.texture import fan, read_faces
+from doorstep.reconstruction.stages.texture import pieces, read_faces
 from doorstep.reconstruction.structure import read_structure
 from doorstep.reconstruction.workspace import (
     DENSE_MODEL,
@@ -103,7 +103,7 @@ def _textured(face: Textured, metres: float) -> Part:
     quality = [cv2.IMWRITE_JPEG_QUALITY, TEXTURE_QUALITY]
     return Part(
         (y_up(face.corners) * metres).astype(np.float32),
-        np.array(fan(len(face.corners), 0)),
+        np.array(pieces(face.corners, 0)),
         uv=face.uv.astype(np.float32),
         jpeg=cv2.imencode(".jpg", face.picture, quality)[1].tobytes(),
     )
@@ -115,7 +115,7 @@ def _pictured(faces: list[Textured]) -> Pictured:
     start = 0
     for face in faces:
         first = len(triangles)
-        triangles += fan(len(face.corners), start)
+        triangles += pieces(face.corners, start)
         skins.append(Skin(first, len(triangles), face.picture))
         start += len(face.corners)
     return Pictured(

@@ -41,7 +41,7 @@ PITCH_SIGMA_DEG, PITCH_RUN_M = 0.15, 5.0
 WALL_HEIGHT_SIGMA_M, SLOPE_SIGMA_M = 0.03, 0.04
 # Where the roof's edges are in doubt, so is the board that the walls' height ends under.
 DOUBTFUL_HEIGHT_SIGMA_M = 0.06
-EDGES_OF_ROOF = ("ridge", "hip", "eave", "rake")
+EDGES_OF_ROOF = ("ridge", "hip", "valley", "eave", "rake")
 PROOFS_PER_EDGE = 2
 SPOTS = {
     "front": "spot front",

@@ -9,7 +9,13 @@ from numpy.typing import NDArray
 
 from doorstep.reconstruction.cameras import read_views
 from doorstep.reconstruction.geometry.assembly import assemble
-from doorstep.reconstruction.geometry.blocks import Block, find_plan, inner_sides, with_slopes
+from doorstep.reconstruction.geometry.blocks import (
+    Block,
+    find_plan,
+    inner_sides,
+    joined_spans,
+    with_slopes,
+)
 from doorstep.reconstruction.geometry.eaves import Edges, find_edges
 from doorstep.reconstruction.geometry.lines import Photographed
 from doorstep.reconstruction.geometry.planes import (
@@ -36,7 +42,7 @@ from doorstep.reconstruction.workspace import (
 )
 
 NAME = "structure"
-VERSION = 6
+VERSION = 7
 TITLE = "Making out walls and roof"
 OUTPUTS = (STRUCTURE,)
 
@@ -173,7 +179,13 @@ def _roofs(
     for number, block in enumerate(blocks):
         step(0.3 + 0.5 * number / len(blocks), TITLE)
         roofs.append(
-            find_edges(block, photos, unit=unit, inner=inner_sides(blocks, number, unit=unit))
+            find_edges(
+                block,
+                photos,
+                unit=unit,
+                inner=inner_sides(blocks, number, unit=unit),
+                joined=joined_spans(blocks, number, unit=unit),
+            )
         )
     thick = next((edges.roof.thickness for edges in roofs if edges is not None), None)
     # One builder, one board: the largest block shows it best.

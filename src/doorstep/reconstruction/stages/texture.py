@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from doorstep.reconstruction.cameras import read_views
 from doorstep.reconstruction.geometry.coverage import flatten
+from doorstep.reconstruction.geometry.polygons import triangles_of
 from doorstep.reconstruction.geometry.texturing import Shot, Textured, texture
 from doorstep.reconstruction.geometry.tracing import Tracer
 from doorstep.reconstruction.options import Options, TextureOptions
@@ -96,14 +97,14 @@ def triangles(faces: list[Matrix]) -> tuple[Matrix, NDArray[np.int64]]:
     corners = np.concatenate(faces)
     found, start = [], 0
     for face in faces:
-        found += fan(len(face), start)
+        found += pieces(face, start)
         start += len(face)
     return corners, np.array(found)
 
 
-def fan(count: int, start: int) -> list[tuple[int, int, int]]:
-    """Triangles of a polygon whose corners are seen from the middle of its first edge."""
-    return [(start, start + k, start + k + 1) for k in range(1, count - 1)]
+def pieces(corners: Matrix, start: int) -> list[tuple[int, int, int]]:
+    """Triangles of a flat polygon (n x 3), its corners counted from `start`."""
+    return [(start + a, start + b, start + c) for a, b, c in triangles_of(flatten(corners))]
 
 
 def _arrays(faces: list[Textured]) -> dict[str, NDArray[Any]]:

@@ -30,7 +30,7 @@ async def admit(db: Database, *, token: str, calls_per_minute_max: int) -> tuple
             window=WINDOW,
         )
     if row is None:
-        raise Unauthorized
+        raise Unauthorized(headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
     org_id, actor = row["org_id"], integration_actor(row["client_id"])
     if not row["admitted"]:
         raise await _too_many(db, org_id=org_id, actor=actor, hits_max=calls_per_minute_max)

@@ -21,6 +21,9 @@ from doorstep.web.services import services_on
 
 BODY_BYTES_MAX = 2 << 20
 
+ANSWER_HEAD = ("/capture/uploads", "/static")
+"""Where a HEAD has a handler of its own; anywhere else it is a GET without the body."""
+
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 
 
@@ -45,6 +48,8 @@ class Dispatcher:
             if hot is not None:
                 await hot(scope, receive, send)
                 return
+            if scope["method"] == "HEAD" and not scope["path"].startswith(ANSWER_HEAD):
+                scope, send = {**scope, "method": "GET"}, _without_body(send)
         await self.app(scope, receive, send)
 
     def _hot(self, path: str) -> ASGIApp | None:
@@ -96,3 +101,12 @@ def litestar(*lifespan: Lifespan) -> Litestar:
         openapi_config=None,
         state=State({"hot": {}, "short_ways": {}, "figures": Figures()}),
     )
+
+
+def _without_body(send: Send) -> Send:
+    async def sent(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            message = {**message, "body": b""}
+        await send(message)
+
+    return sent

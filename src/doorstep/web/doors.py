@@ -31,7 +31,7 @@ async def api_scope(request: AnyRequest, services: Services) -> AsyncIterator[Or
     """The scope of a bearer token; committed when the handler returns."""
     kind, _, token = request.headers.get("authorization", "").partition(" ")
     if kind.lower() != "bearer" or not token:
-        raise Unauthorized
+        raise Unauthorized(headers={"WWW-Authenticate": "Bearer"})
     org_id, actor = await rates.admit(
         services.db,
         token=token.strip(),

@@ -97,6 +97,11 @@ async def test_every_order_and_filter(
     assert await lists("per=1&page=5", path=V2) == ([], 4)
     assert await lists("states[]=complete&states[]=needs_photos&per=1", path=V2) == ([3], 4)
     assert await lists("deliverable_ids[]=3&archived=true", path=V2) == ([], 0)
+    assert await lists("archived=1", path=V2) == ([4], 1)
+    # As PHP writes a list, and a kind that cannot be.
+    assert await lists("deliverable_ids[0]=2&deliverable_ids[1]=5", path=V2) == ([2, 0], 2)
+    assert await lists("deliverable_ids[]=99999999999", path=V2) == ([], 0)
+    assert await lists("deliverable_ids[]=99999999999&sort_by=updated_at") == ([], False)
 
 
 @pytest.mark.parametrize("rare", [0, 5000])

@@ -34,11 +34,13 @@ async def test_without_a_token_it_opens_nothing(client: httpx.AsyncClient, cast:
     asked = await ask(client, cast.alice)
     known = await client.get(f"{PATH}/{asked['identifier']}")
     unknown = await client.get(f"{PATH}/zzzzzz")
+    suffixed = await client.get(f"{PATH}/{asked['identifier']}.json")
     odd = await client.get(f"{PATH}/zz.zzzzz")
 
     assert known.status_code == unknown.status_code == 302
     assert known.headers["location"] == f"http://127.0.0.1:8000/again/{asked['identifier']}"
     assert unknown.headers["location"] == "http://127.0.0.1:8000/again/zzzzzz"
+    assert suffixed.headers["location"] == known.headers["location"]
     assert odd.status_code == 404
 
 

@@ -99,10 +99,12 @@ async def details(request_id: str, api: OrgScope, services: Services) -> dict[st
     return shapes.capture_request_details(found, link=services.links.capture(found))
 
 
-@delete(PATH + "/{request_id:str}", status_code=204, opt=call(TAG, fails=(422,)))
-async def withdraw(request_id: str, api: OrgScope) -> None:
+@delete(PATH + "/{request_id:str}", status_code=204, opt=call(TAG, query=declared.Withdrawal))
+async def withdraw(request: AnyRequest, *, request_id: str, api: OrgScope) -> None:
     """Delete a request while its job is a draft."""
-    await actions.withdraw(api, request_id=numeric(request_id))
+    found = await actions.find(api, request_id=numeric(request_id))
+    await acting_user_if_named(api, await read_tree(request))
+    await actions.withdraw(api, request_id=found.id)
 
 
 @post(
@@ -127,11 +129,14 @@ async def resend(request: AnyRequest, *, request_id: str, api: OrgScope) -> Resp
     if is_name(request_id):
         found = await queries.find_by_identifier(api, identifier=request_id)
     number = found.id if found else numeric(request_id)
+    tree = await read_tree(request)
 
     async def invite() -> dict[str, Any]:
+        await actions.find(api, request_id=number)
+        await acting_user_if_named(api, tree)
         return shapes.capture_request(await actions.invite_again(api, request_id=number))
 
-    return await once(request, api, tree=await read_tree(request), status=200, work=invite)
+    return await once(request, api, tree=tree, status=200, work=invite)
 
 
 def _states(tree: Tree) -> list[str]:

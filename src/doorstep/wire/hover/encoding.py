@@ -4,6 +4,7 @@
 the body's; where both name a key, the body wins.
 """
 
+from codecs import BOM_UTF8
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import parse_qsl
@@ -34,7 +35,7 @@ async def read_body(request: AnyRequest) -> Tree:
     if kind == "multipart/form-data":
         form = await request.form()
         return nest((key, value) for key, value in form.multi_items())
-    raw = await request.body()
+    raw = (await request.body()).removeprefix(BOM_UTF8)
     looks_json = raw.lstrip()[:1] in (b"{", b"[")
     return _json(raw) if kind == "application/json" or looks_json else _form(raw)
 
@@ -71,6 +72,9 @@ def text(tree: Tree, key: str) -> str | None:
         raise Invalid(fields={key: ["must be text"]})
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        # Some languages know one kind of number: 3 leaves them as 3.0.
+        value = int(value)
     return str(value).replace("\x00", "").strip() or None
 
 
@@ -86,10 +90,12 @@ def whole(tree: Tree, key: str) -> int | None:
 
 
 def many(tree: Tree, key: str) -> list[str]:
-    """The values of a list: `key[]=a&key[]=b`, a JSON list, or one value with commas."""
+    """The values of a list: `key[]=a` or `key[0]=a` repeated, a JSON list, or one with commas."""
     value = tree.get(key)
-    if isinstance(value, dict):
-        value = value.get("")
+    if isinstance(value, dict) and value.keys() == {""}:
+        value = value[""]
+    elif isinstance(value, dict) and all(map(str.isdecimal, value)):
+        value = list(value.values())
     if isinstance(value, list):
         return [found for one in value if (found := text({key: one}, key))]
     return [one.strip() for one in (text(tree, key) or "").split(",") if one.strip()]
@@ -130,7 +136,7 @@ def _json(raw: bytes) -> Tree:
         return {}
     try:
         found = msgspec.json.decode(raw)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadRequest("The body is not valid JSON.") from error
     if not isinstance(found, dict):
         raise BadRequest("The body must be a JSON object.")

@@ -22,6 +22,7 @@ from doorstep.wire.hover.encoding import (
     AnyRequest,
     Tree,
     branch,
+    flag,
     many,
     nest,
     read_tree,
@@ -97,7 +98,7 @@ async def index(request: AnyRequest, api: OrgScope) -> dict[str, Any]:
     await acting_user_if_named(api, tree)
     page, per = read_page(tree)
     wanted = Filter(
-        archived=text(tree, "archived") == "true",
+        archived=flag(tree, "archived", default=False),
         states=_states(tree),
         deliverable_ids=deliverables(tree),
         search=searched(tree),
@@ -128,6 +129,7 @@ async def reassign(request: AnyRequest, *, job_id: str, api: OrgScope) -> None:
     """Give the job to another member, by its id or by its capture request's name."""
     tree = await read_tree(request)
     job = await _job_of(api, text(tree, "identifier") or job_id)
+    await acting_user_if_named(api, tree)
     user_id = whole(tree, "user_id")
     if user_id is None:
         raise Invalid(fields={"user_id": ["can't be blank"]})
@@ -169,8 +171,10 @@ async def found(scope: OrgScope, *, job_id: int) -> asyncpg.Record:
 def deliverables(tree: Tree) -> list[int] | None:
     """The deliverables that a list is held to."""
     wanted = many(tree, "deliverable_ids")
+    if not wanted:
+        return None
     ids = [whole({"deliverable_ids": one}, "deliverable_ids") for one in wanted]
-    return [one for one in ids if one is not None and abs(one) < 1 << 31] or None
+    return [one for one in ids if one is not None and abs(one) < 1 << 31]
 
 
 def searched(tree: Tree) -> str | None:

@@ -73,7 +73,7 @@ async def wallets(request: AnyRequest, api: OrgScope) -> dict[str, Any]:
 
 
 @get(
-    WALLETS + "/{wallet_id:str}/available_deliverables",
+    [WALLETS + "/{wallet_id:str}/available_deliverables" + end for end in ("", ".json")],
     opt=call(TAG, answer=declared.AvailableDeliverables),
 )
 async def available_deliverables(wallet_id: str, api: OrgScope) -> dict[str, Any]:

@@ -43,6 +43,7 @@ _api_scope = asynccontextmanager(api_scope)
 )
 async def link(request: AnyRequest, *, identifier: str, services: Services) -> Response[str]:
     """On to the link, or to the page that sends it again."""
+    identifier = identifier.removesuffix(".json")
     _refuse_odd(identifier)
     if "authorization" in request.headers:
         async with _api_scope(request, services) as scope:

@@ -78,6 +78,10 @@ class NewCaptureRequestFields(msgspec.Struct, kw_only=True):
     wallet_id: Whole | None = None
 
 
+class Withdrawal(Acting, kw_only=True):
+    """In whose name; taken, and not needed."""
+
+
 class NewCaptureRequest(Acting, kw_only=True):
     """A request for photos."""
 

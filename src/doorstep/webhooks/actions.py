@@ -20,6 +20,7 @@ from doorstep.webhooks.model import (
     SAME_URL_MAX,
     STANDARD,
     TEST_EVENT,
+    VENDOR,
     Delivery,
     Endpoint,
     body_of,
@@ -78,6 +79,14 @@ async def find(scope: OrgScope, *, endpoint_id: int) -> Endpoint:
     """The endpoint; NotFound when it is not there or not this organization's."""
     found = await queries.find(scope, endpoint_id=endpoint_id)
     if found is None:
+        raise NotFound
+    return found
+
+
+async def find_listed(scope: OrgScope, *, endpoint_id: int) -> Endpoint:
+    """As `find`, but a vendor's is NotFound: it belongs to its source, and no list shows it."""
+    found = await find(scope, endpoint_id=endpoint_id)
+    if found.dialect == VENDOR:
         raise NotFound
     return found
 

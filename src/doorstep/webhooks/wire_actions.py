@@ -41,7 +41,7 @@ async def register(scope: OrgScope, *, url: str, egress: Egress, dialect: str = 
 async def request_verification(scope: OrgScope, *, endpoint_id: int) -> None:
     """Send a new code to the URL; only the newest one counts."""
     scope.require(Right.ADMINISTER)
-    await actions.find(scope, endpoint_id=endpoint_id)
+    await actions.find_listed(scope, endpoint_id=endpoint_id)
     code = uuid.uuid4()
     hashed = hash_secret(str(code))
     if not await queries.set_code(scope, endpoint_id=endpoint_id, code_hash=hashed):

@@ -15,7 +15,7 @@ from doorstep.events import actions as events
 from doorstep.kit.db import Role
 from doorstep.kit.outbound import Egress
 from doorstep.web.services import Services
-from doorstep.webhooks import tasks
+from doorstep.webhooks import actions, tasks
 from doorstep.webhooks.actions import DELIVER, fan_out
 from doorstep.webhooks.sending import Lanes
 from tests.background import take
@@ -215,3 +215,25 @@ async def test_the_secret_of_the_answer_verifies_what_arrives(
         "webhook-verification-code",
         "lead.received",
     ]
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [("DELETE", "{}"), ("POST", "{}/request_verification.json")]
+)
+async def test_a_vendors_endpoint_is_exactly_not_there(
+    client: httpx.AsyncClient, cast: Cast, db: PinnedDatabase, method: str, path: str
+) -> None:
+    async with open_scope(db, org_id=cast.alice.org_id, actor=STAGE) as scope:
+        vendors = (await actions.insert(scope, url=URL, dialect="vendor")).id
+
+    answers = [
+        await client.request(method, f"{PATH}/{path.format(one)}", headers=cast.alice.bearer)
+        for one in (vendors, 999_999_999)
+    ]
+
+    theirs, none = answers
+    assert theirs.status_code == none.status_code == 404
+    assert theirs.json() == none.json() == {"error": "There is nothing here.", "code": "not_found"}
+    assert set(theirs.headers) == set(none.headers)
+    async with db.transaction(Role.APP, org_id=cast.alice.org_id) as tx:
+        assert await tx.fetchval("SELECT count(*) FROM webhook_endpoints") == 1

@@ -87,7 +87,7 @@ async def verify(code: str, services: Services) -> Response[bytes]:
 
 
 @post(
-    PATH + "/{webhook_id:str}/request_verification",
+    [PATH + "/{webhook_id:str}/request_verification" + end for end in ("", ".json")],
     status_code=200,
     opt=call(TAG, once=True),
 )
@@ -105,7 +105,10 @@ async def request_verification(
 @delete(PATH + "/{webhook_id:str}", status_code=204, opt=call(TAG))
 async def remove(webhook_id: str, api: OrgScope) -> None:
     """Delete one; what is on its way to it is dropped."""
-    await actions.remove(api, endpoint_id=numeric(webhook_id))
+    api.require(Right.ADMINISTER)
+    number = numeric(webhook_id)
+    await actions.find_listed(api, endpoint_id=number)
+    await actions.remove(api, endpoint_id=number)
 
 
 def webhook(endpoint: Endpoint, *, signer: Signer, org_id: int) -> dict[str, Any]:

@@ -1,10 +1,13 @@
 """Archive and reassign many jobs at once, and what is said of it; saved views."""
 
 import re
+import uuid
 
 import httpx
 
 from doorstep.auth.scopes import open_scope
+from doorstep.captures import batch_queries
+from doorstep.captures.batch_queries import Item
 from doorstep.captures.model import CaptureRequest
 from doorstep.jobs import changes
 from tests.capturing import ask
@@ -149,3 +152,21 @@ async def test_views_are_ones_own_or_shared(
         assert (await bob.post("/jobs/views", form)).status_code == 422
     shared_by_amy = {"name": "x", "shared": "on"}
     assert (await amy.post("/jobs/views", shared_by_amy)).status_code == 403
+
+
+async def test_a_job_that_is_gone_does_not_stop_the_others(
+    db: PinnedDatabase, cast: Cast, bob: Desk, asked: CaptureRequest
+) -> None:
+    batch_id = uuid.UUID("01890000-0000-7000-8000-000000000001")
+    done: list[Item] = [{"job_id": one, "outcome": "done"} for one in (NO_JOB, asked.job_id)]
+    async with open_scope(db, org_id=cast.alice.org_id, actor=STAGE) as scope:
+        await changes.archive(scope, job_id=asked.job_id)
+        await batch_queries.insert(
+            scope, batch_id=batch_id, verb="archive", user_id=None, items=done
+        )
+
+    back = await bob.post(f"/jobs/batches/{batch_id}/undo")
+
+    said = told(await bob.get(back.headers["location"]))
+    assert said == "Taken back: 1 job is put back. 1 is not there."
+    assert await archived(db, cast) == []

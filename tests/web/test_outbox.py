@@ -3,12 +3,21 @@
 import re
 import uuid
 
+import httpx
+import pytest
+
 from doorstep.captures.model import CaptureRequest
 from doorstep.kit.db import Tx
+from doorstep.web.services import Services
 from tests.captures.test_link import in_org
+from tests.capturing import path_of
 from tests.cast import Cast
 from tests.web.conftest import Desk
 
+OVER = {
+    "complete": "UPDATE capture_requests SET state = 'complete', completed_at = now() WHERE id = $1",
+    "deleted": "UPDATE capture_requests SET state = 'deleted', deleted_at = now() WHERE id = $1",
+}
 NO_ID = "01890000-0000-7000-8000-000000000000"
 
 
@@ -85,3 +94,42 @@ async def test_what_needs_a_hand_is_shown_by_itself(
     text = (await alice.get("/outbox?show=hand")).text
     assert f'id="message-{message_id}"' in text
     assert "&amp;show=hand" in text
+
+
+async def test_again_renews_a_link_that_has_ended(
+    alice: Desk, asked: CaptureRequest, client: httpx.AsyncClient, services: Services, pinned: Tx
+) -> None:
+    link = path_of(services, asked)
+    async with in_org(pinned, asked.org_id):
+        await pinned.execute("UPDATE messages SET state = 'sent'")
+        await pinned.execute("UPDATE capture_requests SET expires_at = now() - interval '1 day'")
+    assert (await client.get(link)).status_code == 410
+
+    again = await alice.post(f"/outbox/{await newest(alice)}/copies")
+
+    assert again.status_code == 303
+    assert (await client.get(link)).status_code == 200
+    async with in_org(pinned, asked.org_id):
+        days = await pinned.fetchval(
+            "SELECT round(extract(epoch FROM expires_at - now()) / 86400)::int "
+            "FROM capture_requests WHERE id = $1",
+            asked.id,
+        )
+        assert await pinned.fetchval("SELECT count(*) FROM messages") == 2
+    assert days == 14
+
+
+@pytest.mark.parametrize("state", ["complete", "deleted"])
+async def test_nobody_is_asked_again_for_what_is_over(
+    alice: Desk, asked: CaptureRequest, pinned: Tx, state: str
+) -> None:
+    async with in_org(pinned, asked.org_id):
+        await pinned.execute("UPDATE messages SET state = 'sent'")
+        await pinned.execute(OVER[state], asked.id)
+
+    answer = await alice.post(f"/outbox/{await newest(alice)}/copies")
+
+    assert answer.status_code == 409
+    assert f"The capture request is {state}; nobody is waiting for a message." in answer.text
+    async with in_org(pinned, asked.org_id):
+        assert await pinned.fetchval("SELECT count(*) FROM messages") == 1

@@ -3,7 +3,7 @@
 import uuid
 
 from doorstep.captures import expiry, invitations, queries, reminding
-from doorstep.captures.model import Asking, CaptureRequest, Ground, RequestState, new_request
+from doorstep.captures.model import Asking, CaptureRequest, Ground, new_request
 from doorstep.events.actions import Changes, record
 from doorstep.jobs import actions as jobs
 from doorstep.jobs import queries as job_rows
@@ -122,8 +122,6 @@ async def invite_again(scope: OrgScope, *, request_id: int) -> CaptureRequest:
     """
     scope.require(Right.INVITE)
     request = await find(scope, request_id=request_id)
-    if request.state not in (RequestState.NEW, RequestState.CONNECTED):
-        raise Conflict(f"The capture request is {request.state}; nobody is waiting for a message.")
     await expiry.renew(scope, request=request)
     await invitations.invite(scope, request=request)
     return request

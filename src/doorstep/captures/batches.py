@@ -67,8 +67,11 @@ async def undo(scope: OrgScope, *, batch_id: uuid.UUID) -> JobBatch:
     found = await queries.lock_jobs(scope, job_ids=[item["job_id"] for item in done])
     items: list[Item] = []
     for item in done:
-        job_id, job = item["job_id"], found[item["job_id"]]
-        if batch.verb == REASSIGN:
+        job_id = item["job_id"]
+        job = found.get(job_id)
+        if job is None:
+            outcome = NOT_THERE
+        elif batch.verb == REASSIGN:
             outcome = await _give_back(scope, item, owner=job["user_id"], given_to=batch.user_id)
         elif job["archived"] is (batch.verb == ARCHIVE):
             await _archive(scope, job_id, verb=UNARCHIVE if job["archived"] else ARCHIVE)

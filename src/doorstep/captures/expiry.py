@@ -6,6 +6,7 @@ from doorstep.captures import queries
 from doorstep.captures.model import CaptureRequest, RequestState
 from doorstep.events.model import Event
 from doorstep.jobs import actions as jobs
+from doorstep.kit.errors import Conflict
 from doorstep.kit.tasks import Task, enqueue_many
 from doorstep.orgs import wallets
 from doorstep.orgs.model import OrgScope
@@ -40,8 +41,11 @@ async def expire(scope: OrgScope, *, request_id: int) -> None:
 async def renew(scope: OrgScope, *, request: CaptureRequest) -> None:
     """Give an open request whose link has ended another 14 days, and set its price aside again.
 
-    Nothing while the link lives. Invalid when the wallet is short.
+    Nothing while the link lives. Conflict when the request is not open, Invalid when the wallet
+    is short.
     """
+    if request.state not in OPEN:
+        raise Conflict(f"The capture request is {request.state}; nobody is waiting for a message.")
     if await queries.renew_link(scope, request_id=request.id):
         job = await jobs.find(scope, job_id=request.job_id)
         await jobs.charge_freed(scope, job=job)

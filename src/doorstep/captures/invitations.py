@@ -6,7 +6,7 @@ leaves, for nothing secret is at rest.
 
 import uuid
 
-from doorstep.captures import queries
+from doorstep.captures import expiry, queries
 from doorstep.captures.model import CaptureRequest
 from doorstep.events.actions import Changes
 from doorstep.kit.errors import Conflict
@@ -51,23 +51,33 @@ async def remind(scope: OrgScope, *, request: CaptureRequest) -> None:
 
 
 async def send_again(scope: OrgScope, message_id: uuid.UUID) -> uuid.UUID:
-    """The same words once more; Conflict for a text to somebody who wants none."""
+    """The same words once more, with a link that works again if it had ended.
+
+    Conflict when the request is not open, and for a text to somebody who wants none.
+    """
     message = await messages.find(scope, message_id=message_id)
-    lead_id = await lead_of(scope, message=message)
-    if lead_id is not None and message.channel == "sms":
-        obstacle = await consent.text_obstacle(scope, lead_id=lead_id)
+    request = await _request_of(scope, message=message)
+    if request and request.lead_id is not None and message.channel == "sms":
+        obstacle = await consent.text_obstacle(scope, lead_id=request.lead_id)
         if obstacle is not None:
             raise Conflict("This person wants no text messages; somebody here noted that.")
-    return await messages.send_again(scope, message_id)
+    new_id = await messages.send_again(scope, message_id)
+    if request is not None:
+        await expiry.renew(scope, request=request)
+    return new_id
 
 
 async def lead_of(scope: OrgScope, *, message: Message) -> uuid.UUID | None:
     """The lead because of which this message was written."""
+    request = await _request_of(scope, message=message)
+    return request.lead_id if request else None
+
+
+async def _request_of(scope: OrgScope, *, message: Message) -> CaptureRequest | None:
     about, _, number = (message.subject_ref or "").partition(":")
     if about != SUBJECT:
         return None
-    request = await queries.find(scope, request_id=int(number))
-    return request.lead_id if request else None
+    return await queries.find(scope, request_id=int(number))
 
 
 async def ask_for_more(scope: OrgScope, *, request: CaptureRequest, spots: str, note: str) -> None:

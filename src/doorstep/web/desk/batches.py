@@ -88,13 +88,17 @@ def _done(batch: JobBatch, *, name: str) -> list[str]:
     if already:
         was = ALREADY_TEXTS[batch.verb].format(name=name)
         said.append(f"{plural(len(already), 'was', many='were')} {was} already.")
-    if absent:
-        said.append(f"{plural(len(absent), 'is', many='are')} not there.")
-    return said
+    return said + _absent(absent)
+
+
+def _absent(absent: list[int]) -> list[str]:
+    return [f"{plural(len(absent), 'is', many='are')} not there."] if absent else []
 
 
 def _undone(batch: JobBatch, undone: list[Item]) -> list[str]:
-    back, changed = _with(undone, batches.DONE), _with(undone, batches.CHANGED)
+    back, changed, absent = (
+        _with(undone, outcome) for outcome in (batches.DONE, batches.CHANGED, batches.NOT_THERE)
+    )
     words = plural(len(back), "job is", many="jobs are")
     said = [f"Taken back: {words} {UNDONE_TEXTS[batch.verb]}."]
     if changed:
@@ -102,7 +106,7 @@ def _undone(batch: JobBatch, undone: list[Item]) -> list[str]:
             len(changed), "was changed since and stays", many="were changed since and stay"
         )
         said.append(f"{text} as it is." if len(changed) == 1 else f"{text} as they are.")
-    return said
+    return said + _absent(absent)
 
 
 def _with(items: list[Item], outcome: str) -> list[int]:

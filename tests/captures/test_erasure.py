@@ -199,6 +199,7 @@ async def expect_all_doors_shut(
     assert (await client.get("/capture/state", headers=phone.cookie)).status_code == 401
     page = await bob.get(f"/jobs/{job_id}")
     assert "Deleted by the homeowner" in page.text
+    assert "So do your notes: delete what names the person." in page.text
     timeline = await bob.get(f"/jobs/{job_id}/timeline")
     assert "The homeowner deleted photos, model and contact" in timeline.text
     for path in ("more-photos", "build"):

@@ -13,6 +13,7 @@ from doorstep.rules import actions as rules
 from doorstep.webhooks import actions as webhooks
 from doorstep.webhooks import postbacks
 from doorstep.webhooks import wire_actions as wire_webhooks
+from doorstep.wire.hover import forgetting
 
 Reader = Callable[[OrgScope, Event], Awaitable[object]]
 
@@ -38,6 +39,7 @@ async def consider_rules(scope: OrgScope, event: Event) -> None:
 READERS: dict[str, tuple[Reader, ...]] = {
     "lead.received": (find_duplicates, consider_rules),
     "capture_request.completed": (capture_notices.photos_in, coverage.ask_at_finish, order_build),
+    "capture_request.erased": (forgetting.forget,),
     "job.deliverable_changed": (order_build,),
     "job.approved": (order_build,),
     "wallet.held": (expiry.watch,),

@@ -9,11 +9,15 @@ import pytest
 from litestar.testing import RequestFactory
 
 from doorstep.auth.scopes import open_scope
+from doorstep.builds import erasures
+from doorstep.events import actions as events
 from doorstep.kit.db import PooledDatabase, Role, Tx
 from doorstep.kit.errors import Conflict
 from doorstep.orgs.model import Actor
 from doorstep.wire.hover.answers import Work, once
-from tests.cast import Cast
+from doorstep.worker.main import fan_out
+from tests.background import take
+from tests.cast import STAGE, Cast
 from tests.pinned import PinnedDatabase
 from tests.wire.hover.asks import ask
 
@@ -181,3 +185,35 @@ async def test_two_at_once_and_one_that_dies(pooled: PooledDatabase, swept: None
     released.set()
     assert await first == await waiting == b'{"made":"slow"}'
     assert done == ["slow"]
+
+
+async def test_a_kept_answer_forgets_whom_the_homeowner_wants_forgotten(
+    client: httpx.AsyncClient, cast: Cast, db: PinnedDatabase
+) -> None:
+    asking = wanted(cast, capturing_user_phone="5558675309", claim_number="C-1")
+    made = (await client.post(PATH, json=asking, headers=keyed(cast))).json()
+    other = await client.post(PATH, json=wanted(cast), headers=keyed(cast, "other"))
+    resend = f"{PATH}/{made['id']}/resend"
+    await client.post(resend, headers=keyed(cast))
+
+    async with open_scope(db, org_id=cast.alice.org_id, actor=STAGE) as scope:
+        await erasures.erase(scope, capture_request_id=made["id"])
+    for task in await take(db, events.FAN_OUT):
+        await fan_out(db, task.payload)
+
+    again = await client.post(PATH, json=asking, headers=keyed(cast))
+    assert (again.status_code, again.headers["idempotent-replayed"]) == (201, "true")
+    assert again.json() == made | {
+        "capturing_user_name": "Deleted by the homeowner",
+        "capturing_user_email": "",
+        "capturing_user_phone": None,
+        "claim_number": None,
+    }
+    resent = await client.post(resend, headers=keyed(cast))
+    assert (resent.status_code, resent.json()) == (200, again.json())
+    kept = await client.post(PATH, json=wanted(cast), headers=keyed(cast, "other"))
+    assert kept.content == other.content
+    assert await count(db, cast, "capture_requests") == 2
+    async with db.transaction(Role.APP, org_id=cast.alice.org_id) as tx:
+        bodies = await tx.fetch("SELECT convert_from(body, 'UTF8') FROM api_answers ORDER BY key")
+    assert ["lucille@example.com" in row[0] for row in bodies] == [False, False, True]

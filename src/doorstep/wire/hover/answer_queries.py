@@ -40,6 +40,32 @@ async def find(scope: OrgScope, *, client: str, route: str, key: str) -> asyncpg
     )
 
 
+async def of_request(scope: OrgScope, *, request_id: int) -> list[asyncpg.Record]:
+    """(client, route, key, body) of kept answers that are this capture request."""
+    return await scope.tx.fetch(
+        """
+        SELECT client, route, key, body FROM api_answers
+        WHERE org_id = $1 AND route LIKE 'POST /api/v2/capture_requests%'
+            AND substring(body FROM 1 FOR octet_length($2::bytea)) = $2
+        """,
+        scope.org_id,
+        f'{{"id":{request_id},'.encode(),
+    )
+
+
+async def rewrite(scope: OrgScope, *, client: str, route: str, key: str, body: bytes) -> None:
+    """Put another body in the place of a kept one."""
+    await scope.tx.execute(
+        "UPDATE api_answers SET body = $5 "
+        "WHERE org_id = $1 AND client = $2 AND route = $3 AND key = $4",
+        scope.org_id,
+        client,
+        route,
+        key,
+        body,
+    )
+
+
 async def keep(
     scope: OrgScope, *, client: str, route: str, key: str, status: int, body: bytes
 ) -> None:

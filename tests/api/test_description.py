@@ -23,6 +23,8 @@ PAGES = {
     "POST /integrations/{client_id}/redirect-uris": "a form of that page",
     "POST /integrations/{client_id}/revocation": "a form of that page",
     "GET /again/{identifier}": "the page that sends a link again",
+    "GET /3d/{job_id}": "the published address of a job's page",
+    "GET /wr/jobs/{job_id}": "the same, older",
     "POST /again/{identifier}": "its form",
     "GET /c/{token}": "the homeowner's first page",
     "POST /c/{token}/answers": "its other buttons",

@@ -38,7 +38,10 @@ NEVER_THERE = {
 """Documented files that nothing here makes."""
 REPEATABLE = {"post /api/v2/jobs/{job_id}/reassign"}
 """Makes, sends and charges nothing, and a second time changes nothing."""
-NO_ROWS = {"deliverable_id", "new_deliverable_id", "deliverable_ids", "inspection_workflow_id"}
+NO_ROWS = {
+    *("deliverable_id", "new_deliverable_id", "deliverable_ids", "inspection_workflow_id"),
+    "lead_id",
+}
 """Numbers that name no row of an organization."""
 TABLES = (
     *("jobs", "models", "capture_requests", "reminders", "messages", "job_shares", "users"),

@@ -6,8 +6,10 @@ from typing import Any
 import httpx
 import pytest
 
+from doorstep.auth.scopes import open_scope
+from doorstep.jobs import places
 from doorstep.kit.db import Role
-from tests.cast import Cast, Troupe
+from tests.cast import STAGE, Cast, Troupe
 from tests.pinned import PinnedDatabase
 from tests.wire.hover.asks import ask
 
@@ -56,6 +58,12 @@ async def test_create_answers_the_wrapped_object(client: httpx.AsyncClient, cast
         "location_postal_code": "93455",
         "location_country": "US",
         "location_lat": None,
+        "location_lon": None,
+        "machete_blob": {
+            "geometrySrc": None,
+            "OptInFeature": {"designProUrl": f"http://127.0.0.1:8000/3d/{job['id']}"},
+            "MeasurementsFeature": {"useMetricSystem": False},
+        },
         "location": {
             "line_1": "4312 Meadow Drive",
             "line_2": None,
@@ -374,3 +382,29 @@ async def test_odd_queries_are_answered(
 async def test_odd_names_are_not_there(client: httpx.AsyncClient, cast: Cast, path: str) -> None:
     answer = await client.post(path, json={"user_id": 1}, headers=cast.alice.bearer)
     assert (answer.status_code, answer.json()) == (404, MISSING)
+
+
+async def test_the_place_of_the_house_is_told_once_somebody_wrote_it_down(
+    client: httpx.AsyncClient, cast: Cast, db: PinnedDatabase
+) -> None:
+    job = await made(client, cast.alice)
+    async with open_scope(db, org_id=cast.alice.org_id, actor=STAGE) as scope:
+        await places.put(scope, job_id=job["id"], latitude=33.6189, longitude=-0.00001)
+
+    flat = (await client.get(f"{V2}/{job['id']}", headers=cast.alice.bearer)).json()
+    row = (await client.get(V2, headers=cast.alice.bearer)).json()["results"][0]
+    new = await client.get(f"/api/v3/jobs/{job['id']}", headers=cast.alice.bearer)
+
+    for shown in (flat, row):
+        assert (shown["location_lat"], shown["location_lon"]) == ("33.6189", "-0.00001")
+    address = new.json()["address"]
+    assert (address["latitude"], address["longitude"]) == ("33.6189", "-0.00001")
+
+
+@pytest.mark.parametrize("path", ["/3d/{}", "/wr/jobs/{}"])
+async def test_the_published_pages_lead_to_the_desk(client: httpx.AsyncClient, path: str) -> None:
+    known = await client.get(path.format(7))
+    odd = await client.get(path.format("x"))
+
+    assert (known.status_code, known.headers["location"]) == (302, "/jobs/7")
+    assert odd.status_code == 404

@@ -32,6 +32,8 @@ ARTIFACTS = {
         },
         "footprint": None,
     },
+    "model_3d": {"url": None, "glb": None},
+    "exports": {"skp": None, "esx": None, "fml": None, "xml": None},
 }
 
 

@@ -250,7 +250,12 @@ async def test_the_shapes_say_where_they_are(get: Get, build: Any) -> None:
         "footprint": f"{place}/wireframe_footprint.png",
     }
     new = (await get(f"/api/v3/jobs/{job_id}")).json()["models"][0]["artifacts"]
-    assert new == {"measurements": files, "wireframe_images": pictures}
+    assert new == {
+        "measurements": files,
+        "wireframe_images": pictures,
+        "model_3d": {"url": None, "glb": None},
+        "exports": {"skp": None, "esx": None, "fml": None, "xml": None},
+    }
     old = (await get(f"/api/v2/jobs/{job_id}")).json()["models"][0]
     assert old["pro_premium_measurements"] == files
     assert old["roof_measurements"] is None

@@ -76,6 +76,9 @@ async def test_the_model_is_a_file(
     client: httpx.AsyncClient, cast: Cast, tested: dict[str, Any]
 ) -> None:
     path = f"/api/v3/models/{tested['models'][0]['id']}/artifacts/model.glb"
+    page = f"http://127.0.0.1:8000/3d/{tested['id']}"
+    named = {"url": page, "glb": f"http://127.0.0.1:8000{path}"}
+    assert tested["models"][0]["artifacts"]["model_3d"] == named
     answer = await client.get(path, headers=cast.alice.bearer)
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "model/gltf-binary"

@@ -13,6 +13,7 @@ from doorstep.kit.clock import iso_millis
 Row = asyncpg.Record
 
 MEASUREMENTS = ("pdf", "json", "xlsx")
+MODEL = "model.glb"
 PICTURED = frozenset(JobState) - {
     JobState.UPLOADING,
     JobState.PROCESSING_UPLOAD,
@@ -66,6 +67,18 @@ class Addresses:
             for name, versions in VERSIONS.items()
         }
         return {**found, "footprint": found["footprint"]["url"]}
+
+    def viewer(self, job_id: int) -> str:
+        """The page that shows a job's model to members."""
+        return f"{self.base_url}/3d/{job_id}"
+
+    def model_3d(self, model: Row, *, job: Row) -> dict[str, str | None]:
+        """The model's page and its file; null until there is one."""
+        ready = is_measured(model, job=job) and model["modelled"]
+        return {
+            "url": self.viewer(job["id"]) if ready else None,
+            "glb": f"{self.artifacts(model['id'])}/{MODEL}" if ready else None,
+        }
 
     def images_of(self, model: Row, *, job: Row) -> list[dict[str, Any]]:
         """The photos of a model, once they have all been looked at."""

@@ -4,6 +4,7 @@ import asyncpg
 
 from doorstep.builds.measured.record import NAME as MEASUREMENTS
 from doorstep.orgs.model import OrgScope
+from doorstep.wire.hover.addresses import MODEL
 
 VIEW = """
     SELECT j.id, j.org_id, j.state, j.name, j.user_id, j.wallet_id, j.customer_name,
@@ -18,11 +19,13 @@ VIEW = """
         o.name AS org_name, o.time_zone, o.ordering_email, o.updated_at AS org_updated_at,
         o.customer_display_name, o.external_identifier_label,
         r.id AS request_id, r.identifier AS request_identifier, r.state AS request_state,
-        r.capturing_user_email, r.captured_user_id, r.completed_at AS captured_at
+        r.capturing_user_email, r.captured_user_id, r.completed_at AS captured_at,
+        p.latitude::numeric::text AS latitude, p.longitude::numeric::text AS longitude
     FROM jobs j
     JOIN users u ON u.org_id = j.org_id AND u.id = j.user_id
     JOIN orgs o ON o.id = j.org_id
     LEFT JOIN capture_requests r ON r.org_id = j.org_id AND r.job_id = j.id
+    LEFT JOIN places p ON p.org_id = j.org_id AND p.job_id = j.id
 """
 DRAWN = (
     '$.stages[*] ? (@.stage == "export" && @.figures.unit == "metre")',
@@ -50,13 +53,16 @@ async def list_of(scope: OrgScope, *, job_ids: list[int]) -> list[asyncpg.Record
 async def models(scope: OrgScope, *, job_ids: list[int]) -> dict[int, list[asyncpg.Record]]:
     """The models of each of these jobs, oldest first.
 
-    `measured` says that there are measurements, `drawn` that there is something to draw of them.
+    `measured` says that there are measurements, `drawn` that there is something to draw of them,
+    `modelled` that there is a textured model.
     """
     rows = await scope.tx.fetch(
         """
         SELECT m.id, m.job_id, m.name, m.state, m.failure, m.build_id, m.created_at, m.updated_at,
             EXISTS (SELECT FROM build_files f WHERE f.org_id = m.org_id
                 AND f.build_id = m.build_id AND f.tree = 'org' AND f.name = $3) AS measured,
+            EXISTS (SELECT FROM build_files f WHERE f.org_id = m.org_id
+                AND f.build_id = m.build_id AND f.tree = 'org' AND f.name = $6) AS modelled,
             EXISTS (SELECT FROM builds b WHERE b.org_id = m.org_id AND b.id = m.build_id
                 AND b.report @? $4::jsonpath AND b.report @? $5::jsonpath) AS drawn
         FROM models m WHERE m.org_id = $1 AND m.job_id = ANY ($2) ORDER BY m.id
@@ -65,6 +71,7 @@ async def models(scope: OrgScope, *, job_ids: list[int]) -> dict[int, list[async
         job_ids,
         MEASUREMENTS,
         *DRAWN,
+        MODEL,
     )
     found: dict[int, list[asyncpg.Record]] = {job_id: [] for job_id in job_ids}
     for row in rows:

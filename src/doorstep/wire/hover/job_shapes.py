@@ -25,11 +25,11 @@ WIREFRAMES = (
     *("footprint", "roof", "total_living_area"),
 )
 UNKNOWN_OF_JOB = (
-    *("capture_session_identifier", "additional_information", "location_lat", "location_lon"),
+    *("capture_session_identifier", "additional_information"),
     *("customer_first_name", "customer_notes", "customer_contact", "suppress_email"),
     *("estimated_hours_to_completion", "property_type", "roof_estimate_access_level"),
     *("roof_estimate_purchase_state", "roof_estimate", "hero_image", "symbility_xml_url"),
-    *("contractor_estimate_sent_to", "machete_blob", "via_job_share"),
+    *("contractor_estimate_sent_to", "via_job_share"),
 )
 NOT_HERE = (
     *("example", "complete_expedited", "blueprint", "roof_estimate_supported"),
@@ -77,6 +77,7 @@ def job_v1(
         "customer_email": job["customer_email"],
         **status(job),
         **dict.fromkeys(UNKNOWN_OF_JOB),
+        "machete_blob": viewer(job, addresses=addresses),
         **dict.fromkeys(NOT_HERE, False),
         **{name: [] for name in EMPTY},
         "shared": job["shared"],
@@ -119,8 +120,6 @@ def job_v2_row(job: Row) -> dict[str, Any]:
         "customer_notes": None,
         "deliverable_id": job["deliverable_id"],
         **address(job),
-        "location_lat": None,
-        "location_lon": None,
         "id": job["id"],
         "client_identifier": str(job["client_identifier"]),
         "roof_estimate_access_level": None,
@@ -148,6 +147,15 @@ def job_v2_row(job: Row) -> dict[str, Any]:
     }
 
 
+def viewer(job: Row, *, addresses: Addresses) -> dict[str, Any]:
+    """What clients read of the viewer's configuration: its page. The wire is in feet."""
+    return {
+        "geometrySrc": None,
+        "OptInFeature": {"designProUrl": addresses.viewer(job["id"])},
+        "MeasurementsFeature": {"useMetricSystem": False},
+    }
+
+
 def identity(job: Row) -> dict[str, Any]:
     """Whose job it is, and by which names it goes."""
     return {
@@ -165,9 +173,13 @@ def identity(job: Row) -> dict[str, Any]:
 
 
 def address(job: Row) -> dict[str, Any]:
-    """The flat address of v1 and v2."""
+    """The flat address of v1 and v2, with the place that the organization wrote down."""
     names = ("line_1", "line_2", "city", "region", "postal_code", "country")
-    return {f"location_{name}": job[f"location_{name}"] for name in names}
+    return {
+        **{f"location_{name}": job[f"location_{name}"] for name in names},
+        "location_lat": job["latitude"],
+        "location_lon": job["longitude"],
+    }
 
 
 def status(job: Row) -> dict[str, Any]:

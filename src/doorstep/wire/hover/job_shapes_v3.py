@@ -14,6 +14,8 @@ from doorstep.wire.hover.states import DELIVERABLE_NAMES, reconstruction_state
 Row = asyncpg.Record
 
 CAPTURE_TYPES = {8: "dense_interior"}
+NOT_EXPORTED = ("skp", "esx", "fml", "xml")
+"""Formats of programs that Doorstep does not write."""
 
 
 def job_v3(
@@ -33,8 +35,8 @@ def job_v3(
             "region": job["location_region"],
             "postal_code": job["location_postal_code"],
             "country": job["location_country"],
-            "latitude": None,
-            "longitude": None,
+            "latitude": job["latitude"],
+            "longitude": job["longitude"],
         },
         "customer": {
             "first_name": None,
@@ -108,6 +110,8 @@ def model_v3(model: Row, *, job: Row, addresses: Addresses) -> dict[str, Any]:
         "artifacts": {
             "measurements": addresses.measurements(model, job=job),
             "wireframe_images": addresses.wireframes(model, job=job),
+            "model_3d": addresses.model_3d(model, job=job),
+            "exports": dict.fromkeys(NOT_EXPORTED),
         },
         "images": addresses.images_of(model, job=job),
     }

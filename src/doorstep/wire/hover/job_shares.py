@@ -1,6 +1,5 @@
 """`/api/v1/job_shares`: links that show a job's model to somebody without an account."""
 
-import math
 import uuid
 from datetime import UTC, datetime
 from typing import Any
@@ -30,7 +29,7 @@ from doorstep.wire.hover.encoding import (
     whole,
 )
 from doorstep.wire.hover.numbers import numeric
-from doorstep.wire.hover.paging import read_page
+from doorstep.wire.hover.paging import pagination_v1, read_page
 
 TAG = "Job shares"
 PATH = "/api/v1/job_shares"
@@ -79,7 +78,7 @@ async def index(request: AnyRequest, *, api: OrgScope, services: Services) -> di
     )
     return {
         "job_shares": [_shown(Share(**row), services) for row in rows],
-        "meta": {"pagination": _pagination(page=page, per=per, total=total)},
+        "meta": {"pagination": pagination_v1(page=page, per=per, total=total)},
     }
 
 
@@ -158,19 +157,6 @@ def _until(wanted: Tree) -> datetime | None:
     except ValueError:
         raise Invalid(fields={"expires_at": ["must be a time like 2027-01-31T12:00:00Z"]}) from None
     return found if found.tzinfo else found.replace(tzinfo=UTC)
-
-
-def _pagination(*, page: int, per: int, total: int) -> dict[str, int | None]:
-    """The shape of the v1 lists."""
-    pages = max(1, math.ceil(total / per))
-    return {
-        "total": total,
-        "total_count": total,
-        "current_page": page,
-        "next_page": page + 1 if page < pages else None,
-        "prev_page": page - 1 if page > 1 else None,
-        "total_pages": pages,
-    }
 
 
 ROUTES = [create, index, show, update, remove]

@@ -7,16 +7,16 @@ from doorstep.api.description.calls import call
 from doorstep.builds import actions as builds
 from doorstep.orgs.model import OrgScope
 from doorstep.web.services import Services
+from doorstep.wire.hover.addresses import MODEL
 from doorstep.wire.hover.declared.files import WantedFile
 from doorstep.wire.hover.encoding import AnyRequest
 from doorstep.wire.hover.measurements import job_of_model, marked, ready
 
-NAME = "model.glb"
 GLB = "model/gltf-binary"
 
 
 @get(
-    "/api/v3/models/{model_id:str}/artifacts/" + NAME,
+    "/api/v3/models/{model_id:str}/artifacts/" + MODEL,
     opt=call("Measurements", query=WantedFile, media_type=GLB),
 )
 async def model_3d(
@@ -25,7 +25,7 @@ async def model_3d(
     """The model as binary glTF, y up, in metres if there is a scale."""
     job_id = await job_of_model(api, model_id)
     found = await ready(request, api, services=services, job_id=job_id)
-    file = await builds.file_of_job(api, job_id=job_id, tree="org", name=NAME)
+    file = await builds.file_of_job(api, job_id=job_id, tree="org", name=MODEL)
     return Stream(
         services.storage.stream(file.key),
         media_type=GLB,

@@ -18,6 +18,7 @@ from doorstep.wire.hover.declared.job_access import (
 from doorstep.wire.hover.declared.organizations import Org
 from doorstep.wire.hover.declared.values import (
     Acting,
+    Degrees,
     Deliverable,
     Flag,
     Line,
@@ -117,6 +118,28 @@ class JobAddress(msgspec.Struct, kw_only=True):
     location_region: str | None
     location_postal_code: str | None
     location_country: str | None
+    location_lat: Degrees
+    location_lon: Degrees
+
+
+class Viewer(msgspec.Struct, kw_only=True):
+    """Where the job's model is looked at."""
+
+    designProUrl: Annotated[str, Meta(examples=["https://doorstep.example/3d/10168587"])]  # noqa: N815  published
+
+
+class Units(msgspec.Struct, kw_only=True):
+    """In which units it shows lengths."""
+
+    useMetricSystem: bool  # noqa: N815  published
+
+
+class MacheteBlob(msgspec.Struct, kw_only=True):
+    """What is published of the viewer's configuration."""
+
+    geometrySrc: None  # noqa: N815  published
+    OptInFeature: Viewer
+    MeasurementsFeature: Units
 
 
 class AssignedUser(msgspec.Struct, kw_only=True):
@@ -245,6 +268,7 @@ JobV1: Any = msgspec.defstruct(
         ("org_job_accesses", list[OrgJobAccess]),
         ("via_org_job_accesses", list[OrgJobAccess]),
         *nothing(job_shapes.UNKNOWN_OF_JOB),
+        ("machete_blob", MacheteBlob),
         *((name, bool) for name in job_shapes.NOT_HERE),
         *((name, list[Any]) for name in job_shapes.EMPTY),
         ("job_shares", list[JobShare]),
@@ -289,8 +313,6 @@ class JobRow(JobAddress, kw_only=True):
     name: str
     customer_notes: None
     deliverable_id: Deliverable
-    location_lat: None
-    location_lon: None
     id: Annotated[int, Meta(examples=[10168587])]
     client_identifier: uuid.UUID
     roof_estimate_access_level: None

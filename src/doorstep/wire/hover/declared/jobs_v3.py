@@ -9,7 +9,7 @@ from msgspec import Meta
 from doorstep.builds.measured.full import SIDES
 from doorstep.wire.hover.declared.files import Address, Image, MeasurementFiles
 from doorstep.wire.hover.declared.jobs import ModelState, Words
-from doorstep.wire.hover.declared.values import Acting, Flag, Moment, Paged
+from doorstep.wire.hover.declared.values import Acting, Degrees, Flag, Moment, Paged
 
 ReconstructionState = Annotated[
     Literal["draft", "working", "waiting_approval", "processing", "paying", "completed", "failed"],
@@ -36,8 +36,8 @@ class AddressV3(msgspec.Struct, kw_only=True):
     region: str | None
     postal_code: str | None
     country: str | None
-    latitude: str | None
-    longitude: str | None
+    latitude: Degrees
+    longitude: Degrees
 
 
 class Customer(msgspec.Struct, kw_only=True):
@@ -107,11 +107,29 @@ WireframeImages: Any = msgspec.defstruct(
 )
 
 
+class Model3d(msgspec.Struct, kw_only=True):
+    """The textured model: a page for members, and the file."""
+
+    url: Address
+    glb: Address
+
+
+class Exports(msgspec.Struct, kw_only=True):
+    """Formats that Doorstep does not write: always null."""
+
+    skp: None
+    esx: None
+    fml: None
+    xml: None
+
+
 class Artifacts(msgspec.Struct, kw_only=True):
     """What was made."""
 
     measurements: MeasurementFiles
     wireframe_images: WireframeImages
+    model_3d: Model3d
+    exports: Exports
 
 
 class ModelV3(msgspec.Struct, kw_only=True):

@@ -16,6 +16,17 @@ Moment = Annotated[
         examples=["2026-03-16T23:55:50.094Z"],
     ),
 ]
+Degrees = (
+    Annotated[
+        str,
+        Meta(
+            pattern=r"^-?[0-9]{1,3}(\.[0-9]+)?$",
+            description="Where the house stands, once the organization has said so.",
+            examples=["33.6189"],
+        ),
+    ]
+    | None
+)
 Line = Annotated[str, Meta(max_length=TEXT_CHARACTERS_MAX)]
 Id = Annotated[int, Meta(ge=1, le=2**59)]
 Digits = Annotated[str, Meta(pattern=r"^[0-9]{1,17}$")]

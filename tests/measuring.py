@@ -119,6 +119,41 @@ OPENINGS: list[dict[str, Any]] = [
     {"id": "W-2", "wall": "SI-2", "kind": "window", "width_m": 1.0},
 ]  # fmt: skip
 
+
+def _hole(name: str, wall: str, kind: str, *, wide: float, high: float) -> Any:
+    ranges = {"range_m": 0.03, "width_range_m": 0.02, "height_range_m": 0.03}
+    size = {"width_m": round(wide * FOOT, 4), "height_m": round(high * FOOT, 4)}
+    return {"id": name, "wall": wall, "kind": kind, **size, **ranges, "photos": []}
+
+
+def _with_holes(wall: dict[str, Any], *, material: str, taken: float) -> Any:
+    return wall | {
+        "material": material,
+        "net_area_m2": round(wall["area_m2"] - taken * FOOT**2, 4),
+    }
+
+
+# The same house with windows and doors, one of its walls of brick, and ranges of the whole.
+FURNISHED: dict[str, Any] = GABLE | {
+    "footprint": {"area_m2": 111.4836, "perimeter_m": 42.672, "range": 0.01,
+                  "perimeter_range_m": 0.06},
+    "ridge_height_range_m": 0.05,
+    "walls": [
+        _with_holes(wall, material=material, taken=taken)
+        for wall, material, taken in zip(
+            GABLE["walls"], ("siding", "brick", "siding", "siding"), (53, 63, 6, 14.7), strict=True
+        )
+    ],
+    "openings": [
+        _hole("W-1", "SI-1", "window", wide=4, high=5),
+        _hole("W-2", "SI-1", "window", wide=3, high=4),
+        _hole("D-1", "SI-1", "door", wide=3, high=7),
+        _hole("D-2", "SI-2", "garage_door", wide=9, high=7),
+        _hole("W-3", "SI-3", "window", wide=2, high=3),
+        _hole("W-4", "SI-4", "window", wide=3.5, high=4.2),
+    ],
+}  # fmt: skip
+
 WITHOUT_SCALE: dict[str, Any] = {
     **{name: GABLE[name] for name in ("version", "photos", "openings")},
     "scale": {"source": "none", "relative_uncertainty": None},

@@ -120,7 +120,7 @@ async def test_how_it_looks(
     await snap(page, f"proof-page-{size[0]}-{scheme}")
     await page.goto(f"{house}/measurements")
     await page.get_by_role("link", name="RF-1", exact=True).click()
-    await expect(page.locator("#proof svg image")).to_have_count(3)
+    await expect(page.locator("#proof svg image")).to_have_count(2)
     faults += await faults_of(page)
     await snap(page, f"proof-panel-{size[0]}-{scheme}")
     await context.close()

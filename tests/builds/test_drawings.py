@@ -3,7 +3,7 @@
 import pytest
 
 from doorstep.builds.drawings.views import picture_of
-from doorstep.builds.measured.record import Measure, Point, Record, Slope, Wall
+from doorstep.builds.measured.record import Measure, Opening, Point, Record, Slope, Wall
 
 
 def wall(name: str, side: str, one: tuple[float, float], *, other: tuple[float, float],
@@ -60,11 +60,33 @@ def test_what_is_in_front_is_painted_last(side: str, order: list[str]) -> None:
             assert names.index(before) < names.index(after)
 
 
-def test_a_hidden_face_has_no_label() -> None:
-    tall = wall("SI-8", "front", (-5, -9), other=(5, -9), high=6)
-    picture = picture_of(Record(scale="x", walls=(*MAIN, tall)), "front")
+def test_a_hidden_face_has_no_label_and_one_half_hidden_has_it_beside() -> None:
+    whole = wall("SI-8", "front", (-7, -9), other=(7, -9), high=6)
+    picture = picture_of(Record(scale="x", walls=(*MAIN, whole)), "front")
     assert picture is not None
     assert [shape.label[:1] for shape in picture.shapes] == [(), ("SI-8",)]
+
+    half = wall("SI-9", "front", (-5, -9), other=(1, -9), high=6)
+    picture = picture_of(Record(scale="x", walls=(*MAIN, half)), "front")
+    assert picture is not None
+    behind, _ = picture.shapes
+    assert behind.label[0] == "SI-1"
+    assert behind.label_at == (3.5, 2.5)
+
+
+def test_openings_are_drawn_on_their_wall_and_its_label_beside_them() -> None:
+    hole: tuple[Point, ...] = ((-1, -4, 1.5), (1, -4, 1.5), (1, -4, 3.5), (-1, -4, 3.5))
+    size = Measure(value=2)
+    window = Opening(id="W-1", wall="SI-1", kind="window", width=size, height=size, corners=hole)
+    picture = picture_of(Record(scale="x", walls=MAIN, openings=(window,)), "front")
+    assert picture is not None
+    wall_shape, drawn = picture.shapes
+    assert (drawn.kind, drawn.label, drawn.label_at) == ("opening", ("W-1",), (0, 2.5))
+    x, y = wall_shape.label_at
+    assert not (-1 <= x <= 1 and 1.5 <= y <= 3.5)
+    behind = picture_of(Record(scale="x", walls=MAIN, openings=(window,)), "back")
+    assert behind is not None
+    assert [shape.kind for shape in behind.shapes] == ["wall"]
 
 
 def test_each_side_is_seen_from_outside() -> None:

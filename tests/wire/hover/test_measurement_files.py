@@ -63,7 +63,7 @@ SUMMARY = {
     "roof": {
         "roof_facets": {"area": 1442, "total": 2, "length": None},
         "ridges_hips": {"area": None, "total": 1, "length": 40},
-        "valleys": NO_LINE,
+        "valleys": {"area": None, "total": 0, "length": 0},
         "rakes": {"area": None, "total": 4, "length": 72.11},
         "gutters_eaves": {"area": None, "total": 2, "length": 80},
         "flashing": NO_LINE,
@@ -85,7 +85,7 @@ ROOF = {
     "measurements": {
         "ridges": 40,
         "hips": 0,
-        "valleys": None,
+        "valleys": 0,
         "rakes": 72.11,
         "gutters_eaves": 80,
         "flashing": None,
@@ -304,7 +304,7 @@ async def test_the_record_and_the_footprint(get: Get, build: Any) -> None:
     assert answer.json() == {"version": 1, "footprint": footprint}
 
 
-async def test_openings_are_listed_and_not_summed(get: Get, build: Any) -> None:
+async def test_openings_are_listed_and_summed(get: Get, build: Any) -> None:
     job_id, _ = await build(GABLE | {"openings": OPENINGS})
     path = f"/api/v2/jobs/{job_id}/measurements.json"
     everything = (await get(path, version="full_json")).json()
@@ -315,7 +315,14 @@ async def test_openings_are_listed_and_not_summed(get: Get, build: Any) -> None:
         "window_groups": [],
         "doors": [{"opening": "D-1", "width_x_height": '110" x 87"', "area": 66}],
     }
-    assert everything["summary"]["openings"] == SUMMARY["openings"]
+    # On the walls SI-3 and SI-4 none was found, and none can be hidden.
+    assert everything["summary"]["openings"]["quantity"] == {"siding": 2, "other": None}
+    assert everything["summary"]["area"]["openings"] == {"siding": 83, "other": None}
+    hidden = [{**wall, "net_area_m2": None} for wall in GABLE["walls"]]
+    job_id, _ = await build(GABLE | {"walls": hidden, "openings": OPENINGS})
+    summary = (await get(f"/api/v2/jobs/{job_id}/measurements.json")).json()
+    assert summary["openings"] == SUMMARY["openings"]
+    assert summary["area"] == SUMMARY["area"]
 
 
 async def test_without_a_scale_there_are_counts_and_pitches_only(get: Get, build: Any) -> None:

@@ -54,7 +54,7 @@ async def test_the_summary_is_that_of_the_sample(
     assert found["roof"] == {
         "roof_facets": {"area": 1455, "total": 2, "length": None},
         "ridges_hips": {"area": None, "total": 1, "length": 38.79},
-        "valleys": {"area": None, "total": None, "length": None},
+        "valleys": {"area": None, "total": 0, "length": 0},
         "rakes": {"area": None, "total": 4, "length": 74.99},
         "gutters_eaves": {"area": None, "total": 2, "length": 77.59},
         "flashing": {"area": None, "total": None, "length": None},

@@ -6,7 +6,7 @@ Paper has x to the right and y up, in metres of the house.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from math import cos, radians, sin
+from math import cos, dist, hypot, radians, sin
 
 from doorstep.builds.drawings.ordering import Flat, back_to_front, is_inside
 from doorstep.builds.measured.record import Point, Record
@@ -14,6 +14,9 @@ from doorstep.builds.measured.record import Point, Record
 # A face that is seen at a flatter angle than this shows as a line, and is left out.
 FACING_COS_MIN = 0.02
 LINE_M_MIN = 0.1
+# Places that are tried for a label, each way; and how much wider than high one is.
+PLACES = 24
+LABEL_WIDER = 2.5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +26,12 @@ class Shape:
     points: tuple[Flat, ...]
     kind: str
     label: tuple[str, ...] = ()
+    at: Flat | None = None
+
+    @property
+    def label_at(self) -> Flat:
+        """Where its text stands: in its middle, or where nothing else is drawn."""
+        return self.at or middle_of(self.points)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,9 +116,61 @@ def seen(faces: Iterable[Face], eye: Eye) -> tuple[Shape, ...]:
     visible = [_Turned(face=face, eye=eye) for face in faces if eye.sees(face.corners)]
     shapes = [visible[number].shape for number in back_to_front(visible)]
     return tuple(
-        replace(shape, label=()) if _is_covered(shape, by=shapes[number:]) else shape
-        for number, shape in enumerate(shapes, start=1)
+        _labelled(shape, before=shapes[number:]) for number, shape in enumerate(shapes, start=1)
     )
+
+
+def _labelled(shape: Shape, *, before: Sequence[Shape]) -> Shape:
+    """The shape with its label where nothing hides it; without it where there is no such place."""
+    if shape.kind == "opening" or not shape.label:
+        return shape
+    holes = [other.points for other in before if other.kind == "opening"]
+    moved = replace(shape, at=free_place(shape.points, holes)) if holes else shape
+    others = [other for other in before if other.kind != "opening"]
+    if not _is_covered(moved, by=others):
+        return moved
+    moved = replace(shape, at=free_place(shape.points, [other.points for other in before]))
+    return replace(shape, label=()) if _is_covered(moved, by=others) else moved
+
+
+def free_place(outline: Sequence[Flat], holes: Sequence[Sequence[Flat]]) -> Flat:
+    """A place within an outline that is far from its holes and its edge, for a label."""
+    middle = middle_of(outline)
+    if not holes:
+        return middle
+    xs, ys = [x for x, _ in outline], [y for _, y in outline]
+    steps = [number / PLACES for number in range(1, PLACES)]
+    places = [
+        (min(xs) + across * (max(xs) - min(xs)), min(ys) + up * (max(ys) - min(ys)))
+        for up in steps
+        for across in steps
+    ]
+    lines = [line for one in (outline, *holes) for line in _sides(one)]
+    free = [
+        place
+        for place in places
+        if is_inside(place, outline) and not any(is_inside(place, hole) for hole in holes)
+    ]
+
+    def room(at: Flat) -> tuple[float, float]:
+        """How far it is to what is drawn; of places with as much, the middle one."""
+        return round(min(_away(at, line) for line in lines), 6), -dist(at, middle)
+
+    return max(free, key=room, default=middle)
+
+
+def _sides(outline: Sequence[Flat]) -> list[tuple[Flat, Flat]]:
+    return list(zip(outline, (*outline[1:], *outline[:1]), strict=True))
+
+
+def _away(place: Flat, line: tuple[Flat, Flat]) -> float:
+    """From a place to a line, with what lies beside it counted as nearer than above or below."""
+    (x, y), ((ax, ay), (bx, by)) = place, line
+    ax, bx, x = ax / LABEL_WIDER, bx / LABEL_WIDER, x / LABEL_WIDER
+    square = (bx - ax) ** 2 + (by - ay) ** 2
+    share = ((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / square if square else 0.0
+    share = min(1.0, max(0.0, share))
+    return hypot(x - ax - share * (bx - ax), y - ay - share * (by - ay))
 
 
 @dataclass(frozen=True)
@@ -136,8 +197,7 @@ class _Turned:
 
 
 def _is_covered(shape: Shape, *, by: Iterable[Shape]) -> bool:
-    middle = middle_of(shape.points)
-    return any(is_inside(middle, other.points) for other in by)
+    return any(is_inside(shape.label_at, other.points) for other in by)
 
 
 def is_drawable(record: Record) -> bool:

@@ -5,7 +5,7 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageFont
 
-from doorstep.builds.drawings.geometry import Picture, Shape, Stroke, middle_of
+from doorstep.builds.drawings.geometry import Picture, Shape, Stroke
 from doorstep.builds.drawings.ordering import Flat
 from doorstep.builds.fonts import BOLD, REGULAR
 
@@ -13,7 +13,13 @@ SIZE = (1200, 900)
 FINER = 2
 MARGIN = 110
 INK, PALE = "#1f2937", "#6b7280"
-FILLS = {"wall": "#fdfcf9", "roof": "#e3e9f0", "plain": "#eef1f5", "arrow": "#b45309"}
+FILLS = {
+    "opening": "#d3e2f2",
+    "wall": "#fdfcf9",
+    "roof": "#e3e9f0",
+    "plain": "#eef1f5",
+    "arrow": "#b45309",
+}
 STROKES = {
     "ground": (PALE, 2),
     "shown": ("#b45309", 7),
@@ -21,7 +27,7 @@ STROKES = {
     "ridge": (INK, 3),
     "hip": (INK, 3),
 }
-LABEL_PX, TITLE_PX = 26, 30
+LABEL_PX, TITLE_PX, HOLE_PX = 26, 30, 17
 
 
 def png(picture: Picture) -> bytes:
@@ -60,7 +66,8 @@ class _Canvas:
         points = [self.place(point) for point in shape.points]
         self.pen.polygon(points, fill=FILLS[shape.kind])
         if shape.kind != "arrow":
-            self.pen.line([*points, points[0], points[1]], fill=INK, width=5, joint="curve")
+            width = 3 if shape.kind == "opening" else 5
+            self.pen.line([*points, points[0], points[1]], fill=INK, width=width, joint="curve")
 
     def stroke(self, stroke: Stroke) -> None:
         if stroke.kind == "rim":
@@ -72,8 +79,11 @@ class _Canvas:
     def labels(self) -> None:
         """All text comes last, on white, so that no line crosses it."""
         for shape in self.picture.shapes:
-            if shape.label:
-                self._text(self.place(middle_of(shape.points)), shape.label)
+            if shape.kind == "opening" and shape.label:
+                middle, font = self.place(shape.label_at), _font(bold=False, px=HOLE_PX)
+                self.pen.text(middle, shape.label[0], font=font, anchor="mm", fill=INK)
+            elif shape.label:
+                self._text(self.place(shape.label_at), shape.label)
         for stroke in self.picture.strokes:
             if stroke.label:
                 (ax, ay), (bx, by) = (self.place(end) for end in stroke.ends)

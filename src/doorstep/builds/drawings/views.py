@@ -1,6 +1,6 @@
 """Which pictures there are of a house, by the published names, and what each of them shows."""
 
-from math import cos, radians, sin
+from math import cos, dist, radians, sin
 
 from doorstep.builds.drawings.geometry import (
     Eye,
@@ -9,11 +9,12 @@ from doorstep.builds.drawings.geometry import (
     Shape,
     Stroke,
     is_drawable,
+    normal_of,
     seen,
 )
-from doorstep.builds.drawings.ordering import Flat
+from doorstep.builds.drawings.ordering import ON_PLANE_M, Flat
 from doorstep.builds.measured.full import SIDES
-from doorstep.builds.measured.record import Measure, Record, Slope, Wall
+from doorstep.builds.measured.record import Measure, Point, Record, Slope, Wall
 from doorstep.builds.measured.roof_lines import ROOF_KINDS
 from doorstep.builds.measured.units import pitch
 from doorstep.builds.measured.words import in_feet, in_square_feet, ranged
@@ -37,6 +38,7 @@ DELIVERABLES: dict[str, tuple[int, ...]] = {
 DEGREES_BETWEEN_SIDES = 45
 CORNER_ABOVE_DEGREES = 18.0
 NEAR_M = 0.5
+RAISED_M = 1.05 * ON_PLANE_M
 TIMES = "\N{MULTIPLICATION SIGN}"
 FROM_ABOVE = Eye(turn=0, above=90)
 TITLES = {side: side.replace("_", " ").capitalize() for side in SIDES}
@@ -89,12 +91,25 @@ def elevation(record: Record, side: str) -> Picture:
         for slope in record.roof
         if slope.corners
     ]
+    holes = [
+        Face(corners=_raised(one.corners), kind="opening", label=() if is_corner else (one.id,))
+        for one in record.openings
+        if one.corners
+    ]
     return Picture(
         title=TITLES[side],
-        shapes=seen([*walls, *slopes], eye),
+        shapes=seen([*walls, *slopes, *holes], eye),
         strokes=() if is_corner else _near_rakes(record, eye),
         sample=record.sample,
     )
+
+
+def _raised(corners: tuple[Point, ...]) -> tuple[Point, ...]:
+    """An opening a little before its wall, so that it is painted after it."""
+    normal = normal_of(corners)
+    length = dist((0.0, 0.0, 0.0), normal) or 1.0
+    x, y, z = (RAISED_M * value / length for value in normal)
+    return tuple((a + x, b + y, c + z) for a, b, c in corners)
 
 
 def roof(record: Record, *, version: str) -> Picture:
@@ -220,7 +235,7 @@ def _wall_label(wall: Wall, *, short: bool) -> tuple[str, ...]:
 
 
 def _slope_label(slope: Slope, version: str) -> tuple[str, ...]:
-    if version == "top":
+    if version in ("top", "lengths"):
         return ()
     more = ""
     if version == "areas" and slope.area:

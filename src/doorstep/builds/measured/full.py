@@ -7,12 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from doorstep.builds.measured.openings import (
+    area_of,
+    net_square_feet,
+    openings_on,
+    sides_of,
+    sills_of,
+    tops_of,
+)
 from doorstep.builds.measured.record import Opening, Record, Wall
 from doorstep.builds.measured.summarized import (
-    SIDING_WASTE,
     edge_length,
     pitches,
     roof_area,
+    siding_waste,
     summarized,
 )
 from doorstep.builds.measured.units import feet, inches, pitch, square_feet
@@ -48,7 +56,7 @@ def full(record: Record, *, of: Subject) -> Shape:
         },
         "footprint": _footprint(record, of=of),
         "elevations": {"sides": {side: _elevation(record, side) for side in ELEVATIONS}},
-        "facades": {"siding": [_facade(wall) for wall in record.walls]},
+        "facades": _facades(record),
         "openings": _openings(record),
         "roof": _roof(record, of=of),
         "wireframes": {side: _wireframes(of, side) for side in SIDES},
@@ -71,19 +79,51 @@ def _footprint(record: Record, *, of: Subject) -> Shape:
 
 
 def _elevation(record: Record, side: str) -> Shape:
-    walls = [wall for wall in record.walls if wall.side == side]
-    return {"total": None, "area_per_label": [{wall.id: None} for wall in walls]}
+    """Areas without openings; their sum is known if each of them is."""
+    areas = {wall.id: net_square_feet(record, [wall]) for wall in record.walls if wall.side == side}
+    known = [area for area in areas.values() if area is not None]
+    whole = record.walls_are_all_there and len(known) == len(areas)
+    return {
+        "total": sum(known) if whole else None,
+        "area_per_label": [{name: area} for name, area in areas.items()],
+    }
 
 
-def _facade(wall: Wall) -> Shape:
-    """`area` leaves openings out and is unknown; `area_with_openings` is a key of ours."""
+def _facades(record: Record) -> Shape:
+    """By material, siding first; a wall of which none is known is among the siding."""
+    found: dict[str, list[Shape]] = {"siding": []}
+    for wall in record.walls:
+        if wall.is_siding:
+            found["siding"].append(_facade(record, wall))
+        else:
+            found.setdefault(wall.material, []).append(_bare_facade(record, wall))
+    return found
+
+
+def _bare_facade(record: Record, wall: Wall) -> Shape:
+    """Of what is not ordered like siding: `area` leaves openings out, `area_with_openings` is ours."""
+    found = openings_on(record, [wall])
     return {
         "facade": wall.id,
-        "area": None,
+        "area": net_square_feet(record, [wall]),
         "area_with_openings": square_feet(wall.area.value) if wall.area else None,
         "shutters": None,
         "vents": None,
-        "area_with_waste_factor_calculation": dict.fromkeys(SIDING_WASTE),
+        "openings": {"openings_total": None if found is None else len(found)},
+    }
+
+
+def _facade(record: Record, wall: Wall) -> Shape:
+    bare, found = _bare_facade(record, wall), openings_on(record, [wall])
+    sizes = dict.fromkeys(("tops", "sills", "sides"))
+    if found is not None:
+        sizes = {
+            "tops": feet(tops_of(found)),
+            "sills": feet(sills_of(found)),
+            "sides": feet(sides_of(found)),
+        }
+    return bare | {
+        "area_with_waste_factor_calculation": siding_waste(record, [wall]),
         "trim": dict.fromkeys(("level_starter", "sloped", "vertical")),
         "corners": dict.fromkeys(
             ("inside_number", "inside_length", "outside_number", "outside_length")
@@ -92,7 +132,7 @@ def _facade(wall: Wall) -> Shape:
             "level_frieze_board": feet(level_top(wall)),
             "sloped_frieze_board": feet(sloped_top(wall)),
         },
-        "openings": dict.fromkeys(("tops", "sills", "sides", "openings_total")),
+        "openings": sizes | bare["openings"],
     }
 
 
@@ -115,7 +155,7 @@ def _size(opening: Opening) -> Shape:
     return {
         "opening": opening.id,
         "width_x_height": f'{inches(width)}" x {inches(height)}"',
-        "area": square_feet(width * height),
+        "area": round(area_of(opening).value),
     }
 
 
@@ -124,7 +164,7 @@ def _roof(record: Record, *, of: Subject) -> Shape:
         "measurements": {
             "ridges": feet(edge_length(record, "ridge")),
             "hips": feet(edge_length(record, "hip")),
-            "valleys": None,
+            "valleys": feet(edge_length(record, "valley")) if record.valleys_are_known else None,
             "rakes": feet(edge_length(record, "rake")),
             "gutters_eaves": feet(edge_length(record, "eave")),
             "flashing": None,

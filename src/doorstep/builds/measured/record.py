@@ -64,6 +64,11 @@ class Wall:
     material: str = ""
     corners: tuple[Point, ...] = ()
 
+    @property
+    def is_siding(self) -> bool:
+        """Whether it counts as siding: also where no material is known."""
+        return self.material in ("", "siding")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Slope:
@@ -128,9 +133,13 @@ class Opening:
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """Everything that is known of one house. `scale` is empty where there is none."""
+    """Everything that is known of one house. `scale` is empty where there is none.
+
+    `scale_share` is its standard deviation as a share.
+    """
 
     scale: str
+    scale_share: float | None = None
     sample: bool = False
     photos: tuple[int, int] | None = None
     footprint: Measure | None = None
@@ -147,10 +156,11 @@ class Record:
         """Whether the walls are all there and none covers a part of another.
 
         Two walls on one side belong to two blocks, and what the lower one covers of the
-        other is not taken off its area.
+        other is not taken off its area, unless photos show each of them as a whole.
         """
         sides = [wall.side for wall in self.walls]
-        return self.walls_are_all_there and len(sides) == len(set(sides))
+        is_seen = bool(self.openings) and all(wall.net_area is not None for wall in self.walls)
+        return self.walls_are_all_there and (is_seen or len(sides) == len(set(sides)))
 
     @property
     def walls_are_all_there(self) -> bool:
@@ -172,6 +182,12 @@ class Record:
     def edges_of(self, *kinds: str) -> list[Edge]:
         """The edges of these kinds."""
         return [edge for edge in self.edges if edge.kind in kinds]
+
+    @property
+    def valleys_are_known(self) -> bool:
+        """Whether the roof is whole, and has valleys if it stands over an inside corner."""
+        has_corner = bool(self.edges_of("inside_corner"))
+        return self.roof_is_whole and (bool(self.edges_of("valley")) or not has_corner)
 
     def openings_of(self, wall: Wall) -> list[Opening]:
         """The openings that were found on a wall."""
@@ -206,6 +222,7 @@ def _record(found: Row) -> Record:
     given, used = _number(photos.get("given")), _number(photos.get("registered"))
     return Record(
         scale=scale,
+        scale_share=_number(_part(found, "scale").get("relative_uncertainty")) if scale else None,
         sample=found.get("sample") is True,
         photos=None if given is None or used is None else (int(used), int(given)),
         footprint=_share(footprint.get("area_m2"), footprint.get("range")),

@@ -9,7 +9,7 @@ from typing import Any
 from doorstep.builds.measured.record import Point, Record
 from doorstep.builds.measured.units import feet, pitch, square_feet
 
-ROOF_KINDS = ("ridge", "hip", "eave", "rake")
+ROOF_KINDS = ("ridge", "hip", "valley", "eave", "rake")
 
 
 def roof_lines(record: Record) -> dict[str, Any]:

@@ -1,12 +1,26 @@
 """`summarized_json`: the published summary of an exterior, its keys all there.
 
-What was not measured is null. There may be openings that no photo shows, and materials are not
-told apart: whatever leaves openings out of an area, or belongs to `other`, is unknown.
+What was not measured is null, and a sum of which a part is not known. Openings are those that were
+found; an area without openings is known only where none of them can be hidden. Walls of which the
+record knows no material count as siding, and `other` is then unknown.
 """
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from doorstep.builds.measured.record import Measure, Record, total
+from doorstep.builds.measured.openings import (
+    SMALL_SQUARE_FEET,
+    area_of,
+    areas_of,
+    net_square_feet,
+    openings_on,
+    perimeter_of,
+    sides_of,
+    sills_of,
+    tops_of,
+    whole_square_feet,
+)
+from doorstep.builds.measured.record import Measure, Opening, Record, Wall, total
 from doorstep.builds.measured.units import feet, pitch, square_feet
 from doorstep.builds.measured.walls import tops
 
@@ -16,24 +30,20 @@ SIDING_WASTE = (
     *("zero", "plus_10_percent", "plus_18_percent"),
     *("with_openings", "openings_plus_10_percent", "openings_plus_18_percent"),
 )
-OPENINGS = ("quantity", "tops_length", "sills_length", "sides_length", "total_perimeter")
+WALL_WASTE = (0, 10, 18)
 TRIM = ("level_starter", "sloped_trim", "vertical_trim")
 ACCESSORIES = ("shutter_qty", "shutter_area", "vents_qty", "vents_area")
 
 Shape = dict[str, Any]
+OfWalls = Callable[[Sequence[Wall]], float | None]
 
 
 def summarized(record: Record) -> Shape:
     """The documented object."""
     return {
-        "area": {
-            "facades": _siding(None),
-            "openings": _siding(None),
-            "unknown": _siding(None),
-            "total": _siding(square_feet(wall_area(record))),
-        },
-        "openings": {name: _siding(None) for name in OPENINGS},
-        "siding_waste": dict.fromkeys(SIDING_WASTE),
+        "area": _areas(record),
+        "openings": _openings(record),
+        "siding_waste": _waste(record),
         "trim": {name: _siding(None) for name in TRIM},
         "roofline": {
             "eaves_fascia": _line(feet(edge_length(record, "eave"))),
@@ -50,9 +60,71 @@ def summarized(record: Record) -> Shape:
     }
 
 
-def wall_area(record: Record) -> float | None:
-    """Square metres of all walls, windows and doors included."""
-    return total(wall.area for wall in record.walls) if record.walls_are_whole else None
+def split(record: Record, found: OfWalls, /, *, whole: bool) -> Shape:
+    """A figure of the walls with siding, and of the others where the record tells them apart.
+
+    `whole` says whether all that it is a figure of is there.
+    """
+    siding = [wall for wall in record.walls if wall.is_siding]
+    other = [wall for wall in record.walls if not wall.is_siding]
+    tells = any(wall.material for wall in record.walls)
+    return {
+        "siding": found(siding) if whole else None,
+        "other": found(other) if whole and tells else None,
+    }
+
+
+def siding_waste(record: Record, walls: Sequence[Wall]) -> dict[str, int | None]:
+    """What to order for these walls: their area without openings, with waste; and with small ones."""
+    area, found = net_square_feet(record, walls), openings_on(record, walls)
+    if area is None or found is None:
+        return dict.fromkeys(SIDING_WASTE)
+    sizes = [round(area_of(one).value) for one in found]
+    covered = area + sum(size for size in sizes if size < SMALL_SQUARE_FEET)
+    values = [
+        round(start * (100 + waste) / 100) for start in (area, covered) for waste in WALL_WASTE
+    ]
+    return dict(zip(SIDING_WASTE, values, strict=True))
+
+
+def _waste(record: Record) -> dict[str, int | None]:
+    """Of all walls with siding together."""
+    walls = [wall for wall in record.walls if wall.is_siding]
+    return siding_waste(record, walls) if record.walls_are_whole else dict.fromkeys(SIDING_WASTE)
+
+
+def _areas(record: Record) -> Shape:
+    def taken(walls: Sequence[Wall]) -> int | None:
+        found = openings_on(record, walls)
+        return None if found is None else round(areas_of(found).value)
+
+    whole = record.walls_are_whole
+    return {
+        "facades": split(record, lambda walls: net_square_feet(record, walls), whole=whole),
+        "openings": split(record, taken, whole=record.walls_are_all_there),
+        "unknown": _siding(None),
+        "total": split(record, whole_square_feet, whole=whole),
+    }
+
+
+def _openings(record: Record) -> Shape:
+    figures: dict[str, Callable[[Sequence[Opening]], float | None]] = {
+        "quantity": len,
+        "tops_length": lambda found: feet(tops_of(found)),
+        "sills_length": lambda found: feet(sills_of(found)),
+        "sides_length": lambda found: feet(sides_of(found)),
+        "total_perimeter": lambda found: feet(perimeter_of(found)),
+    }
+
+    def on(figure: Callable[[Sequence[Opening]], float | None]) -> OfWalls:
+        def known(walls: Sequence[Wall]) -> float | None:
+            found = openings_on(record, walls)
+            return None if found is None else figure(found)
+
+        return known
+
+    whole = record.walls_are_all_there
+    return {name: split(record, on(figure), whole=whole) for name, figure in figures.items()}
 
 
 def roof_area(record: Record) -> float | None:
@@ -98,7 +170,7 @@ def _roof(record: Record) -> Shape:
     return {
         "roof_facets": {"area": area, "total": count, "length": None},
         "ridges_hips": _edges(record, "ridge", "hip"),
-        "valleys": {"area": None, "total": None, "length": None},
+        "valleys": _valleys(record),
         "rakes": _edges(record, "rake"),
         "gutters_eaves": _edges(record, "eave"),
         "flashing": {"area": None, "total": None, "length": None},
@@ -118,6 +190,12 @@ def _roof(record: Record) -> Shape:
 def _edges(record: Record, *kinds: str) -> Shape:
     length = feet(edge_length(record, *kinds))
     return {"area": None, "total": edge_count(record, *kinds), "length": length}
+
+
+def _valleys(record: Record) -> Shape:
+    if not record.valleys_are_known:
+        return {"area": None, "total": None, "length": None}
+    return _edges(record, "valley")
 
 
 def _corners(record: Record, name: str) -> Shape:

@@ -8,13 +8,14 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from doorstep.builds.drawings.geometry import Picture, middle_of
 from doorstep.builds.drawings.ordering import Flat
-from doorstep.builds.measured.record import Wall
+from doorstep.builds.measured.record import Opening, Point, Record, Wall
 from doorstep.builds.measured.words import in_feet, in_square_feet, ranged
-from doorstep.builds.papers.styles import BODY, INK, QUIET, ROOF, STRONG, WALL
+from doorstep.builds.papers.styles import BODY, GLASS, INK, QUIET, ROOF, STRONG, WALL
 
-FILLS = {"wall": WALL, "roof": ROOF, "plain": ROOF}
-LABEL_SIZE, NOTE_SIZE = 8.5, 7.5
-MARGIN, DIMENSION_ROOM = 14.0, 26.0
+FILLS = {"wall": WALL, "roof": ROOF, "plain": ROOF, "opening": GLASS}
+LABEL_SIZE, NOTE_SIZE, HOLE_SIZE = 8.5, 7.5, 6.0
+TITLE_ABOVE = 15.0
+MARGIN, DIMENSION_ROOM = 14.0, 30.0
 
 
 def drawn(picture: Picture, *, width: float, height: float) -> Drawing:
@@ -29,22 +30,27 @@ def drawn(picture: Picture, *, width: float, height: float) -> Drawing:
         colour = QUIET if stroke.kind == "ground" else INK
         sheet.add(Line(*ends, strokeColor=colour, strokeWidth=1))
     for shape in picture.shapes:
-        _write(sheet, place(middle_of(shape.points)), lines=shape.label)
+        _write(sheet, place(shape.label_at), lines=shape.label)
     for stroke in picture.strokes:
         (ax, ay), (bx, by) = place(stroke.ends[0]), place(stroke.ends[1])
         _write(sheet, ((ax + bx) / 2, (ay + by) / 2), lines=(stroke.label,) if stroke.label else ())
     return sheet
 
 
-def elevations(walls: Sequence[Wall], *, width: float, height: float) -> list[Drawing]:
+def elevations(
+    record: Record, walls: Sequence[Wall], *, width: float, height: float
+) -> list[Drawing]:
     """Walls as seen from outside, all at one scale, each in a box of this many points."""
     boxes = [_box(unrolled(wall)) for wall in walls]
     widest = max(right - left for left, _, right, _ in boxes)
     tallest = max(top - bottom for _, bottom, _, top in boxes)
-    return [_elevation(wall, room=(widest, tallest), size=(width, height)) for wall in walls]
+    return [
+        _elevation(wall, record.openings_of(wall), room=(widest, tallest), size=(width, height))
+        for wall in walls
+    ]
 
 
-def _elevation(wall: Wall, *, room: Flat, size: Flat) -> Drawing:
+def _elevation(wall: Wall, found: Sequence[Opening], *, room: Flat, size: Flat) -> Drawing:
     """One wall with its width and its height at the eaves; `room` is what the largest takes."""
     sheet = Drawing(*size)
     outline = unrolled(wall)
@@ -62,19 +68,38 @@ def _elevation(wall: Wall, *, room: Flat, size: Flat) -> Drawing:
         _, top = place((box[0], wall.height.value))
         text = ranged(in_feet(wall.height), unit=" ft")
         _dimension(sheet, (left - 10, low), other=(left - 10, top), text=text)
+    holes = [(one, unrolled(wall, one.corners)) for one in found if one.corners]
+    for one, hole in holes:
+        flat = [value for point in hole for value in place(point)]
+        sheet.add(Polygon(flat, fillColor=GLASS, strokeColor=INK, strokeWidth=0.6))
+        x, y = place(middle_of(hole))
+        low = y - HOLE_SIZE * 0.35
+        sheet.add(
+            String(
+                x,
+                low,
+                one.id,
+                fontName=BODY,
+                fontSize=HOLE_SIZE,
+                fillColor=INK,
+                textAnchor="middle",
+            )
+        )
     area = ranged(in_square_feet(wall.area), unit=" sq ft", places=0) if wall.area else ""
-    label = (wall.id, wall.side.capitalize(), area)
-    _write(sheet, place(middle_of(outline)), lines=tuple(line for line in label if line))
+    (left, _), (right, top) = place((box[0], box[1])), place((box[2], box[3]))
+    name = " ".join(filter(None, (wall.id, wall.side.capitalize())))
+    _write(sheet, ((left + right) / 2, top + TITLE_ABOVE), lines=(name, area))
     return sheet
 
 
-def unrolled(wall: Wall) -> list[Flat]:
-    """The outline on paper: from the lower left corner to the right, and up."""
+def unrolled(wall: Wall, points: Sequence[Point] = ()) -> list[Flat]:
+    """The outline, or points on the wall, on paper: from its lower left corner to the right, and up."""
     (ax, ay, az), (bx, by, _) = wall.corners[0], wall.corners[1]
     length = max(((bx - ax) ** 2 + (by - ay) ** 2) ** 0.5, 1e-6)
     right = ((bx - ax) / length, (by - ay) / length)
     return [
-        ((x - ax) * right[0] + (y - ay) * right[1], z - min(az, 0.0)) for x, y, z in wall.corners
+        ((x - ax) * right[0] + (y - ay) * right[1], z - min(az, 0.0))
+        for x, y, z in points or wall.corners
     ]
 
 

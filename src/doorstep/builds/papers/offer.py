@@ -7,8 +7,9 @@ from typing import ParamSpec
 
 from doorstep.builds.drawings.geometry import Picture
 from doorstep.builds.drawings.views import picture_of
+from doorstep.builds.measured import scale
 from doorstep.builds.papers.paper import Paper
-from doorstep.builds.published import Published
+from doorstep.builds.published import Published, content_of
 from doorstep.kit.errors import NotFound, Unavailable
 from doorstep.kit.storage import Storage
 from doorstep.orgs import queries as orgs
@@ -107,6 +108,7 @@ async def _paper_of(
         organization=org.name,
         measured_at=job.completed_at,
         model_url=f"{base_url}/jobs/{job.id}",
+        witnesses=scale.witnesses(await content_of(storage, found.files.get(scale.NAME))),
         preview=await _picture(storage, preview.key) if preview and is_pictured else None,
         photos=[one for one in shown if one],
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from doorstep.builds.measured.record import Record
+from doorstep.builds.measured.scale import Witness
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +20,7 @@ class Paper:
     organization: str
     measured_at: datetime | None
     model_url: str
+    witnesses: Sequence[Witness] = ()
     preview: bytes | None = None
     photos: Sequence[bytes] = ()
 

@@ -16,6 +16,7 @@ from reportlab.platypus import (
 
 from doorstep.builds.papers import sections
 from doorstep.builds.papers.paper import Paper
+from doorstep.builds.papers.proving import openings, scale
 from doorstep.builds.papers.styles import (
     ACCENT,
     BODY,
@@ -59,7 +60,10 @@ def report(paper: Paper) -> bytes:
         _dress(canvas, page, paper=paper)
 
     story = [*_cover(paper), PageBreak()]
-    for section in (sections.sums, sections.walls, sections.roof, sections.edges, sections.missing):
+    for section in (
+        *(sections.sums, sections.walls, openings, sections.roof, sections.edges),
+        *(scale, sections.missing),
+    ):
         story += section(paper)
     story += _photos(paper)
     document.build(story, onFirstPage=dress, onLaterPages=dress)

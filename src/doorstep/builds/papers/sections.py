@@ -25,6 +25,8 @@ WORDS = (
     ("Eave, rake", "Where a facet ends: level, or climbing along a gable."),
     ("Pitch", "How many inches a facet rises over twelve."),
     ("With openings", "Windows and doors are not taken off."),
+    ("Without openings", "Known where no window or door of a wall can be hidden."),
+    ("W-1, D-1, ...", "Windows and doors, the hole in the wall from edge to edge."),
 )
 
 Story = list[Any]
@@ -102,9 +104,9 @@ def walls(paper: Paper) -> Story:
     if not found:
         return []
     half, high = WIDTH / 2, 205
-    panels = elevations(found[:ROWS_MAX], width=half, height=high)
+    panels = elevations(paper.record, found[:ROWS_MAX], width=half, height=high)
     rows = [[*panels[start : start + 2], ""][:2] for start in range(0, len(panels), 2)]
-    text = "As seen from outside, all at one scale. Areas include windows and doors; those found are in the spreadsheet."
+    text = "As seen from outside, all at one scale. Areas include windows and doors."
     return [
         PageBreak(),
         heading("Walls"),
@@ -121,7 +123,8 @@ def roof(paper: Paper) -> Story:
     if len(rows) == 1:
         return []
     has_plan = any(slope.corners for slope in record.roof)
-    story: Story = [CondPageBreak(PLAN_ROOM if has_plan else TABLE_ROOM), heading("Roof")]
+    room = PLAN_ROOM if has_plan else TABLE_ROOM
+    story: Story = [Spacer(1, 16), CondPageBreak(room), heading("Roof")]
     if has_plan:
         for version in ("areas", "lengths"):
             picture = picture_of(record, "roof", version=version)
@@ -154,7 +157,7 @@ def edges(paper: Paper) -> Story:
 def missing(paper: Paper) -> Story:
     """What was not measured, and what the words mean."""
     gaps = [gap.text for gap in paper.record.gaps[:ROWS_MAX]]
-    never = "Materials, valleys, flashing and trim are not measured yet."
+    never = "Flashing and trim are not measured yet."
     keys = [[said(name, 9, bold=True), said(text, 9)] for name, text in WORDS]
     return [
         Spacer(1, 16),

@@ -9,7 +9,8 @@ from typing import Any
 
 import xlsxwriter
 
-from doorstep.builds.measured.record import Measure, Opening, Slope, Wall
+from doorstep.builds.measured.openings import area_of, kind_of, net_area, openings_on
+from doorstep.builds.measured.record import MATERIALS, Measure, Opening, Record, Slope, Wall
 from doorstep.builds.measured.summarized import pitches
 from doorstep.builds.measured.units import square_feet
 from doorstep.builds.measured.words import in_feet, in_inches, in_square_feet
@@ -26,13 +27,16 @@ ROOF: list[Cell] = [
 ]
 PITCHES: list[Cell] = ["Pitch", "Area (sq ft)", "Share of the roof (%)"]
 WALLS: list[Cell] = [
-    *("Wall", "Side", "Width (ft)", RANGE, "Height at the eaves (ft)", RANGE),
-    *("Area with openings (sq ft)", RANGE),
+    *("Wall", "Side", "Material", "Width (ft)", RANGE, "Height at the eaves (ft)", RANGE),
+    *("Area with openings (sq ft)", RANGE, "Windows and doors found"),
+    *("Area without openings (sq ft)", RANGE),
 ]
 EDGES: list[Cell] = ["Edge", "Type", "Length (ft)", RANGE]
-OPENINGS: list[Cell] = ["Opening", "Wall", "Kind", *("Width (in)", RANGE), *("Height (in)", RANGE)]
+OPENINGS: list[Cell] = [
+    *("Opening", "Wall", "Kind", "Width (in)", RANGE, "Height (in)", RANGE, "Area (sq ft)", RANGE)
+]
 MISSING: list[Cell] = ["What", "Why", "What would help"]
-NEVER: list[Cell] = ["materials, valleys, flashing, trim", "not measured yet", ""]
+NEVER: list[Cell] = ["flashing, trim", "not measured yet", ""]
 
 
 def spreadsheet(paper: Paper) -> bytes:
@@ -57,7 +61,7 @@ def sheets(paper: Paper) -> dict[str, list[list[Cell]]]:
         "Summary": _summary(paper),
         "Roof": [ROOF, *(_slope(slope) for slope in record.roof)],
         "Pitches": [PITCHES, *pitched],
-        "Walls": [WALLS, *(_wall(wall) for wall in record.walls)],
+        "Walls": [WALLS, *(_wall(record, wall) for wall in record.walls)],
         "Openings": [OPENINGS, *(_opening(one) for one in record.openings)],
         "Edges": [EDGES, *([r.name, r.note, *_pair(r.measure)] for r in tables.edge_rows(record))],
         "Not measured": [MISSING, *missing, NEVER],
@@ -69,15 +73,22 @@ def _slope(slope: Slope) -> list[Cell]:
     return [slope.id, slope.side, *_pair(slope.pitch), slope.over_12, *_pair(area)]
 
 
-def _wall(wall: Wall) -> list[Cell]:
+def _wall(record: Record, wall: Wall) -> list[Cell]:
     width, height = (in_feet(one) if one else None for one in (wall.width, wall.height))
-    area = in_square_feet(wall.area) if wall.area else None
-    return [wall.id, wall.side, *_pair(width), *_pair(height), *_pair(area)]
+    with_openings, bare = (
+        in_square_feet(one) if one else None for one in (wall.area, net_area(record, wall))
+    )
+    found = openings_on(record, [wall]) if record.scale else None
+    return [
+        *(wall.id, wall.side, MATERIALS.get(wall.material, "").lower() or None),
+        *(*_pair(width), *_pair(height), *_pair(with_openings)),
+        *(None if found is None else len(found), *_pair(bare)),
+    ]
 
 
 def _opening(opening: Opening) -> list[Cell]:
-    sizes = (in_inches(one) for one in (opening.width, opening.height))
-    kind = opening.kind.replace("_", " ")
+    sizes = (in_inches(opening.width), in_inches(opening.height), area_of(opening))
+    kind = kind_of(opening).lower()
     return [opening.id, opening.wall, kind, *(cell for one in sizes for cell in _pair(one))]
 
 

@@ -14,6 +14,7 @@ from doorstep.builds.fonts import BOLD, REGULAR
 
 INK, QUIET, RULE = HexColor("#1f2937"), HexColor("#5b6472"), HexColor("#d5dae1")
 WALL, ROOF, ACCENT = HexColor("#fdfcf9"), HexColor("#e3e9f0"), HexColor("#b45309")
+GLASS = HexColor("#d3e2f2")
 # Points: what is free at a side, what lies between, what a table needs to begin on a page.
 SIDE = 54
 WIDTH = LETTER[0] - 2 * SIDE

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from doorstep.builds.measured.openings import areas_of, net_area, openings_on
 from doorstep.builds.measured.record import Measure, Record
 from doorstep.builds.measured.words import added, in_feet, in_square_feet, kind_text, ranged
 
@@ -41,7 +42,7 @@ def roof_rows(record: Record) -> list[Row]:
         _edges(record, "Hips", kinds=("hip",), whole=whole),
         _edges(record, "Eaves", kinds=("eave",), whole=whole),
         _edges(record, "Rakes", kinds=("rake",), whole=whole),
-        Row(name="Valleys", measure=None, unit="ft"),
+        _edges(record, "Valleys", kinds=("valley",), whole=record.valleys_are_known),
     ]
 
 
@@ -49,9 +50,18 @@ def wall_rows(record: Record) -> list[Row]:
     """The walls in sums, and what the record states of the whole house."""
     whole = record.walls_are_whole
     walls = [wall.area for wall in record.walls] if whole else [None]
+    bare = [net_area(record, wall) for wall in record.walls] if whole else [None]
+    openings = openings_on(record, record.walls) if record.walls_are_all_there else None
+    found = openings is not None and bool(record.scale)
     return [
         Row(name="Walls, with openings", measure=_squared(added(walls)), unit="sq ft"),
-        Row(name="Windows and doors", measure=None, unit="sq ft"),
+        Row(name="Walls, without openings", measure=_squared(added(bare)), unit="sq ft"),
+        Row(
+            name="Windows and doors",
+            measure=_count(len(openings or ())) if found else None,
+            unit="",
+        ),
+        Row(name="Their area", measure=areas_of(openings or ()) if found else None, unit="sq ft"),
         _edges(record, "Outside corners", kinds=("outside_corner",), whole=whole),
         _edges(record, "Inside corners", kinds=("inside_corner",), whole=whole),
         Row(name="Footprint", measure=_squared(record.footprint), unit="sq ft"),
@@ -62,7 +72,7 @@ def wall_rows(record: Record) -> list[Row]:
 
 def edge_rows(record: Record) -> list[Row]:
     """Every edge with its length, by kind."""
-    order = ("ridge", "hip", "eave", "rake", "outside_corner", "inside_corner", "base")
+    order = ("ridge", "hip", "valley", "eave", "rake", "outside_corner", "inside_corner", "base")
     edges = sorted(record.edges, key=lambda edge: (*order, edge.kind).index(edge.kind))
     return [
         Row(name=edge.id, measure=_long(edge.length), unit="ft", note=kind_text(edge.kind))

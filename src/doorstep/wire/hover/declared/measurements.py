@@ -11,7 +11,7 @@ Count = int | None
 
 
 class Split(msgspec.Struct, kw_only=True):
-    """By material; ours are not told apart, so `other` is null."""
+    """By material; `other` is null where materials are not told apart."""
 
     siding: float | None
     other: float | None
@@ -114,7 +114,7 @@ class RoofLine(msgspec.Struct, kw_only=True):
     """An edge of the roof from above."""
 
     line: Annotated[str, Meta(examples=["E-9"])]
-    type: Literal["ridge", "hip", "eave", "rake"]
+    type: Literal["ridge", "hip", "valley", "eave", "rake"]
     length: Feet
     points: list[list[float]] | None
 
@@ -179,6 +179,7 @@ class EngineRecord(msgspec.Struct, kw_only=True, omit_defaults=True):
     unseen: list[dict[str, Any]]
     footprint: dict[str, Any] | None = None
     ridge_height_m: float | None = None
+    ridge_height_range_m: float | None = None
     sample: bool = False
 
 

@@ -17,9 +17,11 @@ Mask = NDArray[np.bool_]
 
 FACING_COS_MIN, INSIDE_SHARE_MIN = 0.35, 0.15
 VIEWS_MAX = 12
+# More photos than this add less to what is known of a place.
+ENOUGH_VIEWS, SPARE_VIEW_SHARE = 6, 0.2
 RIM_PX = 3
-# Cells between traced rays, and how far in units a ray starts before the wall.
-TRACED_CELLS, LIFT = 8, 0.04
+# Cells between traced rays, and between those by which photos are chosen, and how far in units a ray starts before the wall.
+TRACED_CELLS, SAMPLED_CELLS, LIFT = 8, 24, 0.04
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,8 @@ def look_at(
     width, height = np.floor(flatten(corners).max(axis=0) / cell).astype(int)
     columns, rows = np.meshgrid(np.arange(width) + 0.5, np.arange(height) + 0.5)
     points = origin + cell * (columns[..., None] * right + rows[..., None] * up)
-    best = _best(corners, shots, sample=points[::24, ::24].reshape(-1, 3))
+    sample = points[::SAMPLED_CELLS, ::SAMPLED_CELLS].reshape(-1, 3)
+    best = _best(corners, shots, sample=sample, tracer=tracer, slack=LIFT * unit)
     pictures = np.zeros((len(best), height, width, 3), np.float32)
     seen = np.zeros((len(best), height, width), bool)
     wall = filled(flatten(corners), size=(width, height), per_unit=1 / cell)
@@ -67,18 +70,35 @@ def look_at(
     return Elevation(tuple(best), pictures, seen, cell, origin, right, up)
 
 
-def _best(corners: Matrix, shots: Sequence[Shot], *, sample: Matrix) -> list[Shot]:
-    """The photos that see the wall squarely and from near, best first."""
+def _best(
+    corners: Matrix, shots: Sequence[Shot], *, sample: Matrix, tracer: Tracer, slack: float
+) -> list[Shot]:
+    """Photos that see the wall squarely and from near, best first, so that each part is in several.
+
+    `sample` (n x 3) are points on the wall. One by one, the photo is taken that adds most: a point
+    counts less once enough of those already taken show it.
+    """
     middle, normal = corners.mean(axis=0), normal_of(corners)
-    scored = []
-    for index, shot in enumerate(shots):
+    chosen, shown = [], []
+    for shot in shots:
         towards = shot.view.centre - middle
         distance = float(np.linalg.norm(towards))
         facing = float(towards @ normal) / distance
-        share = float(_inside(*shot.view.project(sample), size=shot.view.size).mean())
-        if facing > FACING_COS_MIN and share > INSIDE_SHARE_MIN:
-            scored.append((facing * min(1.0, share + 0.3) / distance, index))
-    return [shots[index] for _, index in sorted(scored, reverse=True)[:VIEWS_MAX]]
+        inside = _inside(*shot.view.project(sample), size=shot.view.size)
+        if facing > FACING_COS_MIN and inside.mean() > INSIDE_SHARE_MIN:
+            origins = np.broadcast_to(shot.view.centre, sample.shape)
+            clear = tracer.is_clear(origins, sample + slack * normal, slack=slack)
+            chosen.append(shot)
+            shown.append(inside * clear * facing / distance)
+    left = dict(enumerate(shown))
+    best: list[Shot] = []
+    count = np.zeros(len(sample))
+    while left and len(best) < VIEWS_MAX:
+        needed = np.where(count < ENOUGH_VIEWS, 1.0, SPARE_VIEW_SHARE)
+        index = max(left, key=lambda one: float((left[one] * needed).sum()))
+        count += left.pop(index) > 0
+        best.append(chosen[index])
+    return best
 
 
 def _inside(pixels: Matrix, depth: Matrix, *, size: tuple[int, int]) -> Mask:

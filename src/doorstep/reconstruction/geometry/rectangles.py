@@ -33,6 +33,8 @@ OVERLAP_MIN, SIDE_SHARE_MIN, LOWER = 0.4, 0.45, (0.1, 0.9)
 # look unlike the wall; rim and ring in units from the side.
 FILLED_MIN, RIM, RIM_FILLED_MIN, RING = 0.65, 0.07, 0.2, (0.06, 0.2)
 RING_FILLED_MAX, FILLED_MORE_MIN = 0.6, 0.35
+# Above an opening only so much is asked for: the eaves hide what is higher.
+HEAD = (0.04, 0.12)
 STRIP, STRIPS_MIN, STRIP_FILLED_MIN = 0.25, 4, 0.4
 # Bushes stand before the lower part; three photos must see the ring, or something may hide a side.
 UPPER_SHARE, RING_KNOWN_MIN = 0.6, 0.9
@@ -113,38 +115,61 @@ class Search:
         return self._filled(low, high, left=one.column, right=other.column) >= FILLED_MIN
 
     def _between(self, one: Line, other: Line) -> Rectangle | None:
+        """The best rectangle between two uprights, which may run on past it, as over a bush."""
         columns = (one.column, other.column)
-        highs, lows = sorted((one.high, other.high))[::-1], sorted((one.low, other.low))
-        top, bottom = self._end(columns, highs, inwards=-1), self._end(columns, lows, inwards=1)
-        if top is None:
-            return None
-        grounded = min(one.low, other.low) < GROUND_REACH * self._per_unit and (
-            bottom is None
-            or bottom < GROUND_REACH * self._per_unit
-            or self._goes_on_below(bottom, columns)
-        )
+        tops = self._ends(columns, (one.high, other.high), inwards=-1)
+        bottoms = self._ends(columns, (one.low, other.low), inwards=1)
+        ground = GROUND_REACH * self._per_unit
+        if min(one.low, other.low) < ground:
+            cut_off = (low < ground or self._goes_on_below(low, columns) for low in bottoms)
+            bottoms = [*bottoms, 0.0] if any(cut_off) or not bottoms else bottoms
+        found = [
+            rectangle
+            for top, bottom in product(tops, bottoms)
+            if (rectangle := self._of_size(columns, top, bottom=bottom)) and self._holds(rectangle)
+        ]
+        return max(found, key=self._rank, default=None)
+
+    def _rank(self, rectangle: Rectangle) -> tuple[bool, bool, float]:
+        """What ends above bare wall is surer than a door, and that than what a bush cuts off."""
+        cut_off = self.goes_on_below(rectangle)
+        return not (cut_off or rectangle.grounded), not cut_off, rectangle.area
+
+    def _of_size(self, columns: tuple[int, int], top: float, *, bottom: float) -> Rectangle | None:
+        """None where it is too small or too large; what ends near the ground stands on it."""
+        grounded = bottom < GROUND_REACH * self._per_unit
         low = 0.0 if grounded else bottom
-        if low is None:
-            return None
         least = GROUNDED_MIN if grounded else HEIGHTS[0]
         if not least <= (top - low) / self._per_unit <= HEIGHTS[1]:
             return None
-        rectangle = Rectangle(one.column + 0.5, other.column + 0.5, low, top, grounded)
-        return rectangle if self._has_sides(rectangle) and self._stands_out(rectangle) else None
+        return Rectangle(columns[0] + 0.5, columns[1] + 0.5, low, top, grounded)
 
-    def _end(self, columns: tuple[int, int], ends: list[float], *, inwards: int) -> float | None:
-        """The row near the end of one of the uprights where a level step joins both."""
-        for end in ends:
-            reach = END_REACH * self._per_unit
-            low, high = int(max(end - reach, 0)), int(min(end + reach, self._shape[0] - 1)) + 1
-            steps = self._levels.between(*columns, rows=slice(low, high))
-            away = (np.arange(low, high) + 0.5 - end) / self._per_unit / END_SIGMA
-            score = np.minimum(steps, LEVEL_FIRM) * np.exp(-(away**2) / 2)
-            score *= [self._gain(row + 0.5, columns, inwards=inwards) for row in range(low, high)]
-            if len(score) and score.max() > self._level_min * GAIN_MIN:
-                best = _crest(steps, int(score.argmax()))
-                return self._outermost(steps, best, inwards=inwards) + low + 0.5
-        return None
+    def _holds(self, rectangle: Rectangle) -> bool:
+        return self._has_sides(rectangle) and self._stands_out(rectangle)
+
+    def _ends(
+        self, columns: tuple[int, int], ends: tuple[float, float], *, inwards: int
+    ) -> list[float]:
+        """Rows where a level step joins both uprights: near an end of one, or between the ends."""
+        found = [
+            place
+            for end in sorted(ends, reverse=inwards < 0)
+            if (place := self._end(columns, end, inwards=inwards)) is not None
+        ]
+        return sorted(set(found))
+
+    def _end(self, columns: tuple[int, int], end: float, *, inwards: int) -> float | None:
+        """The row near the end of an upright where a level step joins both."""
+        reach = END_REACH * self._per_unit
+        low, high = int(max(end - reach, 0)), int(min(end + reach, self._shape[0] - 1)) + 1
+        steps = self._levels.between(*columns, rows=slice(low, high))
+        away = (np.arange(low, high) + 0.5 - end) / self._per_unit / END_SIGMA
+        score = np.minimum(steps, LEVEL_FIRM) * np.exp(-(away**2) / 2)
+        score *= [self._gain(row + 0.5, columns, inwards=inwards) for row in range(low, high)]
+        if not len(score) or score.max() <= self._level_min * GAIN_MIN:
+            return None
+        best = _crest(steps, int(score.argmax()))
+        return self._outermost(steps, best, inwards=inwards) + low + 0.5
 
     def _outermost(self, steps: Steps, best: int, *, inwards: int) -> int:
         """From a step to a weaker one before it: a lintel's underside, or a frame like the wall."""
@@ -198,7 +223,7 @@ class Search:
         rings = (
             (upper, top, left - far, left - near),
             (upper, top, right + near, right + far),
-            (top + near, top + far, left, right),
+            (top + HEAD[0] * self._per_unit, top + HEAD[1] * self._per_unit, left, right),
         )
         below = (bottom - far, bottom - near, left, right)
         inside = self._filled(bottom, top, left=left, right=right)

@@ -21,6 +21,8 @@ RUN, APART = 0.24, 2
 # A photo counts for the sides of openings up to so many units to the wrong side of it.
 BESIDE_SLACK = 0.6
 PHOTOS_MIN = 3
+# Where fewer photos see a side from its own side, all photos are asked too.
+SURE_PHOTOS_MIN = 5
 # Of the photos that show a place, this share must show the step.
 AGREEING_SHARE = 0.4
 # How much of a level step and of the wall on both sides of it a photo must show.
@@ -33,7 +35,7 @@ class Uprights:
     """Grey levels (h x w) by which the wall changes across upright edges.
 
     An opening's left side is cleanest from the left, where its depth does not show, and its right
-    side from the right: `left` and `right` hold what photos from there agree on.
+    side from the right: `left` and `right` hold what photos from there, or all photos, agree on.
     """
 
     left: Steps
@@ -50,8 +52,13 @@ def find_uprights(wall: Elevation, *, unit: float) -> Uprights:
     everywhere = _agreed(steps)
     left = _agreed(np.where(beside < 1, steps, -1.0))
     right = _agreed(np.where(beside > -1, steps, -1.0))
-    enough = [((steps >= 0) & side).sum(axis=0) >= PHOTOS_MIN for side in (beside < 1, beside > -1)]
-    return Uprights(np.where(enough[0], left, everywhere), np.where(enough[1], right, everywhere))
+    counts = [((steps >= 0) & side).sum(axis=0) for side in (beside < 1, beside > -1)]
+    return Uprights(
+        *(
+            np.where(count >= SURE_PHOTOS_MIN, steps, np.maximum(steps, everywhere))
+            for count, steps in zip(counts, (left, right), strict=True)
+        )
+    )
 
 
 def _beside(wall: Elevation) -> Matrix:

@@ -154,13 +154,14 @@ def _errors(workspace: Path, record: dict[str, Any], *, truth: dict[str, Any]) -
     yield Error("scale", scale, true_scale, scale * 1.645 * record["scale"]["relative_uncertainty"])
     if "footprint" not in record:
         return
-    share = record["scale"]["relative_uncertainty"]
-    for name, power in (("area_m2", 2), ("perimeter_m", 1)):
-        found, true = record["footprint"][name], truth["footprint"][name]
-        yield Error(f"footprint {name}", found, true, 1.645 * found * (power * share + 0.003))
+    plan, true_plan = record["footprint"], truth["footprint"]
+    area, around = plan["area_m2"], plan["perimeter_m"]
+    yield Error("footprint area", area, true_plan["area_m2"], area * plan["range"])
+    limit = plan["perimeter_range_m"]
+    yield Error("footprint perimeter", around, true_plan["perimeter_m"], limit)
     ridge = record.get("ridge_height_m")
     if ridge:
-        limit = 1.645 * (0.03 + ridge * share)
+        limit = record["ridge_height_range_m"]
         yield Error("ridge height", ridge, truth["ridge_height_m"], limit)
     for wall, true in _pairs(record["walls"], truth["walls"], by=("width_m",), same="side"):
         what = f"wall {true['name']}"
@@ -169,7 +170,8 @@ def _errors(workspace: Path, record: dict[str, Any], *, truth: dict[str, Any]) -
             print(f"    no height: {what}")
             continue
         height, area = wall["height_m"], wall["area_m2"]
-        yield Error(f"{what} eave height", height, true["eave_height_m"], height * wall["range"])
+        limit = wall["height_range_m"]
+        yield Error(f"{what} eave height", height, true["eave_height_m"], limit)
         yield Error(f"{what} area", area, true["area_m2"], area * wall["range"])
     slopes = [slope for slope in record["roof"] if "area_m2" in slope]
     for slope, true in _pairs(slopes, truth["roof"], by=("area_m2",), same=None):

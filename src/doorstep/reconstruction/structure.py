@@ -21,7 +21,7 @@ SIDES = ("right", "back", "left", "front")
 
 @dataclass(frozen=True)
 class Surface:
-    """A wall or a roof slope. `offset_sigma` is the error of its plane's place.
+    """A wall or a roof slope. Names that end in `_sigma` are standard deviations.
 
     `roofed` says that the roof above it was made out; without that, its height is a guess
     from the highest points on it. `doubtful` says that the edges of the roof above
@@ -34,11 +34,14 @@ class Surface:
     block: int
     corners: Matrix
     tangent: float
-    offset_sigma: float
     seen: float
     photos: tuple[str, ...]
     roofed: bool
     doubtful: bool = False
+    width_sigma: float = 0.0
+    height_sigma: float = 0.0
+    area_sigma: float = 0.0
+    tangent_sigma: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,9 @@ class Structure:
     footprint_area: float
     footprint_perimeter: float
     ridge_height: float
+    footprint_area_sigma: float = 0.0
+    footprint_perimeter_sigma: float = 0.0
+    ridge_sigma: float = 0.0
 
     def moved(self, view: View) -> View:
         """A view in the house's own frame."""
@@ -95,6 +101,9 @@ def write_structure(workspace: Path, structure: Structure | None) -> None:
             "footprint_area": structure.footprint_area,
             "footprint_perimeter": structure.footprint_perimeter,
             "ridge_height": structure.ridge_height,
+            "footprint_area_sigma": structure.footprint_area_sigma,
+            "footprint_perimeter_sigma": structure.footprint_perimeter_sigma,
+            "ridge_sigma": structure.ridge_sigma,
             "surfaces": [_plain(surface.__dict__) for surface in structure.surfaces],
             "edges": [_plain(edge.__dict__) for edge in structure.edges],
         },
@@ -114,6 +123,9 @@ def read_structure(workspace: Path) -> Structure | None:
         footprint_area=held["footprint_area"],
         footprint_perimeter=held["footprint_perimeter"],
         ridge_height=held["ridge_height"],
+        footprint_area_sigma=held["footprint_area_sigma"],
+        footprint_perimeter_sigma=held["footprint_perimeter_sigma"],
+        ridge_sigma=held["ridge_sigma"],
     )
 
 

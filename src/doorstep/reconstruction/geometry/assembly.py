@@ -19,9 +19,6 @@ Matrix = NDArray[np.float64]
 
 # In units.
 REACH, SAME_LINE = 0.16, 0.3
-# What a plane's place is uncertain by however many points lie on it, and the same of heights.
-PLACE_SIGMA, HEIGHT_SIGMA = 0.012, 0.03
-UNSEEN_SIDE_SIGMA = 0.06
 PHOTOS_MAX = 6
 # Slivers of less than this, in units or units squared, are no faces.
 FACE_MIN = 0.2
@@ -78,8 +75,8 @@ def assemble(
         turn=np.eye(3),
         shift=np.zeros(3),
         surfaces=tuple(surfaces),
-        edges=tuple(_named(edges, photos, unit=unit)),
-        footprint_area=0.0,
+        edges=tuple(_named(edges, photos)),
+        footprint_area=sum(block.area for block in blocks),
         footprint_perimeter=0.0,
         ridge_height=float(max(heights, default=0.0)),
     )
@@ -106,7 +103,6 @@ def _measured_top(block: Block, facing: int, *, measured: _Measured) -> float:
 def _surface(face: Face, index: int, *, measured: _Measured, roof: Edges | None) -> Surface:
     inside = measured.cloud.xyz
     seen = seen_share(face.corners, inside, reach=REACH * measured.unit)
-    sigma = np.hypot(face.sigma / 30, PLACE_SIGMA * measured.unit)
     return Surface(
         id="",
         kind=face.kind,
@@ -114,7 +110,6 @@ def _surface(face: Face, index: int, *, measured: _Measured, roof: Edges | None)
         block=index,
         corners=face.corners,
         tangent=face.tangent,
-        offset_sigma=float(sigma),
         seen=round(seen, 3),
         photos=_who_sees(face.corners, measured.photos),
         roofed=roof is not None,
@@ -183,26 +178,11 @@ def _inside_corners(
     return found
 
 
-def _named(edges: list[Edge], photos: Sequence[Photographed], *, unit: float) -> list[Edge]:
-    hipped = {edge.block for edge in edges if edge.kind == "hip"}
+def _named(edges: list[Edge], photos: Sequence[Photographed]) -> list[Edge]:
     return [
-        replace(
-            edge,
-            id=f"E-{number}",
-            sigma=_edge_sigma(edge, hipped=edge.block in hipped) * unit,
-            photos=_who_sees_line(edge.ends, photos),
-        )
+        replace(edge, id=f"E-{number}", photos=_who_sees_line(edge.ends, photos))
         for number, edge in enumerate(edges, start=1)
     ]
-
-
-def _edge_sigma(edge: Edge, *, hipped: bool) -> float:
-    # A ridge between hips ends where slopes of all four sides meet, and takes the errors of all.
-    if edge.kind in ("rake", "hip", "valley") or (hipped and edge.kind == "ridge"):
-        return UNSEEN_SIDE_SIGMA
-    if edge.kind in ("outside_corner", "inside_corner"):
-        return HEIGHT_SIGMA
-    return 2 * PLACE_SIGMA if edge.kind == "base" else HEIGHT_SIGMA
 
 
 def _who_sees_line(ends: Matrix, photos: Sequence[Photographed]) -> tuple[str, ...]:

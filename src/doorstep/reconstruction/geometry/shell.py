@@ -35,7 +35,6 @@ class Face:
     corners: Matrix
     facing: int
     tangent: float = 0.0
-    sigma: float = 0.0
     block: int = 0
 
 
@@ -50,9 +49,7 @@ def roof_faces(roof: Roof, *, block: int) -> list[Face]:
                 flat = clip(flat, other.height(flat) - slope.height(flat))
         if len(flat) >= 3:
             corners = np.column_stack([flat, slope.height(flat)])
-            faces.append(
-                Face("roof", corners, slope.facing, slope.tangent, slope.sigma, block=block)
-            )
+            faces.append(Face("roof", corners, slope.facing, slope.tangent, block=block))
     return faces
 
 

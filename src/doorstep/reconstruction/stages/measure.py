@@ -28,19 +28,12 @@ from doorstep.reconstruction.workspace import (
 )
 
 NAME = "measure"
-VERSION = 8
+VERSION = 9
 TITLE = "Measuring"
 OUTPUTS = (MEASUREMENTS, EVIDENCE)
 
 # A 90 % interval of a normal error, in standard deviations.
 RANGE_SIGMAS = 1.645
-# What the errors of places are when a pixel of the photos covers this share of the house's width;
-# coarser photos make them grow with the square root, as they did on rendered houses.
-PIXEL_SHARE = 0.00125
-PITCH_SIGMA_DEG, PITCH_RUN_M = 0.15, 5.0
-WALL_HEIGHT_SIGMA_M, SLOPE_SIGMA_M = 0.03, 0.04
-# Where the roof's edges are in doubt, so is the board that the walls' height ends under.
-DOUBTFUL_HEIGHT_SIGMA_M = 0.06
 EDGES_OF_ROOF = ("ridge", "hip", "valley", "eave", "rake")
 PROOFS_PER_EDGE = 2
 SPOTS = {
@@ -55,20 +48,17 @@ Matrix = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class _Trust:
-    """Standard deviation of the scale as a share, and a factor on all errors of places."""
+    """Standard deviation of the scale as a share."""
 
     scale_share: float
-    coarse: float
 
     def range(self, value: float, sigma: float, /) -> float:
         """Half the width of the 90 % interval: the value's own error and the scale's."""
-        own = sigma * self.coarse
-        return float(RANGE_SIGMAS * np.hypot(own, value * self.scale_share))
+        return float(RANGE_SIGMAS * np.hypot(sigma, value * self.scale_share))
 
     def area_range(self, relative: float, /) -> float:
         """The same for an area, as a share of it; `relative` is its own error."""
-        own = relative * self.coarse
-        return round(RANGE_SIGMAS * float(np.hypot(own, 2 * self.scale_share)), 4)
+        return round(RANGE_SIGMAS * float(np.hypot(relative, 2 * self.scale_share)), 4)
 
 
 def options_of(options: Options) -> StructureOptions:
@@ -93,7 +83,7 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
     }
     evidence: dict[str, Any] = {"version": 1, "proofs": {}}
     if structure is not None:
-        trust = _Trust(scale["relative_uncertainty"] or 0.0, _coarseness(structure, views))
+        trust = _Trust(scale["relative_uncertainty"] or 0.0)
         metres = scale["metres_per_unit"]
         seen_min = options.structure.seen_share_min
         record |= _measured(structure, metres, trust=trust, seen_min=seen_min)
@@ -135,15 +125,6 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
     )
 
 
-def _coarseness(structure: Structure, views: Sequence[View]) -> float:
-    """How much worse places are known than in photos of 1600 pixels from about 15 metres."""
-    pixels = [
-        float(np.linalg.norm(structure.moved(view).centre)) / view.matrix[0, 0] for view in views
-    ]
-    share = float(np.median(pixels)) / max(np.sqrt(structure.footprint_area), 1e-9)
-    return max(1.0, float(np.sqrt(share / PIXEL_SHARE)))
-
-
 def _measured(
     structure: Structure, metres: float | None, *, trust: _Trust, seen_min: float
 ) -> dict[str, Any]:
@@ -153,12 +134,12 @@ def _measured(
     roof = [_slope(s, metres, trust=trust) for s in seen if s.kind == "roof"]
     record: dict[str, Any] = {"walls": walls, "roof": roof, "edges": [], "openings": []}
     if metres:
-        record["footprint"] = {
-            "area_m2": round(structure.footprint_area * metres**2, 2),
-            "perimeter_m": round(structure.footprint_perimeter * metres, 3),
-        }
+        record["footprint"] = _footprint(structure, metres, trust=trust)
         if 0 in roofed:
-            record["ridge_height_m"] = round(structure.ridge_height * metres, 3)
+            ridge = structure.ridge_height * metres
+            record["ridge_height_m"] = round(ridge, 3)
+            sigma = structure.ridge_sigma * metres
+            record["ridge_height_range_m"] = round(trust.range(ridge, sigma), 3)
     doubtful = {s.block for s in structure.surfaces if s.doubtful}
     walled = {s.block for s in seen if s.kind == "wall"}
     record["edges"] = [
@@ -174,6 +155,17 @@ def _measured(
     return record
 
 
+def _footprint(structure: Structure, metres: float, *, trust: _Trust) -> dict[str, float]:
+    area, around = structure.footprint_area, structure.footprint_perimeter * metres
+    sigma = structure.footprint_perimeter_sigma * metres
+    return {
+        "area_m2": round(area * metres**2, 2),
+        "range": trust.area_range(structure.footprint_area_sigma / area),
+        "perimeter_m": round(around, 3),
+        "perimeter_range_m": round(trust.range(around, sigma), 3),
+    }
+
+
 def _is_supported(edge: Edge, *, roofed: set[int], walled: set[int]) -> bool:
     return edge.block in (walled if edge.kind == "base" else roofed)
 
@@ -183,42 +175,38 @@ def _wall(surface: Surface, metres: float | None, *, trust: _Trust) -> dict[str,
     if not metres:
         return result
     width = float(np.ptp(flatten(surface.corners)[:, 0])) * metres
-    sigma = np.sqrt(2) * surface.offset_sigma * metres
     result |= {
         "width_m": round(width, 3),
-        "width_range_m": round(trust.range(width, sigma), 3),
+        "width_range_m": round(trust.range(width, surface.width_sigma * metres), 3),
     }
     if not surface.roofed:
         return result
     eave = float(min(surface.corners[2, 2], surface.corners[-1, 2])) * metres
     area = area_of(surface.corners) * metres**2
-    height_sigma = DOUBTFUL_HEIGHT_SIGMA_M if surface.doubtful else WALL_HEIGHT_SIGMA_M
-    relative = float(np.hypot(sigma / width, height_sigma / max(eave, 0.1)))
+    sigma = surface.height_sigma * metres
     return result | {
         "height_m": round(eave, 3),
+        "height_range_m": round(trust.range(eave, sigma), 3),
         "area_m2": round(area, 2),
-        "range": trust.area_range(relative),
+        "range": trust.area_range(surface.area_sigma * metres**2 / area),
         "polygon": np.round(surface.corners * metres, 3).tolist(),
     }
 
 
 def _slope(surface: Surface, metres: float | None, *, trust: _Trust) -> dict[str, Any]:
     pitch = float(np.degrees(np.arctan(surface.tangent)))
-    # The same error of a plane's place turns a short slope further than a long one.
-    run = float(flatten(surface.corners)[:, 1].max()) * (metres or 0.0)
-    short = max(1.0, PITCH_RUN_M / run) if metres else 1.0
+    sigma = float(np.degrees(surface.tangent_sigma)) / (1 + surface.tangent**2)
     result = _about(surface) | {
         "pitch_deg": round(pitch, 2),
-        "pitch_range_deg": round(short * trust.coarse * RANGE_SIGMAS * PITCH_SIGMA_DEG, 2),
+        "pitch_range_deg": round(RANGE_SIGMAS * sigma, 2),
         "pitch_over_12": round(12 * surface.tangent, 2),
     }
     if not metres or surface.doubtful:
         return result
     area = area_of(surface.corners) * metres**2
-    relative = SLOPE_SIGMA_M / max(np.sqrt(area), 0.5)
     return result | {
         "area_m2": round(area, 2),
-        "range": trust.area_range(relative * 1.5),
+        "range": trust.area_range(surface.area_sigma * metres**2 / area),
         "polygon": np.round(surface.corners * metres, 3).tolist(),
     }
 

@@ -1,21 +1,25 @@
 """Walls, roof slopes and edges, in the house's own frame."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from doorstep.reconstruction.cameras import read_views
+from doorstep.reconstruction.cameras import View, read_views
 from doorstep.reconstruction.geometry.assembly import assemble
 from doorstep.reconstruction.geometry.blocks import (
+    SAME_LINE,
     Block,
     find_plan,
     inner_sides,
     joined_spans,
     with_slopes,
 )
+from doorstep.reconstruction.geometry.boards import HEIGHT_MAX, HEIGHT_MIN
 from doorstep.reconstruction.geometry.eaves import Edges, find_edges
 from doorstep.reconstruction.geometry.lines import Photographed
 from doorstep.reconstruction.geometry.planes import (
@@ -26,7 +30,14 @@ from doorstep.reconstruction.geometry.planes import (
     find_yaw,
     sharpen,
 )
-from doorstep.reconstruction.geometry.slopes import find_slopes, sharpen_slope
+from doorstep.reconstruction.geometry.ranges import (
+    SlopeDoubt,
+    ground_sigma,
+    slope_doubt,
+    wall_sigmas,
+)
+from doorstep.reconstruction.geometry.slopes import Slope, find_slopes, sharpen_slope
+from doorstep.reconstruction.geometry.spreading import Build, Doubts, with_ranges
 from doorstep.reconstruction.options import Options, StructureOptions
 from doorstep.reconstruction.photos import read_blue, used_photos
 from doorstep.reconstruction.progress import Step
@@ -42,13 +53,13 @@ from doorstep.reconstruction.workspace import (
 )
 
 NAME = "structure"
-VERSION = 7
+VERSION = 8
 TITLE = "Making out walls and roof"
 OUTPUTS = (STRUCTURE,)
 
 # Without a scale, a house in its box is taken to be this long across, to find things by size.
 DIAGONAL_M_GUESS = 18.0
-PRECISE_PHOTOS_MIN = 3
+PRECISE_PHOTOS_MIN, BOARDS_MIN = 3, 2
 
 Matrix = NDArray[np.float64]
 
@@ -61,6 +72,7 @@ class _Turned:
     sparse: Matrix
     turn: Matrix
     ground: float
+    blur: float
 
 
 def options_of(options: Options) -> StructureOptions:
@@ -73,12 +85,11 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
     del options
     unit = _unit(workspace)
     turned = _turned(workspace, unit=unit)
-    walls = [sharpen(wall, turned.sparse, unit=unit) for wall in find_walls(turned.cloud, unit)]
+    dense_walls = find_walls(turned.cloud, unit)
+    walls = [sharpen(wall, turned.sparse, unit=unit) for wall in dense_walls]
     plan = find_plan(walls, unit=unit)
-    slopes = [
-        sharpen_slope(slope, turned.sparse, unit=unit)
-        for slope in find_slopes(turned.cloud, unit, above=1.5 * unit)
-    ]
+    dense_slopes = find_slopes(turned.cloud, unit, above=1.5 * unit)
+    slopes = [sharpen_slope(slope, turned.sparse, unit=unit) for slope in dense_slopes]
     figures = {"walls": len(walls), "slopes": len(slopes), "unit": round(unit, 4)}
     if plan is None:
         write_structure(workspace, None)
@@ -89,13 +100,27 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
     photographed = _photographed(workspace, turned)
     roofs = _roofs(blocks, photographed, unit=unit, step=step)
     structure = assemble(
-        blocks,
-        roofs,
-        walls=walls,
-        cloud=turned.cloud,
-        photos=photographed,
-        unit=unit,
+        blocks, roofs, walls=walls, cloud=turned.cloud, photos=photographed, unit=unit
     )
+    sigmas = wall_sigmas(
+        dense_walls,
+        walls,
+        cloud=turned.cloud,
+        sparse=turned.sparse,
+        unit=unit,
+        blur=turned.blur,
+    )
+    doubts = Doubts(
+        lines=_lines_in_doubt(blocks, walls, sigmas=sigmas, unit=unit),
+        boards=[_boards_in_doubt(edges) for edges in roofs],
+        slopes=[
+            _slopes_in_doubt(edges, dense_slopes, cloud=turned.cloud, unit=unit) for edges in roofs
+        ],
+        thickness=[_thickness_in_doubt(roofs, unit=unit)] * len(roofs),
+        ground=ground_sigma(turned.cloud, unit=unit),
+    )
+    build = _build(walls, unit=unit)
+    structure = with_ranges(structure, (blocks, roofs), doubts=doubts, build=build)
     structure = _in_own_frame(structure, turned, block=blocks[0], front=front)
     structure = replace(structure, footprint_area=plan.area, footprint_perimeter=plan.perimeter)
     write_structure(workspace, structure)
@@ -137,7 +162,15 @@ def _turned(workspace: Path, *, unit: float) -> _Turned:
         precise - np.array([0, 0, ground]),
         turn,
         ground,
+        _blur(sparse, read_views(workspace)),
     )
+
+
+def _blur(sparse: Mapping[str, NDArray[Any]], views: Sequence[View]) -> float:
+    """Error across a wall of a point that photos agree on, from how far apart they put it."""
+    pixel = np.median([np.linalg.norm(view.centre) / view.matrix[0, 0] for view in views])
+    error = np.median(sparse["error_px"]) / np.sqrt(np.median(sparse["photos"]))
+    return float(pixel * error)
 
 
 def _ground(points: Matrix, up: Matrix) -> float:
@@ -193,6 +226,55 @@ def _roofs(
         replace(edges, roof=replace(edges.roof, thickness=thick)) if edges and thick else edges
         for edges in roofs
     ]
+
+
+def _build(walls: list[Wall], *, unit: float) -> Build:
+    """Puts the house's shape together, without asking which points and photos show it."""
+    nothing = Cloud(np.zeros((0, 3)), np.zeros((0, 3)), cell=1.0)
+
+    def build(blocks: Sequence[Block], roofs: Sequence[Edges | None]) -> Structure:
+        return assemble(blocks, roofs, walls=walls, cloud=nothing, photos=(), unit=unit)
+
+    return build
+
+
+def _lines_in_doubt(
+    blocks: Sequence[Block], walls: Sequence[Wall], *, sigmas: Sequence[float], unit: float
+) -> dict[tuple[int, float], float]:
+    """By axis and place of each line that sides of blocks stand on, its standard deviation."""
+    lines = {}
+    for axis, block in product((0, 1), blocks):
+        for place in (block.low[axis], block.high[axis]):
+            near = [
+                (abs(wall.offset * DIRECTIONS[wall.facing][axis] - place), sigma)
+                for wall, sigma in zip(walls, sigmas, strict=True)
+                if wall.facing % 2 == axis
+            ]
+            apart, sigma = min(near, default=(np.inf, unit))
+            lines[axis, place] = sigma if apart < SAME_LINE * unit else SAME_LINE * unit
+    return lines
+
+
+def _boards_in_doubt(edges: Edges | None) -> dict[int, float]:
+    return {facing: board.sigma for facing, board in edges.sides.items()} if edges else {}
+
+
+def _slopes_in_doubt(
+    edges: Edges | None, found: Sequence[Slope], *, cloud: Cloud, unit: float
+) -> list[SlopeDoubt]:
+    doubts = []
+    for slope in edges.roof.slopes if edges else ():
+        own = (one for one in found if one.facing == slope.facing and one.span == slope.span)
+        doubts.append(slope_doubt(slope, next(own, None), cloud=cloud, unit=unit))
+    return doubts
+
+
+def _thickness_in_doubt(roofs: Sequence[Edges | None], *, unit: float) -> float:
+    """From how unlike the boards of a house are; where none is seen, any height is as likely."""
+    heights = [b.height for edges in roofs if edges for b in edges.sides.values() if b.photos]
+    if len(heights) < BOARDS_MIN:
+        return (HEIGHT_MAX - HEIGHT_MIN) * unit / float(np.sqrt(12))
+    return float(np.std(heights, ddof=1)) / float(np.sqrt(len(heights)))
 
 
 def _in_own_frame(structure: Structure, turned: _Turned, *, block: Block, front: int) -> Structure:

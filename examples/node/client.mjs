@@ -236,8 +236,25 @@ async function finishATest(token, me, webhook) {
   assert.equal(answer.headers.get("doorstep-sample"), "true");
   const { roof } = await answer.json();
   console.log(`${roof.roof_facets.total} roof facets, ${roof.pitch[0].roof_pitch}`);
-  const give = { user_id: me.id, current_user_email: me.email };
-  await call("POST", `/api/v2/jobs/${number}/reassign`, { status: 204, token, body: give });
+  const files = job.models[0].artifacts.measurements;
+  for (const [kind, start] of [["pdf", "%PDF"], ["xlsx", "PK"]]) {
+    const file = Buffer.from(await (await call("GET", files[kind], { token })).arrayBuffer());
+    assert.equal(file.subarray(0, start.length).toString(), start);
+  }
+  const picture = await call("GET", job.models[0].images[0].url, { token });
+  assert.equal(picture.headers.get("content-type"), "image/jpeg");
+  console.log("report, spreadsheet and photos are there");
+  await reassign(token, me, made.identifier, number);
+}
+
+/** Give the job to somebody else, by the name of its capture request. */
+async function reassign(token, me, identifier, jobId) {
+  const everybody = (await read("/api/v2/users?state=activated", token)).results;
+  const to = everybody.find((user) => user.id !== me.id) ?? me;
+  const body = { user_id: to.id, current_user_email: me.email };
+  await call("POST", `/api/v2/jobs/${identifier}/reassign`, { status: 204, token, body });
+  assert.equal((await read(`/api/v2/jobs/${jobId}`, token)).user_name, to.email);
+  console.log(`job ${jobId} is ${to.email}'s now`);
 }
 
 async function withdraw(token, me) {

@@ -199,10 +199,23 @@ def finish_a_test(api: httpx.Client, me: dict[str, Any], *, webhook: dict[str, A
     assert measurements.headers["Doorstep-Sample"] == "true"
     roof = measurements.json()["roof"]
     say(f"{roof['roof_facets']['total']} roof facets, {roof['pitch'][0]['roof_pitch']}")
+    files = job["models"][0]["artifacts"]["measurements"]
+    assert expect(api.get(files["pdf"]), 200).content.startswith(b"%PDF")
+    assert expect(api.get(files["xlsx"]), 200).content.startswith(b"PK")
     picture = expect(api.get(job["models"][0]["images"][0]["url"]), 200)
     assert picture.headers["content-type"] == "image/jpeg"
-    give = {"user_id": me["id"], "current_user_email": me["email"]}
-    expect(api.post(f"/api/v2/jobs/{number}/reassign", json=give), 204)
+    say("report, spreadsheet and photos are there")
+    reassign(api, me, identifier=made["identifier"], job_id=number)
+
+
+def reassign(api: httpx.Client, me: dict[str, Any], *, identifier: str, job_id: int) -> None:
+    """Give the job to somebody else, by the name of its capture request."""
+    everybody = one(api.get("/api/v2/users", params={"state": "activated"}))["results"]
+    to = next((user for user in everybody if user["id"] != me["id"]), me)
+    give = {"user_id": to["id"], "current_user_email": me["email"]}
+    expect(api.post(f"/api/v2/jobs/{identifier}/reassign", json=give), 204)
+    assert one(api.get(f"/api/v2/jobs/{job_id}"))["user_name"] == to["email"]
+    say(f"job {job_id} is {to['email']}'s now")
 
 
 def withdraw(api: httpx.Client, me: dict[str, Any]) -> None:

@@ -28,6 +28,8 @@ STORY = [
     r"job \d+ is completed",
     r"heard job-state-changed-v2 completed of job \d+",
     r"\d+ roof facets, \d+/12",
+    r"report, spreadsheet and photos are there",
+    r"job \d+ is ben@harbor\.example's now",
     r"asked for photos: request \d+, job \d+",
     r"request \d+ is withdrawn",
     r"done",

@@ -7,6 +7,7 @@ page of it, C for what clients were seen to rely on.
 from doorstep.wire.hover.conformance import (
     access,
     deliverables,
+    files,
     job_calls,
     links,
     making,
@@ -27,5 +28,6 @@ VECTORS: list[Vector] = [
     *webhook_calls.VECTORS,
     *organization.VECTORS,
     *outcomes.VECTORS,
+    *files.VECTORS,
 ]
 """In the order in which they run: later ones look at what earlier ones made."""

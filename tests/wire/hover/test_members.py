@@ -149,7 +149,10 @@ async def test_a_role_is_changed_and_the_last_admin_stays(
     )
     assert promoted.json()["user"]["acl_template"] == "admin"
     demoted = await client.patch(last, json=demote, headers=cast.alice.bearer)
-    assert demoted.json()["user"]["acl_template"] == "member"
+    assert demoted.json()["user"]["acl_template"] == "pro_plus"
+    listed = await client.get("/api/v2/users?per=100", headers=cast.alice.bearer)
+    named = {one["email"]: one["acl_template"] for one in listed.json()["results"]}
+    assert named["alice@123456.example"] == "pro_plus"
     assert (await client.get("/settings", headers=cast.alice.cookie("alice"))).status_code == 200
 
 

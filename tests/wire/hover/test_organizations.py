@@ -130,7 +130,7 @@ async def test_update_and_show(client: httpx.AsyncClient, cast: Cast) -> None:
     assert {name: preferences[name] for name in preferences if not name.endswith("ed_at")} == {
         "id": cast.alice.org_id,
         "org_id": cast.alice.org_id,
-        "default_acl_template": "member",
+        "default_acl_template": "pro_plus",
         "ordering_email": "orders@bluth.example",
         "preferred_siding_waste_factor": 10,
         "preferred_roofing_waste_factor": 15,

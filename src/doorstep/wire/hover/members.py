@@ -23,6 +23,7 @@ from doorstep.wire.hover.organizations import (
     TEMPLATES,
     first_preferences,
     refuse_others,
+    template_of,
 )
 from doorstep.wire.hover.paging import read_page
 from doorstep.wire.hover.shapes import pagination
@@ -182,7 +183,7 @@ def user(member: Member) -> dict[str, Any]:
         "first_name": first,
         "last_name": last,
         "email": member.email,
-        "acl_template": member.role,
+        "acl_template": template_of(member.role),
         "aasm_state": "invited" if member.invited_at else "activated",
         "require_job_approval": member.require_job_approval,
     }
@@ -197,7 +198,7 @@ async def _shown(scope: OrgScope, user_id: int) -> dict[str, Any]:
         "org_id": scope.org_id,
         "user_id": member.id,
         "free_job_quota": 0,
-        "acl_template": member.role,
+        "acl_template": template_of(member.role),
         "acl_options": None,
         "cc_admin_on_emails": False,
     }
@@ -205,7 +206,12 @@ async def _shown(scope: OrgScope, user_id: int) -> dict[str, Any]:
     for right, lists in ACL.items():
         for name, words in lists.items() if right in ROLE_RIGHTS[member.role] else ():
             named[name] += words
-    options = {"template": member.role, **named, "id": str(scope.org_id), "kind": "dealer"}
+    options = {
+        "template": template_of(member.role),
+        **named,
+        "id": str(scope.org_id),
+        "kind": "dealer",
+    }
     return {**user(member), "accesses": [access], "acl_options": {"orgs": [options]}}
 
 

@@ -53,6 +53,8 @@ TEMPLATES = {
     "lite": "member",
 }
 """Role by the names that clients know."""
+PUBLISHED = {"member": "pro_plus"}
+"""What a role is called there, where its published name is known."""
 
 Values = dict[str, str | int | bool | None]
 
@@ -153,7 +155,13 @@ def _preferences(org: Org, chosen: Preferences) -> dict[str, Any]:
         **first_preferences(org),
         "external_identifier_strict_validation": False,
         **{name: getattr(chosen, column) for name, column in COLUMNS.items()},
+        "default_acl_template": template_of(chosen.default_role),
     }
+
+
+def template_of(role: str) -> str:
+    """The role by the name that clients compare with."""
+    return PUBLISHED.get(role, role)
 
 
 def first_preferences(org: Org) -> dict[str, Any]:

@@ -17,8 +17,8 @@ from doorstep.wire.hover.declared.values import (
     WantedDeliverable,
 )
 
-Role = Literal["admin", "manager", "member", "approver"]
-Template = Role | Literal["job_manager", "pro_plus", "pro", "lite"]
+Role = Literal["admin", "manager", "pro_plus", "approver"]
+Template = Role | Literal["member", "job_manager", "pro", "lite"]
 Percent = Annotated[int, Meta(ge=0, le=100)]
 Cents = Annotated[int, Meta(ge=0, examples=[3500])]
 
@@ -83,7 +83,7 @@ class User(msgspec.Struct, kw_only=True):
     first_name: Annotated[str, Meta(examples=["Ben"])]
     last_name: Annotated[str, Meta(examples=["Ruiz"])]
     email: Annotated[str, Meta(examples=["ben@harbor.example"])]
-    acl_template: str
+    acl_template: Role
     aasm_state: Literal["invited", "activated"]
     require_job_approval: bool
 

@@ -858,6 +858,8 @@ CREATE TABLE public.messages (
     cancel_asked_at timestamp with time zone,
     to_address_key text GENERATED ALWAYS AS (lower(to_address)) STORED,
     bounced_at timestamp with time zone,
+    zones text[],
+    goes_until timestamp with time zone,
     CONSTRAINT messages_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'sms'::text]))),
     CONSTRAINT messages_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'delivered'::text, 'failed'::text, 'unknown'::text, 'unsendable'::text, 'cancelled'::text, 'shown'::text])))
 );

@@ -95,6 +95,11 @@ class Post:
         async with self.scope() as scope:
             return await queries.attempts(scope, message_id=message_id)
 
+    async def write(self, sql: str, *values: object) -> None:
+        """Change rows of the organization by hand."""
+        async with self.scope() as scope:
+            await scope.tx.execute(sql, *values)
+
     async def events(self, name: str) -> list[dict[str, Any]]:
         """The payloads of the events of this name."""
         async with self.scope() as scope:

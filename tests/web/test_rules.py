@@ -99,6 +99,9 @@ async def test_a_rule_asks_each_lead_once(house: House, cast: Cast, alice: Desk)
     assert await rows(house.db, cast.alice, REQUESTS) == [
         {"lead_id": lead_id, "requesting_user_id": cast.alice.admin_id}
     ]
+    # However late it leaves, it leaves by day where the house stands.
+    zones = "SELECT DISTINCT zones FROM messages WHERE kind = 'invitation'"
+    assert await rows(house.db, cast.alice, zones) == [{"zones": ["America/Los_Angeles"]}]
     channels = "SELECT channel, state FROM messages WHERE kind = 'invitation' ORDER BY channel"
     assert await rows(house.db, cast.alice, channels) == [
         {"channel": "email", "state": "queued"}, {"channel": "sms", "state": "queued"},

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import asyncpg
 import pytest
@@ -57,7 +58,7 @@ class Stage:
         async with open_scope(self.db, org_id=self.cast.alice.org_id, actor=STAGE) as scope:
             return await events.record(scope, name)
 
-    async def queue(self, **message: str) -> uuid.UUID:
+    async def queue(self, **message: Any) -> uuid.UUID:
         """A message of Alice's organization."""
         async with open_scope(self.db, org_id=self.cast.alice.org_id, actor=STAGE) as scope:
             return await messages.queue(scope, **message)

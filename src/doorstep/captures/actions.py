@@ -1,6 +1,7 @@
 """Ask for photos, look a request up, withdraw it."""
 
 import uuid
+from collections.abc import Sequence
 
 from doorstep.captures import expiry, invitations, queries, reminding
 from doorstep.captures.model import Asking, CaptureRequest, Ground, new_request
@@ -36,7 +37,9 @@ async def ask(scope: OrgScope, *, asking: Asking, requesting_user_id: int) -> Ca
     changes = Changes(scope)
     jobs.add_draft(changes, scope, draft=_draft(asking, ground, user_id=requesting_user_id))
     changes.write(*queries.inserting(scope, request=request, remind_days=ground.remind_days))
-    await invitations.add_invitation(changes, scope, request=request, words=ground.invitation)
+    await invitations.add_invitation(
+        changes, scope, request=request, words=ground.invitation, zones=asking.zones
+    )
     changes.enqueue(reminding.tasks(scope, request_id=request.id, days=ground.remind_days))
     changes.record(
         "capture_request.created",
@@ -58,9 +61,17 @@ async def ask(scope: OrgScope, *, asking: Asking, requesting_user_id: int) -> Ca
 
 
 async def ask_for_photos(
-    scope: OrgScope, *, lead: Lead, requesting_user_id: int, language: str | None = None
+    scope: OrgScope,
+    *,
+    lead: Lead,
+    requesting_user_id: int,
+    language: str | None = None,
+    zones: Sequence[str] | None = None,
 ) -> CaptureRequest:
-    """Ask the person of a lead; Conflict when that was done, Invalid without an e-mail address."""
+    """Ask the person of a lead; Conflict when that was done, Invalid without an e-mail address.
+
+    With `zones` the messages leave in their hours only: no person asks, but a rule.
+    """
     if await queries.find_open_of_lead(scope, lead_id=lead.id) is not None:
         raise Conflict("The homeowner was asked for photos already.")
     if not lead.email:
@@ -86,6 +97,7 @@ async def ask_for_photos(
         wallet_id=None,
         lead_id=lead.id,
         language=language,
+        zones=zones,
     )
     return await ask(scope, asking=asking, requesting_user_id=requesting_user_id)
 

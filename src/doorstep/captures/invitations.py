@@ -5,6 +5,9 @@ leaves, for nothing secret is at rest.
 """
 
 import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from doorstep.captures import expiry, queries
 from doorstep.captures.model import CaptureRequest
@@ -20,6 +23,26 @@ from doorstep.orgs.model import OrgScope
 SUBJECT = "capture_request"
 
 INVITATION, REMINDER, MORE_PHOTOS = "invitation", "reminder", "more_photos"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hours:
+    """The zones in whose hours messages leave, if no person sends them, and until when."""
+
+    zones: Sequence[str] | None = None
+    until: datetime | None = None
+
+
+ANY_TIME = Hours()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """What is written, the same by e-mail and SMS, and when it may leave."""
+
+    kind: str
+    words: Composed
+    hours: Hours = ANY_TIME
 
 
 def subject_ref(request_id: int) -> str:
@@ -38,16 +61,25 @@ async def invite(scope: OrgScope, *, request: CaptureRequest) -> None:
 
 
 async def add_invitation(
-    changes: Changes, scope: OrgScope, *, request: CaptureRequest, words: Words
+    changes: Changes,
+    scope: OrgScope,
+    *,
+    request: CaptureRequest,
+    words: Words,
+    zones: Sequence[str] | None,
 ) -> None:
     """Add the same to what is to be written; the words are known already."""
     filled = texts.fill(words.text, kind=INVITATION, frame=words.frame, values=_values(request))
-    await _add(changes, scope, request=request, kind=INVITATION, words=filled)
+    written = Letter(kind=INVITATION, words=filled, hours=Hours(zones=zones))
+    await _add(changes, scope, request=request, letter=written)
 
 
-async def remind(scope: OrgScope, *, request: CaptureRequest) -> None:
-    """Queue a reminder on every channel that the request allows."""
-    await _send(scope, request=request, kind=REMINDER)
+async def remind(
+    scope: OrgScope, *, request: CaptureRequest, zones: Sequence[str], until: datetime
+) -> None:
+    """Queue a reminder on every channel that the request allows, for the hours of these zones."""
+    hours = Hours(zones=zones, until=until)
+    await _send(scope, request=request, kind=REMINDER, hours=hours)
 
 
 async def send_again(scope: OrgScope, message_id: uuid.UUID) -> uuid.UUID:
@@ -85,54 +117,64 @@ async def ask_for_more(scope: OrgScope, *, request: CaptureRequest, spots: str, 
     await _send(scope, request=request, kind=MORE_PHOTOS, spots=spots, note=note)
 
 
-async def _send(scope: OrgScope, *, request: CaptureRequest, kind: str, **told: str) -> None:
+async def _send(
+    scope: OrgScope,
+    *,
+    request: CaptureRequest,
+    kind: str,
+    hours: Hours = ANY_TIME,
+    **told: str,
+) -> None:
     words = await texts.compose(
         scope, kind=kind, values=_values(request) | told, language=request.language
     )
     changes = Changes(scope)
-    await _add(changes, scope, request=request, kind=kind, words=words)
+    letter = Letter(kind=kind, words=words, hours=hours)
+    await _add(changes, scope, request=request, letter=letter)
     await changes.apply()
 
 
 async def _add(
-    changes: Changes, scope: OrgScope, *, request: CaptureRequest, kind: str, words: Composed
+    changes: Changes, scope: OrgScope, *, request: CaptureRequest, letter: Letter
 ) -> None:
     if request.invites_by_email:
-        await messages.add(changes, scope, **_email(request, kind=kind, words=words))
+        await messages.add(changes, scope, **_email(request, letter))
     wants_text = request.invites_by_text and not request.suppress_text_messages
     if request.capturing_user_phone and wants_text:
         objection = None
         if request.lead_id is not None:
             objection = await consent.text_obstacle(scope, lead_id=request.lead_id)
-        await messages.add(
-            changes, scope, **_text(request, kind=kind, words=words, objection=objection)
-        )
+        await messages.add(changes, scope, **_text(request, letter, objection=objection))
 
 
-def _email(request: CaptureRequest, *, kind: str, words: Composed) -> Written:
+def _email(request: CaptureRequest, letter: Letter) -> Written:
     return {
         "channel": "email",
-        "kind": kind,
+        "kind": letter.kind,
         "to_name": request.capturing_user_name,
         "to_address": request.capturing_user_email,
-        "subject": words.subject,
-        "text_body": words.text,
-        "html_body": words.html,
+        "subject": letter.words.subject,
+        "text_body": letter.words.text,
+        "html_body": letter.words.html,
         "subject_ref": subject_ref(request.id),
         "link_ref": link_ref(request.id),
+        "zones": letter.hours.zones,
+        "goes_until": letter.hours.until,
     }
 
 
-def _text(request: CaptureRequest, *, kind: str, words: Composed, objection: str | None) -> Written:
+def _text(request: CaptureRequest, letter: Letter, *, objection: str | None) -> Written:
     assert request.capturing_user_phone
     return {
         "channel": "sms",
-        "kind": kind,
+        "kind": letter.kind,
         "to_name": request.capturing_user_name,
         "to_address": request.capturing_user_phone,
-        "text_body": words.sms,
+        "text_body": letter.words.sms,
         "subject_ref": subject_ref(request.id),
         "link_ref": link_ref(request.id),
+        "zones": letter.hours.zones,
+        "goes_until": letter.hours.until,
         "objection": objection,
     }
 

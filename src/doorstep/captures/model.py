@@ -1,6 +1,7 @@
 """A capture request: somebody is asked to photograph a house."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -64,6 +65,8 @@ class Asking:
     lead_id: uuid.UUID | None = None
     language: str | None = None
     """Of the messages to the homeowner; None is the organization's first."""
+    zones: Sequence[str] | None = None
+    """Of the house, where no person but a rule asks: messages keep to its hours."""
     test_state: str | None = None
 
 

@@ -11,12 +11,10 @@ from datetime import datetime, timedelta
 
 from doorstep.captures import invitations, queries
 from doorstep.captures import reminder_queries as reminders
-from doorstep.captures.model import CaptureRequest, RequestState
+from doorstep.captures.model import RequestState
 from doorstep.kit.tasks import Task, enqueue_many
-from doorstep.kit.zones import zones_of
-from doorstep.leads.regions import two_letters
+from doorstep.leads.zones import zones_at
 from doorstep.messages import rules as message_rules
-from doorstep.orgs import queries as orgs
 from doorstep.orgs.model import OrgScope
 
 REMIND = "captures.remind"
@@ -63,9 +61,12 @@ async def remind(scope: OrgScope, *, request_id: int, kind: str) -> None:
     if request.state not in OPEN or mine.now > request.expires_at:
         await cancel(scope, request_id=request_id)
         return
+    zones = await zones_at(
+        scope, region=request.location_region, postal_code=request.location_postal_code
+    )
     sent = [one.settled_at for one in found.values() if one.state == "sent" and one.settled_at]
     last = max(sent, default=None)
-    due, goes = await _times(scope, request, mine=mine, last=last)
+    due, goes = await _times(scope, zones, mine=mine, last=last)
     if goes > due + LATE_MAX:
         await reminders.settle(scope, request_id=request_id, kind=kind, state="skipped_late")
     elif goes > mine.now:
@@ -74,18 +75,14 @@ async def remind(scope: OrgScope, *, request_id: int, kind: str) -> None:
         await enqueue_many(scope.tx, [_task(scope, request_id=request_id, kind=kind, delay=delay)])
     else:
         await reminders.settle(scope, request_id=request_id, kind=kind, state="sent")
-        await invitations.remind(scope, request=request)
+        await invitations.remind(scope, request=request, zones=zones, until=due + LATE_MAX)
 
 
 async def _times(
-    scope: OrgScope, request: CaptureRequest, *, mine: Reminder, last: datetime | None
+    scope: OrgScope, zones: Sequence[str], *, mine: Reminder, last: datetime | None
 ) -> tuple[datetime, datetime]:
     """(when it is due, when it may go): both in the hours, the second not before now."""
     rules = await message_rules.find(scope)
-    region = request.location_region or ""
-    zones = zones_of(
-        region=two_letters(region) or region, postal_code=request.location_postal_code
-    ) or ((await orgs.find_org(scope)).time_zone,)
     wanted = max(mine.due_at, last + APART_MIN) if last else mine.due_at
     due = rules.opening(wanted, zones=zones)
     return due, rules.opening(max(due, mine.now), zones=zones)

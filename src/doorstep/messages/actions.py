@@ -72,6 +72,8 @@ async def add(changes: Changes, scope: OrgScope, **written: Unpack[Written]) -> 
         text_body=text_body,
         html_body=html_body,
         link_ref=written.get("link_ref"),
+        zones=written.get("zones"),
+        goes_until=written.get("goes_until"),
     )
     problem = problem or written.get("objection") or await obstacle(scope, letter=letter)
     _post(changes, scope, letter=letter, problem=problem)
@@ -131,7 +133,9 @@ async def send_again(scope: OrgScope, message_id: uuid.UUID) -> uuid.UUID:
         raise Conflict(f"The message is {old.state}; it cannot be sent again.")
     address, problem = checked_address(old.channel, old.to_address)
     kept = {one.name: getattr(old, one.name) for one in fields(Letter)}
-    new = Letter(**kept | {"id": uuid7(), "to_address": address})
+    # It is a person who sends now.
+    hours = {"zones": None, "goes_until": None}
+    new = Letter(**kept | hours | {"id": uuid7(), "to_address": address})
     # A person may know that a mailbox works again; nobody may overrule a STOP.
     if old.channel == Channel.SMS:
         problem = problem or await obstacle(scope, letter=new)

@@ -3,6 +3,7 @@
 import random
 import re
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -77,6 +78,10 @@ class Written(TypedDict, total=False):
     subject_ref: str | None
     link_ref: str | None
     reply_to: str | None
+    zones: Sequence[str] | None
+    """Time zones in whose hours it leaves; for what no person sends."""
+    goes_until: datetime | None
+    """With zones: after this it does not leave any more."""
     objection: str | None
     """A code of why the caller may not send it."""
 
@@ -96,6 +101,8 @@ class Letter:
     text_body: str
     html_body: str
     link_ref: str | None
+    zones: Sequence[str] | None
+    goes_until: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)

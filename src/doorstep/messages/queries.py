@@ -2,14 +2,14 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from doorstep.kit.writes import Write
 from doorstep.messages.model import BY_HAND, Attempt, Letter, Message, State
 from doorstep.orgs.model import OrgScope
 
 COLUMNS = """id, channel, kind, subject_ref, to_name, to_address, reply_to, subject, text_body,
-    html_body, link_ref, message_id, state, problem, provider_id, attempts, next_at, created_at,
+    html_body, link_ref, zones, goes_until, message_id, state, problem, provider_id, attempts, next_at, created_at,
     sent_at"""
 
 REJECTIONS = "('recipient_rejected', 'bounced', 'complained')"
@@ -22,8 +22,9 @@ def inserting(
     return Write(
         """
         INSERT INTO messages (org_id, id, channel, kind, subject_ref, to_name, to_address, reply_to,
-            subject, text_body, html_body, link_ref, message_id, state, problem)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+            subject, text_body, html_body, link_ref, zones, goes_until, message_id, state,
+            problem)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
         """,
         (
             scope.org_id,
@@ -38,6 +39,8 @@ def inserting(
             letter.text_body,
             letter.html_body,
             letter.link_ref,
+            letter.zones,
+            letter.goes_until,
             letter.id.hex,
             str(state),
             problem,
@@ -112,6 +115,23 @@ async def lock_for_try(scope: OrgScope, *, message_id: uuid.UUID, number: int) -
         number,
     )
     return Message(**row) if row else None
+
+
+async def now(scope: OrgScope) -> datetime:
+    """The time that counts."""
+    found: datetime = await scope.tx.fetchval("SELECT now()")
+    return found
+
+
+async def wait(scope: OrgScope, *, message_id: uuid.UUID, delay: timedelta) -> None:
+    """A message that is held leaves later, and this was no try."""
+    await scope.tx.execute(
+        "UPDATE messages SET state = 'queued', next_at = now() + $3::interval "
+        "WHERE org_id = $1 AND id = $2",
+        scope.org_id,
+        message_id,
+        delay,
+    )
 
 
 async def start(scope: OrgScope, *, message_id: uuid.UUID, domain: str) -> str:

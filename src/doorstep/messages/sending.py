@@ -19,7 +19,7 @@ from doorstep.kit.errors import AppError, OutcomeUnknown, TransportError
 from doorstep.kit.mail import Mail, MailTransport
 from doorstep.kit.sms import Sms, SmsTransport
 from doorstep.kit.tasks import enqueue_many
-from doorstep.messages import actions, queries
+from doorstep.messages import actions, hours, queries
 from doorstep.messages import budgets as budgeting
 from doorstep.messages.actions import ResolveLink
 from doorstep.messages.budgets import Budgets
@@ -82,6 +82,14 @@ async def claim(  # allow: sizes each names one thing that decides
     if message is None:
         return None
     ended = await _reason_to_end(scope, message, insist=insist, transports=transports)
+    if ended is None:
+        wait = await hours.wait_of(scope, message=message)
+        if wait:
+            await queries.wait(scope, message_id=message_id, delay=wait)
+            task = actions.deliver_task(scope.org_id, message_id, number=number, insist=insist)
+            await enqueue_many(scope.tx, [replace(task, delay=wait)])
+            return None
+        ended = (State.CANCELLED, "skipped_late") if wait is None else None
     if ended is None:
         overdrawn = await budgeting.overdrawn(scope, message=message, budgets=budgets)
         ended = (State.UNSENDABLE, overdrawn) if overdrawn else None

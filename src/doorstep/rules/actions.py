@@ -6,16 +6,17 @@ What it is about to do shows on the lead and can be undone until it is done.
 
 import uuid
 from collections import Counter
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from doorstep.captures import actions as captures
 from doorstep.events.actions import record
 from doorstep.kit.errors import Conflict, Invalid, NotFound
 from doorstep.kit.ids import uuid7
 from doorstep.kit.tasks import Task, enqueue_many
-from doorstep.kit.zones import zones_of
 from doorstep.leads import queries as leads
-from doorstep.leads.regions import two_letters
+from doorstep.leads.zones import zones_at
 from doorstep.messages import rules as message_rules
 from doorstep.orgs import queries as orgs
 from doorstep.orgs.model import OrgScope, Right
@@ -142,10 +143,7 @@ async def consider(scope: OrgScope, *, lead_id: uuid.UUID) -> None:
     if rule is None or facts is None:
         return
     now = await queries.now(scope)
-    region = facts["region"] or ""
-    zones = zones_of(region=two_letters(region) or region, postal_code=facts["postal_code"]) or (
-        (await orgs.find_org(scope)).time_zone,
-    )
+    zones = await _zones(scope, facts)
     hours = await message_rules.find(scope)
     due = hours.opening(now + timedelta(minutes=rule.delay_minutes), zones=zones)
     reason = reason_to_leave(facts)
@@ -172,7 +170,10 @@ async def act(scope: OrgScope, *, lead_id: uuid.UUID) -> None:
     lead = await leads.find(scope, lead_id=lead_id)
     assert lead is not None
     request = await captures.ask_for_photos(
-        scope, lead=lead, requesting_user_id=rule.requesting_user_id
+        scope,
+        lead=lead,
+        requesting_user_id=rule.requesting_user_id,
+        zones=await _zones(scope, facts),
     )
     await queries.note_request(scope, lead_id=lead_id, request_id=request.id)
 
@@ -192,6 +193,10 @@ async def undo(scope: OrgScope, *, lead_id: uuid.UUID) -> None:
     if not await queries.list_acts(scope, lead_id=lead_id):
         raise NotFound
     raise Conflict("The rule is done with this lead; there is nothing to undo.")
+
+
+async def _zones(scope: OrgScope, facts: Mapping[str, Any]) -> tuple[str, ...]:
+    return await zones_at(scope, region=facts["region"], postal_code=facts["postal_code"])
 
 
 async def _told(scope: OrgScope, rule_id: uuid.UUID, *, change: str) -> None:

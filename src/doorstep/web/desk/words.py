@@ -90,6 +90,7 @@ PROBLEMS = {
     "bounced": "It came back: there is no such mailbox. Nothing more is sent to this address.",
     "not_delivered": "It came back: the mail server gave up trying to deliver it.",
     "complained": "The reader reported it as unwanted. Nothing more is sent to this address.",
+    "skipped_late": "It could have left only a day too late, or at night, and was left out.",
     "unsubscribed": "The reader wants no more reminders by e-mail.",
     "recipient_rejected": "The mail server refused this address.",
     "smtp_connect": "The mail server could not be reached. It is tried again.",

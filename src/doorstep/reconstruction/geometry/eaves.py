@@ -21,6 +21,7 @@ from doorstep.reconstruction.geometry.lines import Photographed
 from doorstep.reconstruction.geometry.planes import DIRECTIONS, along
 from doorstep.reconstruction.geometry.shell import Roof, with_side
 from doorstep.reconstruction.geometry.slopes import Slope
+from doorstep.reconstruction.geometry.snapping import alike_pitches, level_eaves
 
 Matrix = NDArray[np.float64]
 Boards = dict[int, Board]
@@ -71,6 +72,7 @@ def find_edges(
     if not block.slopes:
         return None
     low, high = np.array(block.low), np.array(block.high)
+    block = replace(block, slopes=alike_pitches(block.slopes))
     block = replace(block, slopes=_raised(block, photos, unit=unit))
     reach = OVERHANG_USUAL * unit
     roof = Roof(block.slopes, low - reach, high + reach, DECK_SHARE * THICKNESS_USUAL * unit)
@@ -95,7 +97,7 @@ def find_edges(
     )
     for facing, board in settled.items():
         roof = with_side(roof, facing, offset=block.edge(facing) + board.out)
-    return Edges(roof, settled)
+    return Edges(level_eaves(roof, unit=unit), settled)
 
 
 def settle(sights: dict[int, Sights], *, outer: set[int], unit: float) -> Boards | None:

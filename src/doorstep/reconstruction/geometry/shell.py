@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from doorstep.reconstruction.geometry.blocks import Block
 from doorstep.reconstruction.geometry.planes import DIRECTIONS, along
-from doorstep.reconstruction.geometry.polygons import clip
+from doorstep.reconstruction.geometry.polygons import clip, tidy
 from doorstep.reconstruction.geometry.slopes import Slope
 
 Matrix = NDArray[np.float64]
@@ -47,6 +47,7 @@ def roof_faces(roof: Roof, *, block: int) -> list[Face]:
         for other_index, other in enumerate(roof.slopes):
             if other_index != index:
                 flat = clip(flat, other.height(flat) - slope.height(flat))
+        flat = tidy(flat)
         if len(flat) >= 3:
             corners = np.column_stack([flat, slope.height(flat)])
             faces.append(Face("roof", corners, slope.facing, slope.tangent, block=block))

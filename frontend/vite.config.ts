@@ -18,7 +18,7 @@ export default defineConfig({
     assetsInlineLimit: 2048,
     chunkSizeWarningLimit: 1500,
     rollupOptions: {
-      input: { capture: path("capture/main.ts"), "capture-worker": path("capture/worker.ts"), "capture-forget": path("capture/forget.ts"), desk: path("desk/main.ts"), house: path("house/main.ts") },
+      input: { capture: path("capture/main.ts"), "capture-worker": path("capture/worker.ts"), "capture-forget": path("capture/forget.ts"), desk: path("desk/main.ts"), house: path("house/main.ts"), partner: path("partner/main.ts") },
       output: {
         entryFileNames: "[name].js",
         chunkFileNames: "chunks/[name]-[hash].js",

@@ -47,7 +47,7 @@ PAGES = {
     "GET /static/{file_path}": "what pages are made of",
     "HEAD /static/{file_path}": "what pages are made of",
 }
-PAGES_ALONE = ("doorstep.web.desk.", "doorstep.web.vendor.")
+PAGES_ALONE = ("doorstep.web.desk.", "doorstep.web.vendor.", "doorstep.web.partner")
 """Whatever a browser is served from there is a page, a piece of one, or its form."""
 
 

@@ -11,9 +11,9 @@ from playwright.async_api import Browser, Page
 
 from doorstep.auth import members
 from doorstep.auth.scopes import open_scope
-from doorstep.captures.model import CaptureRequest
+from doorstep.captures.model import SPOTS, CaptureRequest
 from doorstep.jobs import actions as jobs
-from doorstep.jobs import notes, shares
+from doorstep.jobs import notes, partner_links, shares
 from doorstep.jobs.model import JobState
 from doorstep.kit.outbound import Egress
 from doorstep.leads import calls, refused_calls, vendor_pages
@@ -113,7 +113,6 @@ async def pages_of(live: Live) -> dict[str, str]:
         "lengths": await lengths_page(live, waiting),
         "building": f"/jobs/{building.job_id}",
         "failed": f"/jobs/{failed.job_id}",
-        **{f"job{tab.replace('/', '-')}": f"/jobs/{measured}{tab}" for tab in JOB_TABS},
         "outbox": "/outbox",
         "message": f"/outbox/{message_id}",
         "webhooks": "/webhooks",
@@ -124,8 +123,63 @@ async def pages_of(live: Live) -> dict[str, str]:
         "settings": "/settings",
         **API_PAGES,
         **await decided_job(live),
+        **await job_pages(live, measured),
         "nowhere": "/nowhere",
     }
+
+
+async def job_pages(live: Live, job_id: int) -> dict[str, str]:
+    """Every tab, and what a partner sees, with everything that may be chosen."""
+    await put_photos(live, job_id)
+    async with open_scope(live.db, org_id=live.cast.alice.org_id, actor=STAGE) as scope:
+        link = await partner_links.make(
+            scope,
+            job_id=job_id,
+            recipient="Acme Insurance",
+            note="Hail of May 3. The roof on the left has the most.",
+            shows=partner_links.SHOWS,
+            days=30,
+        )
+    return {
+        **{f"job{tab.replace('/', '-')}": f"/jobs/{job_id}{tab}" for tab in JOB_TABS},
+        "partner": partner_links.link_for(live.services.signer, "", link=link),
+        "partner-nothing": f"/partner/{'0' * 34}",
+    }
+
+
+async def put_photos(live: Live, job_id: int) -> None:
+    """Photos round the house, a blurred one, one that is of no use, and two of the garage."""
+    taken: list[tuple[str | None, str, str, list[str]]] = [
+        (spot, "house", "ready", []) for spot in SPOTS if spot != "left"
+    ]
+    taken += [("front", "house", "ready", ["blurred", "dark"]), (None, "house", "rejected", [])]
+    taken += [("front", "garage", "ready", []), ("right", "garage", "ready", [])]
+    async with open_scope(live.db, org_id=live.cast.alice.org_id, actor=STAGE) as scope:
+        request_id = await scope.tx.fetchval(
+            "SELECT id FROM capture_requests WHERE org_id = $1 AND job_id = $2",
+            scope.org_id,
+            job_id,
+        )
+        for number, (spot, structure, state, hints) in enumerate(taken):
+            await live.services.storage.put(f"shot-{number}", photo(number + 1))
+            await scope.tx.execute(
+                "INSERT INTO photos (org_id, id, job_id, capture_request_id, kind, spot, structure,"
+                " sequence, sha256, bytes, media_type, original_key, state, problem, hints, width,"
+                " height, display_key, thumbnail_key) VALUES ($1, gen_random_uuid(), $2, $3,"
+                " 'photo', $4, $5, $6, $7, 9, 'image/jpeg', 'o', $8, $9, $10, 640, 480, $11, $12)",
+                scope.org_id,
+                job_id,
+                request_id,
+                spot,
+                structure,
+                number,
+                bytes([number]) * 32,
+                state,
+                "blank" if state == "rejected" else None,
+                hints,
+                f"shot-{number}",
+                None if state == "rejected" else f"shot-{number}",
+            )
 
 
 async def vendor_pages_of(

@@ -14,7 +14,7 @@ from litestar.routes import HTTPRoute
 from doorstep.auth import actions as auth
 from doorstep.auth.scopes import open_scope
 from doorstep.captures import batches
-from doorstep.jobs import notes, shares, views
+from doorstep.jobs import notes, partner_links, shares, views
 from doorstep.kit.db import Tx
 from doorstep.kit.ids import uuid7
 from doorstep.orgs import queries as orgs
@@ -42,6 +42,7 @@ FORMS = {
 }
 """What is sent where an empty form would be refused before the right is looked at."""
 RULE: dict[str, Any] = {"source_id": None, "case_type_id": None, "delay_minutes": 5}
+LINK: dict[str, Any] = {"recipient": "x", "note": "", "shows": ["model"], "days": 7}
 PARAMETER = re.compile(r"\{(\w+)\}")
 
 
@@ -91,6 +92,7 @@ async def ids(
         note_id = await notes.add(scope, job_id=made.job_id, text="x", **member)
         view_id = await views.save(scope, name="x", address="", shared=True, **member)
         batch = await batches.run(scope, verb="archive", job_ids=[made.job_id])
+        link = await partner_links.make(scope, job_id=made.job_id, **LINK)
         shared = await shares.share(scope, services.signer, job_id=made.job_id, **member)
 
         rule_id = await rules.add(scope, **RULE, requesting_user_id=alice.admin_id)
@@ -107,6 +109,7 @@ async def ids(
             "view_id": str(view_id),
             "batch_id": str(batch.id),
             "share_id": str(shared.id),
+            "link_id": str(link.id),
             "rule_id": str(rule_id),
             "user_id": await one("SELECT id FROM users WHERE org_id = $1 AND name = 'Bob'"),
             "source_id": await one("SELECT id FROM sources WHERE org_id = $1"),

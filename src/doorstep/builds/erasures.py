@@ -16,7 +16,7 @@ from doorstep.captures.links import Invitation, invitation
 from doorstep.events.actions import record
 from doorstep.jobs import actions as jobs
 from doorstep.jobs import change_queries as job_rows
-from doorstep.jobs import share_queries, structures
+from doorstep.jobs import partner_link_queries, share_queries, structures
 from doorstep.jobs.model import MOVES, JobState
 from doorstep.kit.db import Database
 from doorstep.kit.storage import Storage
@@ -111,6 +111,7 @@ async def _stop(scope: OrgScope, found: Invitation) -> None:
     await photos.stop(scope, request_id=request_id)
     await builds.end_open(scope, job_id=job_id, failure=FAILURE)
     await share_queries.revoke_all(scope, job_id=job_id)
+    await partner_link_queries.revoke_all(scope, job_id=job_id)
     # Whoever was publishing a model has done so by now, or never will.
     legal = MOVES[JobState((await jobs.find(scope, job_id=job_id)).state)]
     if JobState.CANCELLED in legal:

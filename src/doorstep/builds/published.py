@@ -11,6 +11,7 @@ from doorstep.captures.model import PROFESSIONAL
 from doorstep.events import accesses
 from doorstep.jobs import actions as jobs
 from doorstep.jobs.model import CAPTURE_ONLY, Job, JobState
+from doorstep.jobs.partner_links import MEASUREMENTS, PartnerLink
 from doorstep.kit.errors import NotFound
 from doorstep.kit.storage import Storage
 from doorstep.orgs.model import OrgScope, Right
@@ -45,6 +46,15 @@ async def measured_by_professional(
     if request.signup_type != PROFESSIONAL:
         raise NotFound
     return await _measured(scope, storage, job=await jobs.find(scope, job_id=request.job_id))
+
+
+async def measured_for_partner(
+    scope: OrgScope, storage: Storage, *, link: PartnerLink, job: Job
+) -> Published:
+    """The same for whoever holds a link that shows numbers, of the job as the link shows it."""
+    if MEASUREMENTS not in link.shows:
+        raise NotFound
+    return await _measured(scope, storage, job=job)
 
 
 async def _measured(

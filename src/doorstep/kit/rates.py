@@ -13,6 +13,9 @@ WINDOW_SECONDS = 1.0
 HOUSEHOLD_BITS = 64
 """One customer of an IPv6 network has that many bits of addresses to come from."""
 
+NETWORK_BITS, SITE_BITS = 24, 48
+"""What is kept of an address that is written down, in IPv4 and in IPv6."""
+
 Key = TypeVar("Key", bound=Hashable)
 
 
@@ -70,6 +73,18 @@ class Tally(Generic[Key]):
         counts, self._counts = self._counts, {}
         for key, number in counts.items():
             await self._tell(key, number)
+
+
+def network(peer: str) -> str:
+    """An address without its end, which tells whose network it is and not who; empty for none."""
+    try:
+        address = ipaddress.ip_address(peer)
+    except ValueError:
+        return ""
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
+        address = address.ipv4_mapped
+    bits = NETWORK_BITS if isinstance(address, ipaddress.IPv4Address) else SITE_BITS
+    return str(ipaddress.ip_network((str(address), bits), strict=False))
 
 
 def neighbourhood(peer: str) -> str:

@@ -84,6 +84,16 @@ async def open_picture(
     return await _content(storage, photo, size=size)
 
 
+async def open_of_job(
+    scope: OrgScope, storage: Storage, *, job_id: int, photo_id: uuid.UUID, size: Size
+) -> bytes:
+    """As `open_picture`, for who may see this one job alone."""
+    photo = await queries.find(scope, photo_id=photo_id)
+    if photo is None or photo.job_id != job_id:
+        raise NotFound
+    return await _content(storage, photo, size=size)
+
+
 async def open_numbered(scope: OrgScope, storage: Storage, *, number: int, size: Size) -> bytes:
     """As `open_picture`, of the picture that the published API knows by this number."""
     photo = await queries.find_numbered(scope, number=number)

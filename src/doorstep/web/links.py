@@ -7,6 +7,8 @@ from doorstep.auth.model import INVITATION_LIFE
 from doorstep.captures import actions as captures
 from doorstep.captures.links import link_for
 from doorstep.captures.model import CaptureRequest
+from doorstep.jobs import partner_links
+from doorstep.jobs.partner_links import PartnerLink
 from doorstep.jobs.shares import token_of
 from doorstep.kit.settings import Settings
 from doorstep.kit.signing import Signer
@@ -48,6 +50,10 @@ class Links:
     def share(self, salt: uuid.UUID) -> str:
         """The link of a job share."""
         return f"{self._base_url}/shared/{token_of(self._signer, salt)}"
+
+    def partner(self, link: PartnerLink) -> str:
+        """The secret link of a partner."""
+        return partner_links.link_for(self._signer, self._base_url, link=link)
 
     def capture(self, request: CaptureRequest) -> str:
         """The secret link of a request."""

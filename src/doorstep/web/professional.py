@@ -44,7 +44,7 @@ async def _paper(services: Services, session: CaptureSession, *, kind: str) -> R
             scope,
             services.storage,
             found=found,
-            base_url=services.settings.base_url,
+            model_url=f"{services.settings.base_url}/jobs/{found.job.id}",
             kind=kind,
         )
     return Response(made.content, media_type=made.media_type, headers=made.headers)

@@ -14,6 +14,7 @@ from doorstep.web.assets import ASSETS
 from doorstep.web.capture import ROUTES as CAPTURE_ROUTES
 from doorstep.web.desk.routes import ROUTES as DESK_ROUTES
 from doorstep.web.looks import ROUTES as LOOK_ROUTES
+from doorstep.web.partner import ROUTES as PARTNER_ROUTES
 from doorstep.web.reference import ROUTES as REFERENCE_ROUTES
 from doorstep.web.shared import ROUTES as SHARED_ROUTES
 from doorstep.web.unsubscribe import ROUTES as UNSUBSCRIBE_ROUTES
@@ -43,6 +44,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *CAPTURE_ROUTES,
     *VENDOR_ROUTES,
     *SHARED_ROUTES,
+    *PARTNER_ROUTES,
     *LOOK_ROUTES,
     ASSETS,
 ]

@@ -7,10 +7,16 @@ import msgspec
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import QueryParameter
 
+from doorstep.kit.errors import Invalid
+from doorstep.orgs import queries as orgs
+from doorstep.orgs.model import OrgScope
+
 PAGE_ROWS = 50
 PAGE_ROWS_MAX = 200
 
 RowId = Annotated[int, msgspec.Meta(ge=1, le=2**63 - 1)]
+ActingUser = Annotated[int, QueryParameter(ge=0, le=2**63 - 1, required=False)]
+"""The member in whose name something is done, where a call has no body."""
 Limit = Annotated[int, QueryParameter(ge=1, le=PAGE_ROWS_MAX)]
 
 
@@ -35,6 +41,12 @@ class Name(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """What it is called on the desk."""
 
     name: str
+
+
+async def acting(scope: OrgScope, *, user_id: int) -> None:
+    """Invalid unless this is an active member, in whose name a program acts."""
+    if await orgs.find_member(scope, user_id=user_id) is None:
+        raise Invalid(fields={"user_id": ["is not an active user of this organization"]})
 
 
 def problems(*statuses: int) -> dict[int, ResponseSpec]:

@@ -6,10 +6,8 @@ import msgspec
 from litestar import delete, get, post
 from litestar.params import JSONBody
 
-from doorstep.api.desk.answers import Made, RowId, problems
+from doorstep.api.desk.answers import Made, RowId, acting, problems
 from doorstep.jobs import views
-from doorstep.kit.errors import Invalid
-from doorstep.orgs import queries as orgs
 from doorstep.orgs.model import OrgScope, Right
 from doorstep.web.desk.portfolio_looking import checked_address
 
@@ -53,8 +51,7 @@ async def list_views(api: OrgScope) -> ViewList:
 @post("/views", tags=TAG, responses=problems(422))
 async def save_view(api: OrgScope, *, data: JSONBody[NewView]) -> Made:
     """Save filters for everybody."""
-    if await orgs.find_member(api, user_id=data.user_id) is None:
-        raise Invalid(fields={"user_id": ["is not an active user of this organization"]})
+    await acting(api, user_id=data.user_id)
     return Made(
         id=await views.save(
             api,

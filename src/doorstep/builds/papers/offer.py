@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ParamSpec
 
 from doorstep.builds.drawings.geometry import Picture
@@ -63,14 +63,22 @@ class Made:
 
 
 async def paper(
-    scope: OrgScope, storage: Storage, *, found: Published, base_url: str, kind: str
+    scope: OrgScope,
+    storage: Storage,
+    *,
+    found: Published,
+    model_url: str,
+    kind: str,
+    shows_photos: bool = True,
 ) -> Made:
-    """The report (`pdf`) or the spreadsheet (`xlsx`) of a measured job."""
+    """The report (`pdf`) or the spreadsheet (`xlsx`) of a measured job; `model_url` stands in it."""
     media_type, work = KINDS[kind]
     is_pictured = kind == "pdf"
-    made_of = await _paper_of(
-        scope, storage, found=found, base_url=base_url, is_pictured=is_pictured
-    )
+    made_of = await _paper_of(scope, storage, found=found, model_url=model_url)
+    if is_pictured:
+        made_of = await _pictured(
+            scope, storage, paper=made_of, found=found, shows_photos=shows_photos
+        )
     content = await rendered(work, made_of)
     sample = "sample-" if found.record.sample else ""
     return Made(
@@ -93,12 +101,9 @@ async def picture(*, found: Published, name: str, version: str) -> Made:
 
 
 async def _paper_of(
-    scope: OrgScope, storage: Storage, *, found: Published, base_url: str, is_pictured: bool
+    scope: OrgScope, storage: Storage, *, found: Published, model_url: str
 ) -> Paper:
     job, org = found.job, await orgs.find_org(scope)
-    preview = found.files.get(PREVIEW)
-    keys = await photos.thumbnails_of_job(scope, job_id=job.id) if is_pictured else []
-    shown = [await _picture(storage, key) for key in _evenly(keys, count=PHOTOS_MAX)]
     return Paper(
         record=found.record,
         job_id=job.id,
@@ -107,9 +112,22 @@ async def _paper_of(
         external_identifier=job.external_identifier or "",
         organization=org.name,
         measured_at=job.completed_at,
-        model_url=f"{base_url}/jobs/{job.id}",
+        model_url=model_url,
         witnesses=scale.witnesses(await content_of(storage, found.files.get(scale.NAME))),
-        preview=await _picture(storage, preview.key) if preview and is_pictured else None,
+        preview=None,
+        photos=[],
+    )
+
+
+async def _pictured(
+    scope: OrgScope, storage: Storage, *, paper: Paper, found: Published, shows_photos: bool
+) -> Paper:
+    preview = found.files.get(PREVIEW)
+    keys = await photos.thumbnails_of_job(scope, job_id=found.job.id) if shows_photos else []
+    shown = [await _picture(storage, key) for key in _evenly(keys, count=PHOTOS_MAX)]
+    return replace(
+        paper,
+        preview=await _picture(storage, preview.key) if preview else None,
         photos=[one for one in shown if one],
     )
 

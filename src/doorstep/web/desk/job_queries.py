@@ -17,6 +17,7 @@ class Shot:
     """One picture of the strip."""
 
     id: uuid.UUID
+    session_id: uuid.UUID | None
     kind: str
     spot: str | None
     structure: str
@@ -81,7 +82,7 @@ async def photos(scope: OrgScope, *, job_id: int) -> list[Shot]:
     """The job's photos and videos in the order taken; frames of videos left out."""
     rows = await scope.tx.fetch(
         """
-        SELECT id, kind, spot, structure, sequence, bytes, width, height, state, problem, hints,
+        SELECT id, session_id, kind, spot, structure, sequence, bytes, width, height, state, problem, hints,
             thumbnail_key IS NOT NULL AS has_thumbnail
         FROM photos WHERE org_id = $1 AND job_id = $2 AND kind <> 'frame'
         ORDER BY session_id, sequence, id LIMIT $3
@@ -135,6 +136,8 @@ async def counts(scope: OrgScope, *, job_id: int) -> Counts:
         SELECT (SELECT count(*) FROM photos
                 WHERE org_id = $1 AND job_id = $2 AND kind <> 'frame') AS photos,
             (SELECT count(*) FROM job_shares WHERE org_id = $1 AND job_id = $2
+                AND revoked_at IS NULL AND expires_at > now())
+            + (SELECT count(*) FROM partner_links WHERE org_id = $1 AND job_id = $2
                 AND revoked_at IS NULL AND expires_at > now()) AS shares
         """,
         scope.org_id,

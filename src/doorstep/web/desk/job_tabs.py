@@ -13,7 +13,7 @@ from doorstep.captures.invitations import subject_ref
 from doorstep.captures.model import SPOTS, STRUCTURE_TEXTS
 from doorstep.events import accesses
 from doorstep.events import queries as events
-from doorstep.jobs import changes, notes, place_queries, share_queries
+from doorstep.jobs import changes, notes, partner_links, place_queries, share_queries
 from doorstep.jobs import queries as job_rows
 from doorstep.jobs.model import DELIVERABLES, Job, JobState
 from doorstep.jobs.shares import Share
@@ -24,10 +24,12 @@ from doorstep.orgs.model import Member, OrgScope, Right
 from doorstep.photos import records
 from doorstep.photos.records import SessionRecord
 from doorstep.web.desk import consent, job_queries, measurements
+from doorstep.web.desk.job_partners import DAYS
 from doorstep.web.desk.job_queries import Asked
 from doorstep.web.desk.measurements import Measured
 from doorstep.web.desk.screens import member_id
 from doorstep.web.desk.story import happened, told
+from doorstep.web.desk.walk import described, walk
 from doorstep.web.services import Services
 from doorstep.webhooks import delivery_queries
 
@@ -36,6 +38,14 @@ OPEN_REQUEST = ("new", "connected")
 MESSAGES_MAX = 6
 SHARES_SHOWN_MAX = 20
 DELIVERIES_SHOWN_MAX = 50
+PARTS = {
+    "address": "Address",
+    "model": "Model",
+    "measurements": "Measurements",
+    "photos": "Photos",
+    "files": "Files to download",
+}
+"""What a partner's link can show."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,14 +117,16 @@ async def photos(shown: Shown) -> Values:
     """The pictures round the house, how they were taken, and what is missing."""
     scope, job = shown.scope, shown.job
     _, record = await _record(shown)
+    shots = await job_queries.photos(scope, job_id=job.id)
     return {
         "lacking": " ".join(record.unseen).lower() if record else "",
-        "photos": await job_queries.photos(scope, job_id=job.id),
+        "photos": shots,
+        "walk": walk(shots),
+        "described": described,
         "skipped": await job_queries.skipped(scope, job_id=job.id),
         "sessions": await _sessions(scope, shown.asked),
         "coverage": await coverage.latest_of_job(scope, job_id=job.id),
         "spots": SPOTS,
-        "structure_names": STRUCTURE_TEXTS,
     }
 
 
@@ -159,7 +171,21 @@ async def sharing(shown: Shown) -> Values:
         shown.scope, job_id=shown.job.id, start=0, rows_max=SHARES_SHOWN_MAX
     )
     live = [one for one in (Share(**row) for row in rows) if not one.expired]
-    return {"shares": [(one, shown.services.links.share(one.salt)) for one in live]}
+    partners = await partner_links.of_job(shown.scope, job_id=shown.job.id)
+    openings = await partner_links.openings(shown.scope, link_ids=[one.id for one in partners])
+    return {
+        "shares": [(one, shown.services.links.share(one.salt)) for one in live],
+        "partners": [
+            (
+                one,
+                None if one.ended else shown.services.links.partner(one),
+                [opening for opening in openings if opening.link_id == one.id],
+            )
+            for one in partners
+        ],
+        "days": DAYS,
+        "parts": PARTS,
+    }
 
 
 TABS: dict[str, Callable[[Shown], Awaitable[Values]]] = {

@@ -21,7 +21,7 @@ async def paper(
         page,
         services.storage,
         found=found,
-        base_url=services.settings.base_url,
+        model_url=f"{services.settings.base_url}/jobs/{found.job.id}",
         kind=request.url.path.rpartition(".")[2],
     )
     return Response(made.content, media_type=made.media_type, headers=made.headers)

@@ -50,6 +50,9 @@ EVENTS: dict[str, tuple[str, str]] = {
     "job.deliverable_changed": ("More was ordered of the photos", "work"),
     "job.shared": ("A link to the model was made", "wait"),
     "job.unshared": ("A link to the model was ended", "wait"),
+    "partner_link.made": ("A link for a partner was made", "wait"),
+    "partner_link.opened": ("A partner opened the link", "good"),
+    "partner_link.revoked": ("A partner's link was ended", "wait"),
     "wallet.held": ("The price was set aside", "wait"),
     "wallet.charged": ("The price was charged", "good"),
     "wallet.released": ("The price is not charged and free again", "wait"),
@@ -131,6 +134,8 @@ def event_more(event: Event) -> str:
         return amount_text(int(event.payload["cents"]))
     if event.name == "capture_request.looked_at":
         return ", ".join(between_text(one, other) for one, other in event.payload["gaps"])
+    if event.name.startswith("partner_link."):
+        return str(event.payload["to"])
     failure = event.payload.get("failure")
     if isinstance(failure, Mapping):
         return failure_text(failure)
@@ -149,6 +154,7 @@ def actor_text(event: Event, members: Mapping[str, str]) -> str:
         "integration": f"integration {name}",
         "capture_session": "the homeowner",
         "capture_link": "the homeowner",
+        "partner_link": "the partner",
     }.get(kind, "")
 
 

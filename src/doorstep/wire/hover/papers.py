@@ -85,7 +85,7 @@ async def _answer(
         scope,
         services.storage,
         found=found,
-        base_url=services.settings.base_url,
+        model_url=f"{services.settings.base_url}/jobs/{found.job.id}",
         kind=kind,
     )
     return Response(

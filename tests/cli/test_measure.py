@@ -154,6 +154,8 @@ def test_the_summary_carries_ranges_and_what_is_missing() -> None:
     assert "35 of 36 photos joined.\nScale from a known length, 90 % within 0.7%." in lines
     assert "SI-1   front        12.19 ±0.05        5.60 ±0.06       68.3 ±0.7   100%" in lines
     assert "RF-1   front          29.8 ±0.2               6.9               -    92%" in lines
+    assert "Footprint 125.8 m2, 48.83 m round.\nRidge 8.31 m above the ground.\n" in lines
+    assert "D-1      garage door  SI-1          2.80 ±0.05      2.20 ±0.12" in lines
     assert "eave                          2             24.00" in lines
     assert "  left wall, SI-4: hardly any. Needed: spot left side." in lines
 
@@ -261,6 +263,19 @@ RECORD: dict[str, Any] = {
             "pitch_deg": 29.83,
             "pitch_range_deg": 0.25,
             "pitch_over_12": 6.88,
+        }
+    ],
+    "footprint": {"area_m2": 125.79, "perimeter_m": 48.831},
+    "ridge_height_m": 8.306,
+    "openings": [
+        {
+            "id": "D-1",
+            "wall": "SI-1",
+            "kind": "garage_door",
+            "width_m": 2.797,
+            "height_m": 2.202,
+            "range_m": 0.115,
+            "width_range_m": 0.046,
         }
     ],
     "edges": [{"type": "eave", "length_m": 12.0}] * 2,

@@ -88,3 +88,11 @@ def test_markers_are_found_by_their_centres() -> None:
     first = np.array([200, 100]) + 400 * (GAP_M + MARKER_M / 2) - 0.5
     np.testing.assert_allclose(found[0], first, atol=0.3)
     np.testing.assert_allclose(found[3] - found[0], 400 * (MARKER_M + GAP_M), atol=0.3)
+
+
+def test_a_phone_counts_by_its_weight_and_is_refused_alone() -> None:
+    phone = Observation("walk", "device", 4.2, 0.08, ())
+    alone = combine([phone])
+    assert (alone["source"], alone["metres_per_unit"]) == ("none", None)
+    assert alone["observations"][0]["reason"] == "known only to 8.0%, 2% is needed"
+    assert combine([FRONT, phone])["metres_per_unit"] == pytest.approx(4.000125, abs=1e-6)

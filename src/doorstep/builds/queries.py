@@ -3,6 +3,7 @@
 import json
 import uuid
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from doorstep.builds.model import ATTEMPTS_MAX, Build, BuildFile, BuildPhoto, Claim
@@ -195,6 +196,29 @@ async def photos_of_model(scope: OrgScope, *, job_id: int) -> list[BuildPhoto]:
         HOUSE,
     )
     return [BuildPhoto(**row) for row in rows]
+
+
+async def earlier_files(
+    scope: OrgScope, *, job_id: int, name: str, rows_max: int
+) -> list[tuple[datetime, BuildFile]]:
+    """When each build before the house's current model ended, and its file of this name; newest first."""
+    rows = await scope.tx.fetch(
+        """
+        SELECT b.finished_at, f.tree, f.name, f.key, f.bytes, f.media_type
+        FROM builds b JOIN build_files f ON f.org_id = b.org_id AND f.build_id = b.id
+        WHERE b.org_id = $1 AND b.job_id = $2 AND b.structure = $3 AND b.state = 'complete'
+            AND b.finished_at IS NOT NULL AND f.tree = 'org' AND f.name = $4
+            AND NOT EXISTS (SELECT 1 FROM models m WHERE m.org_id = b.org_id
+                AND m.job_id = b.job_id AND m.build_id = b.id)
+        ORDER BY b.id DESC LIMIT $5
+        """,
+        scope.org_id,
+        job_id,
+        HOUSE,
+        name,
+        rows_max,
+    )
+    return [(row["finished_at"], BuildFile(**dict(list(row.items())[1:]))) for row in rows]
 
 
 async def published_files(

@@ -127,7 +127,9 @@ def summary(record: dict[str, Any], *, out: Path) -> Iterator[str]:
     else:
         share = SIGMAS_OF_90_PERCENT * scale["relative_uncertainty"]
         yield f"Scale from {SOURCES[scale['source']]}, 90 % within {share:.1%}."
+    yield from _whole(record)
     yield from _walls(record)
+    yield from _openings(record)
     yield from _roof(record)
     yield from _edges(record)
     if record["unseen"]:
@@ -135,6 +137,28 @@ def summary(record: dict[str, Any], *, out: Path) -> Iterator[str]:
         for each in record["unseen"]:
             yield f"  {each['what']}: {each['why'].rstrip('.')}. Needed: {each['ask_for']}."
     yield f"\nAll of it, with model.glb and the proofs in the photos: {out}"
+
+
+def _whole(record: dict[str, Any]) -> Iterator[str]:
+    """The house as a whole, where there is a scale."""
+    footprint, height = record.get("footprint"), record.get("ridge_height_m")
+    if footprint:
+        area, round_it = footprint["area_m2"], footprint["perimeter_m"]
+        yield f"Footprint {area:.1f} m2, {round_it:.2f} m round."
+    if height:
+        yield f"Ridge {height:.2f} m above the ground."
+
+
+def _openings(record: dict[str, Any]) -> Iterator[str]:
+    """Windows, doors and garage doors, each with its wall."""
+    openings = record.get("openings", [])
+    if openings:
+        yield f"\n{'Opening':9}{'kind':13}{'wall':8}{'width m':>16}{'height m':>16}"
+    for each in openings:
+        width = _number(each["width_m"], each.get("width_range_m", each["range_m"]))
+        height = _number(each["height_m"], each.get("height_range_m", each["range_m"]))
+        kind = each["kind"].replace("_", " ")
+        yield f"{each['id']:9}{kind:13}{each['wall']:8}{width:>16}{height:>16}"
 
 
 def _walls(record: dict[str, Any]) -> Iterator[str]:

@@ -101,6 +101,13 @@ class Gap:
     ask_for: str
 
     @property
+    def spot(self) -> str:
+        """The name of the spot to stand at, as `back-left`; empty where none is named."""
+        named = self.ask_for.removeprefix("spot ")
+        is_spot = named != self.ask_for
+        return named.removesuffix(" side").replace(" ", "-") if is_spot else ""
+
+    @property
     def text(self) -> str:
         """As people read it."""
         where = self.ask_for.removeprefix("spot ")

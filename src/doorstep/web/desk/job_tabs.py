@@ -23,7 +23,7 @@ from doorstep.orgs import queries as orgs
 from doorstep.orgs.model import Member, OrgScope, Right
 from doorstep.photos import records
 from doorstep.photos.records import SessionRecord
-from doorstep.web.desk import consent, job_queries, measurements
+from doorstep.web.desk import consent, earlier, job_queries, measurements
 from doorstep.web.desk.job_partners import DAYS
 from doorstep.web.desk.job_queries import Asked
 from doorstep.web.desk.measurements import Measured
@@ -76,6 +76,13 @@ class Frame(TypedDict):
     seen: str
 
 
+class Numbers(TypedDict):
+    """The published files and the record among them."""
+
+    files: dict[str, BuildFile]
+    measured: Measured | None
+
+
 Values = Mapping[str, object]
 
 
@@ -119,7 +126,7 @@ async def photos(shown: Shown) -> Values:
     _, record = await _record(shown)
     shots = await job_queries.photos(scope, job_id=job.id)
     return {
-        "lacking": " ".join(record.unseen).lower() if record else "",
+        "lacking": record.lacking if record else frozenset(),
         "photos": shots,
         "walk": walk(shots),
         "described": described,
@@ -131,8 +138,15 @@ async def photos(shown: Shown) -> Values:
 
 
 async def measured(shown: Shown) -> Values:
-    """Every number of the record."""
-    return await _measured(shown)
+    """Every number of the record, beside what earlier builds measured."""
+    values = await _measured(shown)
+    found, job = values["measured"], shown.job
+    if found is None:
+        return {**values, "earlier": None}
+    compared = await earlier.compare(
+        shown.scope, shown.services.storage, job_id=job.id, now=found.record
+    )
+    return {**values, "earlier": compared}
 
 
 async def files(shown: Shown) -> Values:
@@ -212,7 +226,7 @@ async def link_of(
     return services.links.capture(request) if request else None
 
 
-async def _measured(shown: Shown) -> dict[str, object]:
+async def _measured(shown: Shown) -> Numbers:
     """The published files and the numbers among them; who reads these is noted."""
     found, record = await _record(shown)
     if record is not None:

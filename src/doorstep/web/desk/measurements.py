@@ -56,8 +56,9 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class Measured:
-    """What the page says."""
+    """What the page says. `lacking` are the spots from which photos would help."""
 
+    record: Record
     sample: bool
     scale: str
     photos: str
@@ -69,6 +70,7 @@ class Measured:
     plain: list[tuple[str, Figure]]
     unranged: list[str]
     unseen: list[str]
+    lacking: frozenset[str]
 
     @property
     def wall_columns(self) -> list[str]:
@@ -102,6 +104,7 @@ def measured(record: Record) -> Measured:
     }
     plain = [(name, figure) for name, (found, said) in whole.items() if (figure := said(found))]
     return Measured(
+        record=record,
         sample=record.sample,
         scale=record.scale,
         photos="{} of {} photos".format(*record.photos) if record.photos else "",
@@ -113,6 +116,7 @@ def measured(record: Record) -> Measured:
         plain=plain,
         unranged=[name for name, (found, _) in whole.items() if found and found.spread is None],
         unseen=[gap.text for gap in record.gaps],
+        lacking=frozenset(gap.spot for gap in record.gaps if gap.spot),
     )
 
 

@@ -154,7 +154,9 @@ def test_the_summary_carries_ranges_and_what_is_missing() -> None:
     assert "35 of 36 photos joined.\nScale from a known length, 90 % within 0.7%." in lines
     assert "SI-1   front        12.19 ±0.05        5.60 ±0.06       68.3 ±0.7   100%" in lines
     assert "RF-1   front          29.8 ±0.2               6.9               -    92%" in lines
-    assert "Footprint 125.8 m2, 48.83 m round.\nRidge 8.31 m above the ground.\n" in lines
+    assert (
+        "Footprint 125.8 ±0.9 m2, 48.83 ±0.17 m round.\nRidge 8.31 m above the ground.\n" in lines
+    )
     assert "D-1      garage door  SI-1          2.80 ±0.05      2.20 ±0.12" in lines
     assert "eave                          2             24.00" in lines
     assert "  left wall, SI-4: hardly any. Needed: spot left side." in lines
@@ -251,6 +253,7 @@ RECORD: dict[str, Any] = {
             "width_m": 12.186,
             "width_range_m": 0.049,
             "height_m": 5.604,
+            "height_range_m": 0.061,
             "area_m2": 68.29,
             "range": 0.0108,
         }
@@ -265,7 +268,12 @@ RECORD: dict[str, Any] = {
             "pitch_over_12": 6.88,
         }
     ],
-    "footprint": {"area_m2": 125.79, "perimeter_m": 48.831},
+    "footprint": {
+        "area_m2": 125.79,
+        "range": 0.0068,
+        "perimeter_m": 48.831,
+        "perimeter_range_m": 0.174,
+    },
     "ridge_height_m": 8.306,
     "openings": [
         {

@@ -52,6 +52,7 @@ METRIC: dict[str, Any] = SHAPES | {
             "width_m": 12.186,
             "width_range_m": 0.049,
             "height_m": 5.604,
+            "height_range_m": 0.041,
             "area_m2": 68.29,
             "range": 0.0118,
         },
@@ -101,7 +102,7 @@ async def test_with_a_scale_each_number_has_its_range(page_with: Any, amy: Desk)
     assert "The scale comes from the printed sheet in the photos" in text
     assert "the shapes from 43 of 44 photos" in text
     assert (
-        "SI-1 Front 40.0 ± 0.2 ft 12.19 ± 0.05 m 18.4 ± 0.3 ft 5.60 ± 0.07 m "
+        "SI-1 Front 40.0 ± 0.2 ft 12.19 ± 0.05 m 18.4 ± 0.2 ft 5.60 ± 0.05 m "
         "735 ± 9 sq ft 68.3 ± 0.9 m²"
     ) in text
     assert "SI-2 Front 26.2 ± 0.2 ft 8.00 ± 0.05 m not measured not measured" in text

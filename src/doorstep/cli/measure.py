@@ -143,10 +143,11 @@ def _whole(record: dict[str, Any]) -> Iterator[str]:
     """The house as a whole, where there is a scale."""
     footprint, height = record.get("footprint"), record.get("ridge_height_m")
     if footprint:
-        area, round_it = footprint["area_m2"], footprint["perimeter_m"]
-        yield f"Footprint {area:.1f} m2, {round_it:.2f} m round."
+        area, share = footprint["area_m2"], footprint.get("range", 0.0)
+        round_it = _number(footprint["perimeter_m"], footprint.get("perimeter_range_m"))
+        yield f"Footprint {_number(area, area * share, digits=1)} m2, {round_it} m round."
     if height:
-        yield f"Ridge {height:.2f} m above the ground."
+        yield f"Ridge {_number(height, record.get('ridge_height_range_m'))} m above the ground."
 
 
 def _openings(record: dict[str, Any]) -> Iterator[str]:
@@ -168,10 +169,11 @@ def _walls(record: dict[str, Any]) -> Iterator[str]:
         share = wall.get("range", 0.0)
         width = _number(wall.get("width_m"), wall.get("width_range_m"))
         height = wall.get("height_m")
+        off = wall.get("height_range_m", height and height * share)
         area = wall.get("area_m2")
         yield (
             f"{wall['id']:7}{wall['side']:8}{width:>16}"
-            f"{_number(height, height and height * share):>18}"
+            f"{_number(height, off):>18}"
             f"{_number(area, area and area * share, digits=1):>16}{wall['seen']:7.0%}"
         )
 
@@ -204,4 +206,4 @@ def _edges(record: dict[str, Any]) -> Iterator[str]:
 def _number(value: float | None, spread: float | None, *, digits: int = 2) -> str:
     if value is None:
         return "-"
-    return f"{value:.{digits}f} ±{spread or 0:.{digits}f}"
+    return f"{value:.{digits}f}" + (f" ±{spread:.{digits}f}" if spread else "")

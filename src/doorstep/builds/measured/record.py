@@ -259,11 +259,18 @@ def _wall(row: Row, *, scaled: bool) -> Wall:
     return replace(
         wall,
         width=_measure(row.get("width_m"), row.get("width_range_m")),
-        height=_share(row.get("height_m"), row.get("range")),
+        height=_height(row),
         area=_share(row.get("area_m2"), row.get("range")),
         net_area=_share(row.get("net_area_m2"), row.get("range")),
         corners=_points(row.get("polygon"), least=FACE_CORNERS_MIN),
     )
+
+
+def _height(row: Row) -> Measure | None:
+    """Older records have one range for the height and for the area, as a share."""
+    if "height_range_m" in row:
+        return _measure(row.get("height_m"), row.get("height_range_m"))
+    return _share(row.get("height_m"), row.get("range"))
 
 
 def _slope(row: Row, *, scaled: bool) -> Slope:

@@ -83,9 +83,48 @@ CREATE FUNCTION public.doorstep_fold_job_counts(org bigint) RETURNS void
     GROUP BY shelf, state, deliverable_id HAVING sum(jobs) <> 0
 $$;
 
+CREATE FUNCTION public.doorstep_job_terms() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE old_term record;
+BEGIN
+    PERFORM pg_advisory_xact_lock_shared(hashtextextended('terms of jobs of ' || OLD.org_id, 0));
+    FOR old_term IN SELECT * FROM doorstep_terms(OLD.place_words, OLD.person_words) LOOP
+        DELETE FROM job_terms WHERE org_id = OLD.org_id AND of_place = old_term.of_place
+            AND term = old_term.term AND created_at = OLD.created_at AND job_id = OLD.id;
+    END LOOP;
+    IF TG_OP = 'UPDATE' THEN
+        INSERT INTO job_terms (org_id, of_place, term, created_at, job_id)
+        SELECT NEW.org_id, of_place, term, NEW.created_at, NEW.id
+        FROM doorstep_terms(NEW.place_words, NEW.person_words)
+        WHERE EXISTS (SELECT FROM job_term_marks WHERE org_id = NEW.org_id AND job_id >= NEW.id);
+    END IF;
+    RETURN NULL;
+END $$;
+
 CREATE FUNCTION public.doorstep_org() RETURNS bigint
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT nullif(current_setting('app.org', true), '')::bigint $$;
+
+CREATE FUNCTION public.doorstep_terms(place_words text, person_words text) RETURNS TABLE(term text, of_place boolean)
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    SELECT left(word, 40), bool_or(place) FROM (
+        SELECT word, true AS place FROM string_to_table(place_words, ' ') word
+        UNION ALL SELECT word, false FROM string_to_table(person_words, ' ') word
+    ) every WHERE word <> '' GROUP BY left(word, 40)
+$$;
+
+CREATE FUNCTION public.doorstep_words(text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $_$
+    SELECT ' ' || regexp_replace(
+        CASE WHEN octet_length($1) = length($1) THEN lower($1)
+            ELSE translate(lower($1),
+                'àáâãäåçèéêëìíîïñòóôõöùúûüýÿāăąćĉċčďēĕėęěĝğġģĥĩīĭįĵķĺļľńņňōŏőŕŗřśŝşšţťũūŭůűųŵŷźżž',
+                'aaaaaaceeeeiiiinooooouuuuyyaaaccccdeeeeegggghiiiijklllnnnooorrrssssttuuuuuuwyzzz')
+        END, '[\W_]+', ' ', 'g')
+$_$;
 
 CREATE TABLE public.accesses (
     org_id bigint NOT NULL,
@@ -547,7 +586,8 @@ CREATE TABLE public.job_terms (
     org_id bigint NOT NULL,
     term text NOT NULL COLLATE pg_catalog."C",
     created_at timestamp with time zone NOT NULL,
-    job_id bigint NOT NULL
+    job_id bigint NOT NULL,
+    of_place boolean DEFAULT true NOT NULL
 );
 
 ALTER TABLE ONLY public.job_terms FORCE ROW LEVEL SECURITY;
@@ -595,6 +635,8 @@ CASE
     ELSE state
 END) STORED,
     customer_key text GENERATED ALWAYS AS (lower(COALESCE(NULLIF(customer_name, ''::text), name))) STORED COLLATE pg_catalog."C",
+    place_words text GENERATED ALWAYS AS (public.doorstep_words(((((((((name || ' '::text) || COALESCE(location_line_1, ''::text)) || ' '::text) || COALESCE(location_city, ''::text)) || ' '::text) || COALESCE(location_region, ''::text)) || ' '::text) || COALESCE(location_postal_code, ''::text)))) STORED COLLATE pg_catalog."C",
+    person_words text GENERATED ALWAYS AS (public.doorstep_words((((((COALESCE(customer_name, ''::text) || ' '::text) || COALESCE(customer_email, ''::text)) || ' '::text) || COALESCE(external_identifier, ''::text)) || COALESCE((((((((' '::text || regexp_replace(customer_phone, '[^0-9]'::text, ''::text, 'g'::text)) || ' '::text) || "right"(regexp_replace(customer_phone, '[^0-9]'::text, ''::text, 'g'::text), 10)) || ' '::text) || "right"(regexp_replace(customer_phone, '[^0-9]'::text, ''::text, 'g'::text), 7)) || ' '::text) || "right"(regexp_replace(customer_phone, '[^0-9]'::text, ''::text, 'g'::text), 4)), ''::text)))) STORED COLLATE pg_catalog."C",
     CONSTRAINT jobs_test_state_check CHECK ((test_state = ANY (ARRAY['complete'::text, 'failed'::text])))
 );
 
@@ -1936,7 +1978,7 @@ CREATE INDEX job_shares_job ON public.job_shares USING btree (org_id, job_id, id
 
 CREATE UNIQUE INDEX job_shares_token ON public.job_shares USING btree (token_hash);
 
-CREATE INDEX job_terms_term ON public.job_terms USING btree (org_id, term, created_at, job_id);
+CREATE INDEX job_terms_term ON public.job_terms USING btree (org_id, of_place, term, created_at, job_id);
 
 CREATE INDEX jobs_client ON public.jobs USING btree (org_id, client_identifier);
 
@@ -2063,6 +2105,10 @@ CREATE TRIGGER counted AFTER INSERT OR DELETE ON public.jobs FOR EACH ROW EXECUT
 CREATE TRIGGER counted_again AFTER UPDATE ON public.capture_requests FOR EACH ROW WHEN ((((old.org_id IS DISTINCT FROM new.org_id) OR (old.requesting_user_id IS DISTINCT FROM new.requesting_user_id)) OR (old.state IS DISTINCT FROM new.state))) EXECUTE FUNCTION public.doorstep_count_capture_request();
 
 CREATE TRIGGER counted_again AFTER UPDATE ON public.jobs FOR EACH ROW WHEN (((((old.org_id IS DISTINCT FROM new.org_id) OR (old.shelf IS DISTINCT FROM new.shelf)) OR (old.state IS DISTINCT FROM new.state)) OR (old.deliverable_id IS DISTINCT FROM new.deliverable_id))) EXECUTE FUNCTION public.doorstep_count_job();
+
+CREATE TRIGGER gone AFTER DELETE ON public.jobs FOR EACH ROW EXECUTE FUNCTION public.doorstep_job_terms();
+
+CREATE TRIGGER told_anew AFTER UPDATE ON public.jobs FOR EACH ROW WHEN ((((old.created_at IS DISTINCT FROM new.created_at) OR (old.place_words IS DISTINCT FROM new.place_words)) OR (old.person_words IS DISTINCT FROM new.person_words))) EXECUTE FUNCTION public.doorstep_job_terms();
 
 ALTER TABLE ONLY public.accesses
     ADD CONSTRAINT accesses_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.orgs(id);
@@ -2921,7 +2967,7 @@ GRANT SELECT,USAGE ON SEQUENCE public.job_shares_id_seq TO doorstep_worker;
 GRANT SELECT ON TABLE public.job_term_marks TO doorstep_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.job_term_marks TO doorstep_worker;
 
-GRANT SELECT,INSERT ON TABLE public.job_terms TO doorstep_app;
+GRANT SELECT,INSERT,DELETE ON TABLE public.job_terms TO doorstep_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.job_terms TO doorstep_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.jobs TO doorstep_app;

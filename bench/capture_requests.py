@@ -4,7 +4,8 @@ One run, on a throwaway PostgreSQL with the product's durable settings:
 
 - floor: pgbench writes the same rows, into tables with the same indexes, one durable commit each;
 - doorstep: one `doorstep web`, everything included (token, rate, checks, events, tasks);
-- lists and searches with so many requests in the organization, by the time and the CPU of each.
+- lists and searches in organizations with so many requests, by the time and the CPU of each. They
+  are asked in turn, so that whatever else the machine does meets all of them.
 
 Needs `wrk` (apt-get install wrk). Run it from the checkout, with little else on the machine:
 PYTHONPATH=src:. .venv/bin/python bench/capture_requests.py [--seconds N] [--rows 1000,1000000]
@@ -32,13 +33,14 @@ import asyncpg
 
 from bench.leads import ROOT, SECRET_KEY, Machine, answers, cpu_seconds, free_port, started, wait
 from doorstep.auth import actions as auth
-from doorstep.auth.scopes import open_scope, task_scope
+from doorstep.auth.scopes import next_org_id, open_scope, task_scope
 from doorstep.captures import count_queries as request_counts
 from doorstep.cli.sample import OPERATOR
 from doorstep.jobs import count_queries as job_counts
 from doorstep.jobs import terms
 from doorstep.kit import db as database
 from doorstep.kit import postgres
+from doorstep.orgs import queries as orgs
 
 CREATE = "/api/v2/capture_requests"
 INTEGRATIONS = 60
@@ -48,25 +50,62 @@ READS = {
     "list of requests": CREATE,
     "requests, last page": f"{CREATE}?page={{last}}&per=100",
     "requests of a state": f"{CREATE}?state=new",
-    "requests of one user": f"{CREATE}?current_user_id=1",
-    "user and state": f"{CREATE}?current_user_id=1&state=new",
+    "requests of one user": f"{CREATE}?current_user_id={{user}}",
+    "user and state": f"{CREATE}?current_user_id={{user}}&state=new",
     "exists": f"{CREATE}/exists?email=person-7@example.com",
     "jobs of v3": "/api/v3/jobs",
     "jobs of v3, updated": "/api/v3/jobs?sort_by=updated_at",
     "jobs of v3, completed": "/api/v3/jobs?sort_by=completed_at&reconstruction_state=completed",
     "jobs of v3, failed": "/api/v3/jobs?reconstruction_state=failed",
-    "jobs of v3, search": "/api/v3/jobs?search=500+Balboa",
     "jobs of v2": "/api/v2/jobs",
     "jobs of v2, states": "/api/v2/jobs?states[]=needs_photos&states[]=failed",
     "jobs of v2, deliverable": "/api/v2/jobs?deliverable_ids[]=7",
     "jobs of v2, archived": "/api/v2/jobs?archived=true",
-    "jobs of v2, search": "/api/v2/jobs?search=500+Balboa",
+    "v3, search: 30 houses": "/api/v3/jobs?search=sitwell+balboa",
+    "v3, search: every house": "/api/v3/jobs?search=balboa",
+    "v3, search: 1 in 4": "/api/v3/jobs?search=balboa+elm",
+    "v3, search: her houses": "/api/v3/jobs?search=ada+sitwell",
+    "v3, search: none": "/api/v3/jobs?search=qqqq",
+    "v2, search: 30 houses": "/api/v2/jobs?search=sitwell+balboa",
+    "v2, search: none": "/api/v2/jobs?search=qqqq",
 }
+GROWING = {
+    "v3, search: 500, 500..": "/api/v3/jobs?search=500+balboa",
+    "v2, search: 500, 500..": "/api/v2/jobs?search=500+balboa",
+    "v3, search: 5, 50, 500..": "/api/v3/jobs?search=5+balboa",
+    "v2, search: every house": "/api/v2/jobs?search=balboa",
+    "v2, search: 1 in 4": "/api/v2/jobs?search=balboa+elm",
+}
+"""What finds a thousand times as much among so many, and counts it in v2."""
 MIDDLE = {"requests, page 5,000": f"{CREATE}?page=5000&per=100"}
 """Where there are so many."""
-READS_EACH = 60
+ROUNDS = 6
+READS_A_ROUND = 10
 READS_BEFORE = 15
 """Until every connection has its plans."""
+FILLED_AT_ONCE = 50_000
+FILL = """
+    WITH job AS (
+        INSERT INTO jobs (org_id, name, user_id, deliverable_id, client_identifier,
+            location_line_1, location_city, customer_name, state, completed_at, created_at,
+            updated_at)
+        SELECT $1, 'Beach house', $2, CASE WHEN n % 30 = 0 THEN 7 ELSE 3 END, gen_random_uuid(),
+            n || ' Balboa Blvd', CASE WHEN n <= 30 THEN 'Sitwell' WHEN n % 4 = 1 THEN 'Elm Park'
+                ELSE 'Newport Beach' END, 'Lucille Bluth',
+            CASE WHEN n % 10 = 0 THEN 'complete' WHEN n % 25 = 1 THEN 'failed'
+                ELSE 'uploading' END,
+            CASE WHEN n % 10 = 0 THEN now() - n * interval '1 second' END,
+            now() - interval '1 hour' + n * interval '1 millisecond',
+            now() - interval '1 hour' + n * interval '1 millisecond'
+        FROM generate_series($3::bigint, $4::bigint) n RETURNING id, state
+    ), model AS (
+        INSERT INTO models (org_id, job_id) SELECT $1, id FROM job
+    )
+    INSERT INTO capture_requests (org_id, identifier, capturing_user_name, capturing_user_email,
+        requesting_user_id, signup_type, job_id, state)
+    SELECT $1, lpad(to_hex(id), 6, '0'), 'Lucille Bluth', 'person-' || id || '@example.com',
+        $2, 'homeowner', id, CASE WHEN state = 'uploading' THEN 'new' ELSE 'complete' END
+    FROM job"""
 LOAD = """
 local tokens = {%s}
 local made = 0
@@ -98,7 +137,6 @@ class Web:
     machine: Machine
     port: int
     pid: int
-    tokens: list[str]
 
     def get(self, path: str, *, token: str) -> float:
         """Milliseconds of one read."""
@@ -131,54 +169,79 @@ def main() -> None:
         started(Path(folder)) as machine,
         serving(machine) as web,
     ):
-        creating(web, seconds=options.seconds, connections=options.connections)
+        if options.seconds:
+            creating(web, seconds=options.seconds, connections=options.connections)
         reading(web, sizes=[int(rows) for rows in options.rows.split(",")])
 
 
 def creating(web: Web, *, seconds: int, connections: int) -> None:
     """The first table."""
+    tokens = asyncio.run(integrations(web.machine, org_id=web.machine.org["id"]))
     mark = ask(web.machine, "SELECT txid_current()")
-    post_one(web)
+    post_one(web, token=tokens[0])
     script = asyncio.run(floor_script(web.machine, since=mark))
     (web.machine.folder / "floor.sql").write_text(script)
     print(f"{'':10} {'made/s':>8} {'p50 ms':>8} {'p99 ms':>8} {'CPU us':>8}")
     for name, drive in (("floor", pgbench), ("doorstep", load)):
         before = web.cpu()
-        found = drive(web, seconds=seconds, connections=connections)
+        found = drive(web, tokens=tokens, seconds=seconds, connections=connections)
         cpu = 1e6 * (web.cpu() - before) / max(found["requests"], 1)
         rate = found["requests"] / found["seconds"]
         print(f"{name:10} {rate:8.0f} {found['p50']:8.1f} {found['p99']:8.1f} {cpu:8.0f}")
 
 
+@dataclass(kw_only=True)
+class Filled:
+    """An organization with so many requests, and the programs that call for it."""
+
+    size: int
+    user_id: int
+    tokens: list[str]
+
+    def path(self, template: str) -> str:
+        """The address with what is this organization's."""
+        return template.format(user=self.user_id, last=max(1, self.size // 100))
+
+
 def reading(web: Web, *, sizes: list[int]) -> None:
     """The second table: 95th percentile and processor of each read, and how they grow."""
-    times: dict[str, list[tuple[float, float]]] = {name: [] for name in READS}
-    for size in sizes:
-        fill(web.machine, size)
-        for name, path in READS.items():
-            times[name].append(read(web, path.format(last=max(1, size // 100))))
+    filled = [asyncio.run(fill(web.machine, size)) for size in sizes]
     head = " ".join(f"{size:>12}" for size in sizes)
-    print(f"\n{'p95 ms among':24} {head} {'ratio':>8}   CPU ms {head} {'ratio':>8}")
-    for name, found in times.items():
-        line = f"{name:24}"
-        for number, label in enumerate(("", "         ")):
-            figures = [one[number] for one in found]
-            line += label + " ".join(f"{one:13.1f}" for one in figures)
-            line += f" {figures[-1] / figures[0]:8.2f}"
-        print(line)
+    for reads in (READS, GROWING):
+        print(f"\n{'p95 ms among':24} {head} {'ratio':>8}   CPU ms {head} {'ratio':>8}")
+        for name, path in reads.items():
+            figures = read(web, [(one, one.path(path)) for one in filled])
+            line = f"{name:24}"
+            for number, label in enumerate(("", "         ")):
+                found = [one[number] for one in figures]
+                line += label + " ".join(f"{one:13.1f}" for one in found)
+                line += f" {found[-1] / found[0]:8.2f}"
+            print(line, flush=True)
     if sizes[-1] >= 500_000:
         for name, path in MIDDLE.items():
-            print(f"{name:24} p95 %.1f ms, CPU %.1f ms" % read(web, path))
+            ((p95, cpu),) = read(web, [(filled[-1], path)])
+            print(f"{name:24} p95 {p95:.1f} ms, CPU {cpu:.1f} ms")
 
 
-def read(web: Web, path: str) -> tuple[float, float]:
-    """(95th percentile in milliseconds, milliseconds of processor) of one read."""
-    for number in range(READS_BEFORE):
-        web.get(path, token=web.tokens[number])
-    before = web.cpu()
-    took = [web.get(path, token=web.tokens[number % 60]) for number in range(READS_EACH)]
-    cpu = 1e3 * (web.cpu() - before) / READS_EACH
-    return statistics.quantiles(took, n=20)[-1], cpu
+def read(web: Web, asked: list[tuple[Filled, str]]) -> list[tuple[float, float]]:
+    """(95th percentile in milliseconds, milliseconds of processor) of each, asked in turn."""
+    took: list[list[float]] = [[] for _ in asked]
+    cpu = [0.0 for _ in asked]
+    for org, path in asked:
+        for number in range(READS_BEFORE):
+            web.get(path, token=org.tokens[number])
+    for turn in range(ROUNDS):
+        for place, (org, path) in enumerate(asked):
+            before = web.cpu()
+            for number in range(READS_A_ROUND):
+                token = org.tokens[(turn * READS_A_ROUND + number) % INTEGRATIONS]
+                took[place].append(web.get(path, token=token))
+            cpu[place] += web.cpu() - before
+    reads = ROUNDS * READS_A_ROUND
+    return [
+        (statistics.quantiles(times, n=20)[-1], 1e3 * used / reads)
+        for times, used in zip(took, cpu, strict=True)
+    ]
 
 
 @contextmanager
@@ -194,7 +257,6 @@ def serving(machine: Machine) -> Iterator[Web]:
         "DOORSTEP_API_CALLS_PER_MINUTE": str(CALLS_PER_MINUTE),
         "PYTHONPATH": str(ROOT / "src"),
     }
-    tokens = asyncio.run(integrations(machine))
     words = [sys.executable, "-m", "doorstep", "web", "--port", str(port)]
     with (machine.folder / "web.log").open("wb") as log:
         process = subprocess.Popen(words, env=environment, stdout=log, stderr=log)
@@ -202,26 +264,27 @@ def serving(machine: Machine) -> Iterator[Web]:
         wait(lambda: answers(port) or process.poll() is not None)
         if process.poll() is not None:
             sys.exit((machine.folder / "web.log").read_text())
-        yield Web(machine=machine, port=port, pid=process.pid, tokens=tokens)
+        yield Web(machine=machine, port=port, pid=process.pid)
     finally:
         process.send_signal(signal.SIGINT)
         process.wait()
 
 
-async def integrations(machine: Machine) -> list[str]:
+async def integrations(machine: Machine, *, org_id: int) -> list[str]:
     """Access tokens of as many programs."""
     pools = await database.connect(machine.cluster.url("doorstep_login"))
     tokens = []
-    async with open_scope(pools, org_id=machine.org["id"], actor=OPERATOR) as scope:
+    async with open_scope(pools, org_id=org_id, actor=OPERATOR) as scope:
         for number in range(INTEGRATIONS):
-            await auth.make_client(scope, client_id=f"bench-{number}", name="Bench")
-            access, _ = await auth.issue_tokens(scope, client_id=f"bench-{number}")
+            name = f"bench-{org_id}-{number}"
+            await auth.make_client(scope, client_id=name, name="Bench")
+            access, _ = await auth.issue_tokens(scope, client_id=name)
             tokens.append(access)
     await pools.close()
     return tokens
 
 
-def post_one(web: Web) -> None:
+def post_one(web: Web, *, token: str) -> None:
     """One create call, whose rows are the floor's."""
     asked = {
         "current_user_email": "ada@harbor.example",
@@ -238,7 +301,7 @@ def post_one(web: Web) -> None:
         },
     }
     connection = http.client.HTTPConnection("127.0.0.1", web.port, timeout=60)
-    headers = {"Authorization": f"Bearer {web.tokens[0]}", "Content-Type": "application/json"}
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
     connection.request("POST", CREATE, body=json.dumps(asked), headers=headers)
     answer = connection.getresponse()
     assert answer.status == http.client.CREATED, answer.read()
@@ -308,8 +371,9 @@ async def columns_of(owner: Any, table: str) -> dict[str, str]:
     return {row["attname"]: makers.get(row["type"], "") if row["fresh"] else "" for row in rows}
 
 
-def pgbench(web: Web, *, seconds: int, connections: int) -> dict[str, float]:
-    """The floor."""
+def pgbench(web: Web, *, tokens: list[str], seconds: int, connections: int) -> dict[str, float]:
+    """The floor, which needs no token."""
+    del tokens
     machine = web.machine
     log = machine.folder / "floor"
     words = [str(machine.cluster.binaries / "pgbench"), "-n", "-M", "prepared", "-j", "2"]
@@ -333,10 +397,10 @@ def pgbench(web: Web, *, seconds: int, connections: int) -> dict[str, float]:
     }
 
 
-def load(web: Web, *, seconds: int, connections: int) -> dict[str, float]:
+def load(web: Web, *, tokens: list[str], seconds: int, connections: int) -> dict[str, float]:
     """The product."""
     script = web.machine.folder / "create.lua"
-    script.write_text(LOAD % ", ".join(f'"{token}"' for token in web.tokens))
+    script.write_text(LOAD % ", ".join(f'"{token}"' for token in tokens))
     before = web.machine.count("capture_requests")
     words = ["wrk", "-t", "1", "-c", str(connections), "-d", f"{seconds}s", "--timeout", "20s"]
     run = subprocess.run(
@@ -349,58 +413,21 @@ def load(web: Web, *, seconds: int, connections: int) -> dict[str, float]:
     return found
 
 
-def fill(machine: Machine, size: int) -> None:
-    """As many requests, each with its job and its model, made of those that are there."""
-    asyncio.run(_fill(machine, size))
-
-
-async def _fill(machine: Machine, size: int) -> None:
-    owner = await asyncpg.connect(machine.cluster.url())
-    org_id, user_id = machine.org["id"], machine.org["users"][0]["id"]
-    await owner.execute("SET session_replication_role = replica; SET synchronous_commit = off")
-    lacking = size - await owner.fetchval("SELECT count(*) FROM capture_requests")
-    if lacking < 0:
-        # Those that were just made are all of one kind.
-        await owner.execute("DELETE FROM capture_requests; DELETE FROM models; DELETE FROM jobs")
-        lacking = size
-    await owner.execute(
-        """
-        WITH number AS (SELECT generate_series(1, $1::bigint) AS n), job AS (
-            INSERT INTO jobs (org_id, name, user_id, deliverable_id, client_identifier,
-                location_line_1, location_city, customer_name, state, completed_at)
-            SELECT $2, 'Beach house', $3, CASE WHEN n % 30 = 0 THEN 7 ELSE 3 END,
-                gen_random_uuid(), n || ' Balboa Blvd', 'Newport Beach', 'Lucille Bluth',
-                CASE WHEN n % 10 = 0 THEN 'complete' WHEN n % 25 = 1 THEN 'failed'
-                    ELSE 'uploading' END,
-                CASE WHEN n % 10 = 0 THEN now() - n * interval '1 second' END
-            FROM number RETURNING id, location_line_1, state
-        ), model AS (
-            INSERT INTO models (org_id, job_id) SELECT $2, id FROM job
-        )
-        INSERT INTO capture_requests (org_id, identifier, capturing_user_name,
-            capturing_user_email, requesting_user_id, signup_type, job_id, state)
-        SELECT $2, lpad(to_hex(id), 6, '0'), 'Lucille Bluth', 'person-' || id || '@example.com',
-            $3, 'homeowner', id, CASE WHEN state = 'uploading' THEN 'new' ELSE 'complete' END
-        FROM job
-        """,
-        lacking,
-        org_id,
-        user_id,
-    )
-    # Old enough for the worker to write their words.
-    await owner.execute(
-        "UPDATE jobs SET created_at = now() - interval '1 hour' + id * interval '1 millisecond', "
-        "updated_at = now() - interval '1 hour' + id * interval '1 millisecond'"
-    )
-    await tidy(machine)
-    await owner.execute("VACUUM ANALYZE")
-    await owner.close()
-
-
-async def tidy(machine: Machine) -> None:
-    """What the triggers would have counted, and what the worker writes."""
+async def fill(machine: Machine, size: int) -> Filled:
+    """An organization with as many requests, each with its job and its model."""
     pools = await database.connect(machine.cluster.url("doorstep_login"))
-    org_id = machine.org["id"]
+    org_id = await next_org_id(pools)
+    async with open_scope(pools, org_id=org_id, actor=OPERATOR) as scope:
+        await orgs.insert_org(scope, name=f"Houses {size}", captorra_id=str(org_id))
+        user_id = await orgs.insert_user(
+            scope, email=f"ada@{org_id}.example", name="Ada", role="admin"
+        )
+    owner = await asyncpg.connect(machine.cluster.url())
+    await owner.execute("SET session_replication_role = replica; SET synchronous_commit = off")
+    for first in range(1, size + 1, FILLED_AT_ONCE):
+        last = min(first + FILLED_AT_ONCE - 1, size)
+        await owner.execute(FILL, org_id, user_id, first, last)
+    # What the triggers would have counted, and what the worker writes.
     async with open_scope(pools, org_id=org_id, actor=OPERATOR) as scope:
         await job_counts.mend(scope)
         await request_counts.mend(scope)
@@ -409,6 +436,10 @@ async def tidy(machine: Machine) -> None:
         async with task_scope(pools, org_id=org_id, task=terms.INDEX) as scope:
             more = await terms.index_next(scope)
     await pools.close()
+    await owner.execute("VACUUM ANALYZE")
+    await owner.close()
+    tokens = await integrations(machine, org_id=org_id)
+    return Filled(size=size, user_id=user_id, tokens=tokens)
 
 
 def ask(machine: Machine, sql: str) -> int:

@@ -87,7 +87,7 @@ def main() -> None:
         began = time.monotonic()
         facts = asyncio.run(furnish(machine, leads))
         say(f"{leads:,} leads made in {time.monotonic() - began:.0f} s")
-        url = stack.enter_context(web(machine))
+        url, _ = stack.enter_context(web(machine))
         with httpx.Client(base_url=url, cookies={"doorstep_session": facts["session"]}) as member:
             without = {name: ask(member, path, facts=facts) for name, path in ASKED_FOR.items()}
             began = time.monotonic()
@@ -147,8 +147,8 @@ async def write_words(machine: Machine) -> str:
 
 
 @contextmanager
-def web(machine: Machine) -> Iterator[str]:
-    """A web process; its address."""
+def web(machine: Machine) -> Iterator[tuple[str, int]]:
+    """A web process: (its address, its id)."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     environment = {
@@ -162,7 +162,7 @@ def web(machine: Machine) -> Iterator[str]:
         process = subprocess.Popen(words, env={**os.environ, **environment}, stdout=log, stderr=log)
     try:
         wait(lambda: answers(port))
-        yield url
+        yield url, process.pid
     finally:
         process.send_signal(signal.SIGINT)
         process.wait()

@@ -11,6 +11,7 @@ import pytest
 from doorstep.auth.scopes import open_scope
 from doorstep.builds import erasures
 from doorstep.captures.model import CaptureRequest
+from doorstep.jobs import terms
 from doorstep.kit.db import Tx
 from doorstep.kit.ids import uuid7
 from doorstep.kit.settings import Settings
@@ -18,6 +19,7 @@ from doorstep.kit.storage import Storage
 from doorstep.orgs.model import OrgScope
 from doorstep.photos import checks
 from doorstep.web.services import Services
+from doorstep.worker import main as worker
 from tests.background import take
 from tests.captures.test_link import HTML, in_org
 from tests.capturing import Phone, ask, checksum, path_of, photo
@@ -186,6 +188,34 @@ async def test_nothing_of_the_homeowner_is_left_but_the_numbers(
     assert names.count("capture_request.erased") == 1
 
     await expect_all_doors_shut(client, link, job_id=built.job_id, phone=phone, bob=bob)
+
+
+async def test_nobody_is_found_by_the_words_of_a_homeowner_who_is_gone(
+    client: httpx.AsyncClient,
+    link: str,
+    request_of_alice: CaptureRequest,
+    *,
+    db: PinnedDatabase,
+    pinned: Tx,
+    cast: Cast,
+    bob: Desk,
+) -> None:
+    house = f'class="name" href="/jobs/{request_of_alice.job_id}"'
+    await rows(
+        pinned, cast, "UPDATE jobs SET created_at = created_at - interval '1 hour', "
+        "customer_name = 'Gob', customer_email = 'gob@example.com', customer_phone = '2175550143'"
+    )  # fmt: skip
+    await worker.index(db, {}, task=terms.INDEX, index_next=terms.index_next)
+    assert "job_terms" in await everywhere(pinned, cast, ",gob,")
+    for text in ("gob", "0143"):
+        assert house in (await bob.get(f"/jobs?look=list&q={text}")).text
+
+    assert (await client.post(f"{link}/erasure", headers=HTML)).status_code == 200
+    words = await rows(pinned, cast, "SELECT term FROM job_terms ORDER BY term")
+    assert [row["term"] for row in words] == ["1", "ave", "balboa", "beach", "newport"]
+    for text in ("gob", "0143"):
+        assert house not in (await bob.get(f"/jobs?look=list&shelf=cancelled&q={text}")).text
+    assert house in (await bob.get("/jobs?look=list&shelf=cancelled&q=balboa")).text
 
 
 async def expect_all_doors_shut(

@@ -2,15 +2,14 @@
 
 import re
 from html import unescape
-from urllib.parse import urlencode
 
 import httpx
 import pytest
 
-from doorstep.auth.scopes import open_scope, task_scope
+from doorstep.auth.scopes import open_scope
 from doorstep.captures.model import CaptureRequest
 from doorstep.jobs import actions as jobs
-from doorstep.jobs import change_queries, changes, term_queries, terms
+from doorstep.jobs import change_queries, changes
 from doorstep.jobs.model import JobState
 from doorstep.jobs.shelves import LABELS
 from doorstep.web.services import Services
@@ -169,54 +168,3 @@ async def test_another_organization_sees_none_of_it(charlie: Desk, asked: Captur
 )
 async def test_bad_input(alice: Desk, query: str, status: int) -> None:
     assert (await alice.get(f"/jobs?{query}")).status_code == status
-
-
-FOUND_BY = {
-    "balboa": 2,
-    "BALBOA newport": 2,
-    "lucille": 1,
-    "lucille balboa": 1,
-    "lucille michael": 0,
-    "bl-4711": 1,
-    "(217) 555-0143": 1,
-    "0143": 1,
-    "9999": 0,
-    "michael@example": 1,
-    "alice": 2,
-    "%": 0,
-}
-
-
-async def test_jobs_are_found_with_and_without_words_written(
-    db: PinnedDatabase, cast: Cast, alice: Desk, charlie: Desk, asked: CaptureRequest
-) -> None:
-    other = await ask(db, cast.alice, email="michael@example.com")
-    org = cast.alice.org_id
-    async with open_scope(db, org_id=org, actor=STAGE) as scope:
-        for job_id, name, email, phone, number in (
-            (asked.job_id, "Lucille Bluth", None, "+12175550143", "BL-4711"),
-            (other.job_id, "Zoë Michael", "michael@example.com", None, None),
-        ):
-            await scope.tx.execute(
-                "UPDATE jobs SET customer_name = $3, customer_email = $4, customer_phone = $5, "
-                "external_identifier = $6, created_at = now() - interval '1 hour' "
-                "WHERE org_id = $1 AND id = $2",
-                *(scope.org_id, job_id, name, email, phone, number),
-            )
-    for written in (False, True):
-        if written:
-            async with task_scope(db, org_id=org, task=terms.INDEX) as scope:
-                await terms.index_next(scope)
-                assert await term_queries.mark_within(scope, rows_max=0) is not None
-        for text, hits in FOUND_BY.items():
-            query = urlencode({"q": text, "look": "list"})
-            shown = (await alice.get(f"/jobs?{query}")).text
-            assert shown.count('class="name" href="/jobs/') == hits, (text, written)
-        theirs = (await charlie.get("/jobs?q=balboa&look=list")).text
-        assert 'class="name"' not in theirs
-        zoe = (await alice.get("/jobs?q=zoe&sort=customer&shelf=invited")).text
-        assert f'href="/jobs/{other.job_id}"' in zoe
-        assert (
-            "No job among these has all of “zoe”"
-            in (await alice.get("/jobs?q=zoe&shelf=ready")).text
-        )

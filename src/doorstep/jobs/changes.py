@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from doorstep.events.actions import record
 from doorstep.jobs import actions as jobs
-from doorstep.jobs import approval_queries, term_queries
+from doorstep.jobs import approval_queries
 from doorstep.jobs import change_queries as queries
 from doorstep.jobs.change_queries import DeliverableChange
 from doorstep.jobs.model import CAPTURE_ONLY, COMPLETE, Job, JobState
@@ -28,7 +28,6 @@ async def describe(scope: OrgScope, *, job_id: int, values: Mapping[str, str | N
     scope.require(Right.INVITE)
     if not await queries.update(scope, job_id=job_id, values=values):
         raise NotFound
-    await term_queries.write(scope, job_id=job_id)
 
 
 async def archive(scope: OrgScope, *, job_id: int) -> None:

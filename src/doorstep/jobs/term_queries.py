@@ -5,37 +5,32 @@ from datetime import timedelta
 
 import asyncpg
 
-from doorstep.leads.terms import TERM_CHARACTERS_MAX, folded
 from doorstep.orgs.model import OrgScope
 
-TEXTS = ("name", "location_line_1", "location_city", "location_region", "location_postal_code")
 LAST_CHARACTER = "\U0010ffff"
-JOB_TEXT = f"concat_ws(' ', {', '.join(TEXTS)})"
-PHONE = "regexp_replace(customer_phone, '[^0-9]', '', 'g')"
-"""Its digits, of which all, the last 7 and the last 4 are terms."""
-PERSON_TEXT = f"concat_ws(' ', customer_name, customer_email, external_identifier, {PHONE})"
-FOUND_TEXT = f"{JOB_TEXT} || ' ' || {PERSON_TEXT}"
-"""What the desk finds a job by: its homeowner and its number besides what the wire looks at."""
-TERM_TEXT = (
-    f"concat_ws(' ', {FOUND_TEXT}, right({PHONE}, 10), right({PHONE}, 7), right({PHONE}, 4))"
-)
-TERMS = f"""
-    INSERT INTO job_terms (org_id, term, created_at, job_id)
-    SELECT DISTINCT $1::bigint, left(word, {TERM_CHARACTERS_MAX}), created_at, id
-    FROM chosen, regexp_split_to_table({folded("text")}, '[\\W_]+') word WHERE word <> ''"""
 BEGINNING = f"term >= w.word AND term < w.word || '{LAST_CHARACTER}'"
 
 
+def places(place_only: bool) -> list[bool]:  # noqa: FBT001
+    """Which terms are looked at, by `of_place`."""
+    return [True] if place_only else [False, True]
+
+
 async def lock_mark(scope: OrgScope) -> int | None:
-    """The last job that has its terms; None while another task is at it."""
-    await scope.tx.execute(
-        "INSERT INTO job_term_marks (org_id, job_id) VALUES ($1, 0) ON CONFLICT DO NOTHING",
-        scope.org_id,
-    )
+    """The last job that has its terms, 0 for none; None while somebody else is at the terms.
+
+    A job that is described anew holds the same lock, shared: it would not see the terms of what
+    it was, nor would this see what it is going to be.
+    """
+    if not await scope.tx.fetchval(
+        "SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0))  -- by org_id",
+        f"terms of jobs of {scope.org_id}",
+    ):
+        return None
     mark: int | None = await scope.tx.fetchval(
-        "SELECT job_id FROM job_term_marks WHERE org_id = $1 FOR UPDATE SKIP LOCKED", scope.org_id
+        "SELECT job_id FROM job_term_marks WHERE org_id = $1", scope.org_id
     )
-    return mark
+    return mark or 0
 
 
 async def write_after(
@@ -46,14 +41,18 @@ async def write_after(
     None is passed over: the first job that is younger than `settled` ends the stretch.
     """
     row = await scope.tx.fetchrow(
-        f"""
+        """
         WITH next AS (
-            SELECT id, created_at, {TERM_TEXT} AS text,
+            SELECT id, created_at, place_words, person_words,
                 bool_and(created_at < now() - $3::interval) OVER (ORDER BY id) AS settled
             FROM (SELECT * FROM jobs WHERE org_id = $1 AND id > $2 ORDER BY id LIMIT $4) after
         ), chosen AS (
             SELECT * FROM next WHERE settled
-        ), written AS ({TERMS})
+        ), written AS (
+            INSERT INTO job_terms (org_id, term, created_at, job_id, of_place)
+            SELECT $1, term, created_at, id, of_place
+            FROM chosen, doorstep_terms(place_words, person_words)
+        )
         SELECT count(*) AS number, max(id) AS last FROM chosen
         """,
         scope.org_id,
@@ -65,23 +64,13 @@ async def write_after(
     return row["number"], row["last"]
 
 
-async def write(scope: OrgScope, *, job_id: int) -> None:
-    """The terms of a job as it is described now."""
-    await scope.tx.execute(
-        f"""
-        WITH chosen AS (
-            SELECT id, created_at, {TERM_TEXT} AS text FROM jobs WHERE org_id = $1 AND id = $2
-        ) {TERMS}
-        """,
-        scope.org_id,
-        job_id,
-    )
-
-
 async def move_mark(scope: OrgScope, *, mark: int) -> None:
     """All jobs up to this one have their terms."""
     await scope.tx.execute(
-        "UPDATE job_term_marks SET job_id = $2 WHERE org_id = $1", scope.org_id, mark
+        "INSERT INTO job_term_marks (org_id, job_id) VALUES ($1, $2) "
+        "ON CONFLICT (org_id) DO UPDATE SET job_id = excluded.job_id",
+        scope.org_id,
+        mark,
     )
 
 
@@ -99,12 +88,12 @@ async def mark_within(scope: OrgScope, *, rows_max: int) -> int | None:
 
 
 async def members_with(scope: OrgScope, *, words: Sequence[str]) -> list[asyncpg.Record]:
-    """(word, user_id) for each member in whose name or address of e-mail a word is."""
+    """(word, user_id) for each member of whose name or address of e-mail a word begins one."""
     return await scope.tx.fetch(
-        f"""
+        """
         SELECT w.word, u.id AS user_id FROM unnest($2::text[]) w(word)
-        JOIN (SELECT id, name || ' ' || email AS text FROM users WHERE org_id = $1) u
-            ON {folded("text")} LIKE '%' || w.word || '%'
+        JOIN (SELECT id, doorstep_words(name || ' ' || email) AS words FROM users WHERE org_id = $1) u
+            ON u.words LIKE '% ' || w.word || '%'
         """,
         scope.org_id,
         words,
@@ -112,14 +101,20 @@ async def members_with(scope: OrgScope, *, words: Sequence[str]) -> list[asyncpg
 
 
 async def rarest(
-    scope: OrgScope, *, words: Sequence[str], members: Sequence[asyncpg.Record], rows_max: int
+    scope: OrgScope,
+    *,
+    words: Sequence[str],
+    members: Sequence[asyncpg.Record],
+    of_place: Sequence[bool],
+    rows_max: int,
 ) -> str | None:
     """The word by which the fewest jobs are found; None when each finds more than `rows_max`."""
     found: str | None = await scope.tx.fetchval(
         f"""
         SELECT w.word FROM unnest($2::text[]) w(word) CROSS JOIN LATERAL (
             SELECT count(*) AS number FROM (
-                SELECT FROM job_terms WHERE org_id = $1 AND {BEGINNING} LIMIT $5 + 1) capped
+                SELECT FROM job_terms WHERE org_id = $1 AND of_place = ANY ($6) AND {BEGINNING}
+                LIMIT $5 + 1) capped
         ) terms CROSS JOIN LATERAL (
             SELECT count(*) AS number FROM unnest($3::text[], $4::bigint[]) m(word, user_id)
             CROSS JOIN LATERAL (
@@ -134,5 +129,6 @@ async def rarest(
         [one["word"] for one in members],
         [one["user_id"] for one in members],
         rows_max,
+        of_place,
     )
     return found

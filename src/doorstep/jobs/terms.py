@@ -1,7 +1,8 @@
 """The words that jobs are found by: written in the background, asked for by their beginnings.
 
-As with leads, every job up to the organization's mark has its words, and the few that came since
-are read one by one.
+A job is found by a text when each word of the text begins one of the job's words, or one of its
+member's. As with leads, every job up to the organization's mark has its words in `job_terms`, and
+the few that came since are read one by one; a job's own row has the same words and decides.
 """
 
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ NEWER_MAX = 20_000
 
 @dataclass(frozen=True, kw_only=True)
 class Sought:
-    """What is looked for, and where: each word is in a job's text or belongs to its member.
+    """What is looked for, and where: each word is a job's own or its member's.
 
     With a rarest word there is no need to look further than at the jobs that it leads to, by a
     beginning or a member, and at those after the mark.
@@ -30,8 +31,16 @@ class Sought:
 
     words: list[str]
     members: dict[str, list[int]]
+    place_only: bool
+    """Whether only the job's name and address are looked at, not its homeowner and number."""
     rarest: str | None
     mark: int | None
+    """None when too many jobs have no terms yet."""
+
+    @property
+    def leading(self) -> list[str]:
+        """The words that have to lead to the jobs."""
+        return self.words if self.rarest is None else [self.rarest]
 
 
 async def index_next(scope: OrgScope) -> bool:
@@ -47,7 +56,7 @@ async def index_next(scope: OrgScope) -> bool:
     return number == JOBS_AT_ONCE_MAX
 
 
-async def seek(scope: OrgScope, *, text: str) -> Sought | None:
+async def seek(scope: OrgScope, *, text: str, place_only: bool) -> Sought | None:
     """Where the words of this text are to be looked for; None when it has no word."""
     words = list(dict.fromkeys(words_of(text)))[:WORDS_MAX]
     if not words:
@@ -60,6 +69,10 @@ async def seek(scope: OrgScope, *, text: str) -> Sought | None:
     rarest = None
     if mark is not None:
         rarest = await term_queries.rarest(
-            scope, words=words, members=found, rows_max=CANDIDATES_MAX
+            scope,
+            words=words,
+            members=found,
+            of_place=term_queries.places(place_only),
+            rows_max=CANDIDATES_MAX,
         )
-    return Sought(words=words, members=members, rarest=rarest, mark=mark)
+    return Sought(words=words, members=members, place_only=place_only, rarest=rarest, mark=mark)

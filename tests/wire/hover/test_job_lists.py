@@ -7,7 +7,7 @@ import pytest
 
 from doorstep.jobs import terms
 from doorstep.kit.db import Role
-from doorstep.wire.hover import job_list_queries
+from doorstep.wire.hover import job_walk_queries
 from doorstep.worker import main as worker
 from tests.cast import Cast, Troupe
 from tests.pinned import PinnedDatabase
@@ -66,7 +66,7 @@ async def test_every_order_and_filter(
     few: int,
 ) -> None:
     """The same from a sort and from walks along the indexes."""
-    monkeypatch.setattr(job_list_queries, "FEW", few)
+    monkeypatch.setattr(job_walk_queries, "FEW", few)
     lists = await made(client, cast, db)
     async with db.transaction(Role.APP, org_id=cast.alice.org_id) as tx:
         await tx.execute(
@@ -177,8 +177,8 @@ async def test_the_applications_role_walks_along_the_indexes(
 ) -> None:
     """Row security lets an index be used with operators only that tell nothing."""
     walks = {
-        "job_terms_term": "SELECT job_id FROM job_terms WHERE org_id = $1 AND term >= 'b' "
-        "AND term < 'c'",
+        "job_terms_term": "SELECT job_id FROM job_terms WHERE org_id = $1 "
+        "AND of_place = ANY ('{f,t}') AND term >= 'b' AND term < 'c'",
         "jobs_kind_created": "SELECT id FROM jobs WHERE org_id = $1 AND shelf = 'ready' "
         "AND deliverable_id = 3 ORDER BY created_at DESC, id DESC LIMIT 9",
     }

@@ -10,11 +10,11 @@ from datetime import datetime
 
 import asyncpg
 
-from doorstep.jobs import terms
+from doorstep.jobs import found_queries, terms
 from doorstep.jobs.shelves import LABELS, LISTED
-from doorstep.jobs.term_queries import FOUND_TEXT, LAST_CHARACTER
 from doorstep.jobs.terms import Sought
-from doorstep.leads.terms import folded, phone_in
+from doorstep.kit.statements import Statement
+from doorstep.leads.terms import phone_in
 from doorstep.orgs.model import OrgScope
 
 
@@ -36,7 +36,8 @@ class Order:
         return ", ".join(f"{table}.{one}{' DESC' if self.down else ''}" for one in self.columns)
 
 
-SCANNED_MAX = 20_000
+LOOKED_THROUGH_MAX = 5000
+"""So many jobs are read for words that most jobs have, before terms are compared."""
 ORDERS = {
     "newest": Order(label="Newest first", columns=("id",), down=True),
     "oldest": Order(label="Oldest first", columns=("id",), down=False),
@@ -186,71 +187,111 @@ async def customer_key(scope: OrgScope, *, job_id: int) -> str | None:
 async def _fetch(
     scope: OrgScope, shown: str, *, looking: Looking, after: Anchor | None, rows_max: int
 ) -> list[asyncpg.Record]:
-    sought = await _seek(scope, looking)
-    if looking.text and sought is None:
-        return []
-    values: list[object] = [scope.org_id, [looking.shelf] if looking.shelf else list(LISTED)]
     order = looking.order
-    conditions = _conditions(values, looking, after=after)
-    fitting = _fitting(values, sought)
-    values.append(rows_max)
-    limit = f"${len(values)}"
-    if sought is not None and sought.rarest is not None:
-        picked = f"""
-            SELECT {", ".join(order.columns)} FROM jobs one
-            WHERE org_id = $1 AND shelf = ANY ($2) AND id IN ({_places(values, sought)})
-                AND {conditions} AND {fitting}
-            ORDER BY {order.clause("one")} LIMIT {limit}"""
+
+    async def show(making: Statement, picked: str) -> list[asyncpg.Record]:
+        sql = shown.format(picked=f"{picked} LIMIT {rows_max:d}")
+        return await scope.tx.fetch(f"{sql} ORDER BY {order.clause('p')}", *making.values)
+
+    making = Statement([scope.org_id])
+    behind = _behind(making, looking, after=after)
+    fitting = _of_member(making, looking)
+    if not looking.text:
+        picked = _walked(making, looking, conditions=f"{behind} AND {fitting}", rows_max=rows_max)
+        return await show(making, picked)
+    # What looks like a phone number is one word, its digits.
+    text = phone_in(looking.text) or looking.text
+    sought = await terms.seek(scope, text=text, place_only=False)
+    if sought is None:
+        return []
+    fitting += f" AND {found_queries.fits(making, sought=sought)}"
+    if sought.rarest is None:
+        before = Statement(list(making.values))
+        picked = _looked_through(
+            before, looking, behind=behind, fitting=fitting, everywhere=sought.mark is None
+        )
+        found = await show(before, picked)
+        if len(found) == rows_max or sought.mark is None:
+            return found
+        await found_queries.make_room(scope)
+        picked = _looked_up(making, looking, behind=behind, fitting=fitting, sought=sought)
     else:
-        # What no rare word narrows reads each shelf in its order and stops after so many jobs.
-        walked = f"""(
-            SELECT * FROM jobs WHERE org_id = $1 AND shelf = s.shelf AND {conditions}
-            ORDER BY {order.clause("jobs")} LIMIT {SCANNED_MAX if sought else limit})"""
-        picked = f"""
-            SELECT one.* FROM unnest($2::text[]) s(shelf) CROSS JOIN LATERAL (
-                SELECT {", ".join(order.columns)} FROM {walked} walked WHERE {fitting}
-                ORDER BY {order.clause("walked")} LIMIT {limit}
-            ) one ORDER BY {order.clause("one")} LIMIT {limit}"""
-    sql = shown.format(picked=picked) + f"\n    ORDER BY {order.clause('p')}"
-    return await scope.tx.fetch(sql, *values)
+        picked = _led(making, looking, conditions=f"{behind} AND {fitting}", sought=sought)
+    return await show(making, picked)
 
 
-async def _seek(scope: OrgScope, looking: Looking) -> Sought | None:
-    """Where the words are looked for; what looks like a phone number is one word, its digits."""
-    return await terms.seek(scope, text=phone_in(looking.text) or looking.text)
-
-
-def _conditions(values: list[object], looking: Looking, *, after: Anchor | None) -> str:
-    found = ["true"]
-    if looking.member_id is not None:
-        values.append(looking.member_id)
-        found.append(f"user_id = ${len(values)}")
-    if after is not None:
-        numbers = ", ".join(f"${len(values) + n}" for n in range(1, len(after) + 1))
-        values += after
-        sign = "<" if looking.order.down else ">"
-        found.append(f"({', '.join(looking.order.columns)}) {sign} ({numbers})")
-    return " AND ".join(found)
-
-
-def _fitting(values: list[object], sought: Sought | None) -> str:
-    """Every word is in the job's text, or in the name of its member."""
-    found = ["true"]
-    for word in sought.words if sought else ():
-        values += [f"%{word}%", sought.members[word] if sought else []]
-        text, member = f"${len(values) - 1}", f"${len(values)}"
-        found.append(f"(FOUND LIKE {text} OR user_id = ANY ({member}::bigint[]))")
-    return " AND ".join(found).replace("FOUND", folded(FOUND_TEXT))
-
-
-def _places(values: list[object], sought: Sought) -> str:
-    """The jobs that the rarest word leads to, and those that came since words were written."""
+def _walked(making: Statement, looking: Looking, *, conditions: str, rows_max: int) -> str:
+    """The first of each shelf along its index, and of these the first."""
     # allow: org_scope SQL only, whose $1 is the organization of the scope that runs it
-    assert sought.rarest is not None
-    rarest = sought.rarest
-    values += [rarest, rarest + LAST_CHARACTER, sought.mark, sought.members[rarest]]
-    first, last, mark, members = (f"${len(values) - n}" for n in (3, 2, 1, 0))
+    order = looking.order
+    columns = ", ".join(order.columns)
     return f"""
-        SELECT job_id FROM job_terms WHERE org_id = $1 AND term >= {first} AND term < {last}
-        UNION SELECT id FROM jobs WHERE org_id = $1 AND id > {mark}
-        UNION SELECT id FROM jobs WHERE org_id = $1 AND user_id = ANY ({members}::bigint[])"""
+        SELECT one.* FROM unnest({making.value(_shelves(looking))}::text[]) s(shelf)
+        CROSS JOIN LATERAL (
+            SELECT {columns} FROM jobs WHERE org_id = $1 AND shelf = s.shelf AND {conditions}
+            ORDER BY {order.clause("jobs")} LIMIT {rows_max:d}
+        ) one ORDER BY {order.clause("one")}"""
+
+
+def _looked_through(
+    making: Statement, looking: Looking, *, behind: str, fitting: str, everywhere: bool
+) -> str:
+    """Those that fit among the first of all these shelves together, or among all on them."""
+    # allow: org_scope as above
+    order = looking.order
+    limit = "" if everywhere else f"LIMIT {LOOKED_THROUGH_MAX:d}"
+    walks = " UNION ALL ".join(
+        f"""(SELECT * FROM jobs WHERE org_id = $1 AND shelf = {making.value(shelf)} AND {behind}
+            ORDER BY {order.clause("jobs")})"""
+        for shelf in _shelves(looking)
+    )
+    return f"""
+        SELECT {", ".join(order.columns)} FROM (
+            SELECT * FROM ({walks}) walks ORDER BY {order.clause("walks")} {limit}
+        ) first WHERE {fitting} ORDER BY {order.clause("first")}"""
+
+
+def _looked_up(
+    making: Statement, looking: Looking, *, behind: str, fitting: str, sought: Sought
+) -> str:
+    """All that are found: up to the mark by their terms alone."""
+    # allow: org_scope as above
+    order = looking.order
+    columns = ", ".join(order.columns)
+    walked = f"""SELECT {columns} FROM jobs WHERE org_id = $1
+        AND shelf = ANY ({making.value(_shelves(looking))}::text[]) AND {behind}"""
+    return f"""
+        SELECT {columns} FROM (
+            {walked} AND {_of_member(making, looking)}
+                AND {found_queries.settled(making, sought=sought)}
+            UNION ALL {walked} AND {fitting} AND id > {making.value(sought.mark)}
+        ) every ORDER BY {order.clause("every")}"""
+
+
+def _led(making: Statement, looking: Looking, *, conditions: str, sought: Sought) -> str:
+    """Those to which their words lead."""
+    # allow: org_scope as above
+    order = looking.order
+    columns = ", ".join(order.columns)
+    return f"""
+        SELECT one.* FROM ({found_queries.led(making, sought=sought)}) led CROSS JOIN LATERAL (
+            SELECT {columns} FROM jobs WHERE org_id = $1 AND id = led.id
+                AND shelf = ANY ({making.value(_shelves(looking))}::text[]) AND {conditions} LIMIT 1
+        ) one ORDER BY {order.clause("one")}"""
+
+
+def _shelves(looking: Looking) -> list[str]:
+    return [looking.shelf] if looking.shelf else list(LISTED)
+
+
+def _behind(making: Statement, looking: Looking, *, after: Anchor | None) -> str:
+    if after is None:
+        return "true"
+    values = ", ".join(making.value(one) for one in after)
+    return f"({', '.join(looking.order.columns)}) {'<' if looking.order.down else '>'} ({values})"
+
+
+def _of_member(making: Statement, looking: Looking) -> str:
+    if looking.member_id is None:
+        return "true"
+    return f"user_id = {making.value(looking.member_id)}"

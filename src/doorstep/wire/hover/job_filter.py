@@ -1,6 +1,6 @@
 """Which jobs a list shows, and in which order."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
 
@@ -34,15 +34,3 @@ class Filter:
         if nulls and self.column == "completed_at":
             place = " NULLS FIRST" if backwards else " NULLS LAST"
         return f"at {order}{place}, id {order}"
-
-
-@dataclass
-class Statement:
-    """SQL in the making, with the values that it names."""
-
-    values: list[object] = field(default_factory=list)
-
-    def value(self, one: object) -> str:
-        """The placeholder of a value."""
-        self.values.append(one)
-        return f"${len(self.values)}"

@@ -103,8 +103,9 @@ async def index(request: AnyRequest, api: OrgScope) -> dict[str, Any]:
         deliverable_ids=deliverables(tree),
         search=searched(tree),
     )
-    ids = await job_list_queries.page(api, wanted, start=(page - 1) * per, rows_max=per)
-    total = await job_list_queries.count(api, wanted)
+    ids, total = await job_list_queries.page_and_total(
+        api, wanted, start=(page - 1) * per, rows_max=per
+    )
     rows = await job_queries.list_of(api, job_ids=ids)
     return {
         "pagination": pagination(page=page, per=per, total=total),

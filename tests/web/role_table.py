@@ -92,6 +92,7 @@ PAGES = {
     "POST /jobs/{job_id}/more-photos": "422 422 422 403 401 404",
     "GET /settings/organization": "200 403 403 403 303 200",
     "POST /settings/organization": "422 403 403 403 401 422",
+    "POST /settings/organization/jobs": "422 403 403 403 401 422",
     "POST /settings/organization/logo": "400 403 403 403 401 400",
     "POST /settings/organization/logo/removal": "303 403 403 403 401 303",
     "GET /outbox": "200 200 200 200 303 200",
@@ -159,6 +160,7 @@ PAGES = {
     "POST /webhooks/deliveries/{delivery_id}/rounds": "404 403 403 403 401 404",
     "POST /webhooks/{endpoint_id}/enable": "404 403 403 403 401 404",
     "POST /webhooks/{endpoint_id}/ping": "404 403 403 403 401 404",
+    "POST /webhooks/{endpoint_id}/replays": "422 403 403 403 401 422",
     "POST /webhooks/{endpoint_id}/removal": "404 403 403 403 401 404",
     "POST /webhooks/{endpoint_id}/secret": "404 403 403 403 401 404",
     "GET /integrations": "200 403 403 403 303 200",
@@ -168,6 +170,8 @@ PAGES = {
 }
 
 API = {
+    "GET /api/desk/webhooks": "200 401 200",
+    "POST /api/desk/webhooks/{endpoint_id}/replays": "400 401 400",
     "GET /api/desk/messages": "200 401 200",
     "GET /api/desk/messages/{message_id}": "200 401 404",
     "POST /api/desk/messages/{message_id}/sent": "409 401 404",

@@ -167,3 +167,57 @@ async def test_only_admins_change_it(bob: Desk, charlie: Desk, pinned: Tx, cast:
     assert (await bob.post(f"{PATH}/logo/removal")).status_code == 403
     assert (await charlie.post(PATH, FORM)).status_code == 303
     assert await row(pinned, cast) == before
+
+
+JOBS = {"time_zone": "America/Denver", "external_identifier_label": "Claim  Number"}
+NEW_JOB = {"name": "Maeby", "email": "maeby@example.com", "line_1": "7 Sudden Valley"}
+
+
+async def test_time_zone_and_the_number_of_jobs(
+    alice: Desk, bob: Desk, charlie: Desk, pinned: Tx, *, cast: Cast
+) -> None:
+    rule = {"external_identifier_required": "on"}
+    saved = await alice.post(f"{PATH}/jobs", JOBS | rule)
+    assert saved.headers["location"] == f"{PATH}?said=jobs#jobs"
+    kept = "SELECT time_zone, external_identifier_label, external_identifier_required FROM orgs"
+    async with in_org(pinned, cast.alice.org_id):
+        assert tuple(await pinned.fetchrow(kept) or ()) == ("America/Denver", "Claim Number", True)
+    shown = (await alice.get(PATH)).text
+    assert "<option selected>America/Denver</option>" in shown
+    assert 'value="Claim Number"' in shown
+    refused = await bob.post("/jobs/new", NEW_JOB)
+    assert refused.status_code == 422
+    assert "Your organization asks for a Claim Number" in refused.text
+    assert "Claim Number <span" not in refused.text
+    assert (
+        await bob.post("/jobs/new", NEW_JOB | {"external_identifier": "C-1"})
+    ).status_code == 303
+    assert (await charlie.post("/jobs/new", NEW_JOB)).status_code == 303
+
+    assert (await alice.post(f"{PATH}/jobs", JOBS)).status_code == 303
+    assert (await bob.post("/jobs/new", NEW_JOB)).status_code == 303
+    async with in_org(pinned, cast.alice.org_id):
+        events = "SELECT payload ->> 'changed' FROM events WHERE name = 'organization.changed'"
+        assert [row[0] for row in await pinned.fetch(events + " ORDER BY id")] == [
+            '["external_identifier_label", "external_identifier_required", "time_zone"]',
+            '["external_identifier_required"]',
+        ]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"time_zone": "America/Sudden_Valley"}, "Time zone is one of the list."),
+        ({"time_zone": "../../etc/passwd"}, "Time zone is one of the list."),
+        ({"external_identifier_label": " "}, "Jobs are numbered by has 1 to 40 characters."),
+        ({"external_identifier_label": "x" * 41}, "Jobs are numbered by has 1 to 40 characters."),
+    ],
+)
+async def test_a_wrong_zone_or_label_is_said_and_nothing_is_kept(
+    alice: Desk, bob: Desk, change: dict[str, str], words: str
+) -> None:
+    refused = await alice.post(f"{PATH}/jobs", JOBS | change)
+    assert refused.status_code == 422
+    assert words in refused.text
+    assert "America/New_York" in (await alice.get("/settings")).text
+    assert (await bob.post(f"{PATH}/jobs", JOBS)).status_code == 403

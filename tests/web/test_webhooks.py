@@ -126,3 +126,109 @@ async def test_another_organizations_are_exactly_not_there(
     for verb in ("ping", "secret", "enable", "removal"):
         assert (await charlie.post(f"/webhooks/{endpoint_id}/{verb}")).status_code == 404
     assert (await charlie.post(f"/webhooks/deliveries/{delivery_id}/rounds")).status_code == 404
+
+
+async def put_deliveries(db: PinnedDatabase, cast: Cast, endpoint_id: int) -> dict[str, uuid.UUID]:
+    """One of each state on 1 March at noon in New York, and a failed one a day later."""
+    made = {name: uuid7() for name in ("failed", "delivered", "queued", "later")}
+    async with open_scope(db, org_id=cast.alice.org_id, actor=STAGE) as scope:
+        for name, delivery_id in made.items():
+            await scope.tx.execute(
+                "INSERT INTO webhook_deliveries (org_id, id, endpoint_id, event_id, event_name, "
+                "body, state, attempts, created_at) VALUES ($1, $2, $3, $4, 'lead.received', "
+                "'{}', $5, 2, timestamptz '2026-03-01 17:00Z' + $6 * interval '1 day')",
+                scope.org_id,
+                delivery_id,
+                endpoint_id,
+                uuid7(),
+                "failed" if name == "later" else name,
+                int(name == "later"),
+            )
+    return made
+
+
+async def states(db: PinnedDatabase, cast: Cast) -> dict[uuid.UUID, tuple[str, int]]:
+    """(state, tries before the present round) of every delivery."""
+    async with open_scope(db, org_id=cast.alice.org_id, actor=STAGE) as scope:
+        rows = await scope.tx.fetch("SELECT id, state, round_from FROM webhook_deliveries")
+        waiting = await scope.tx.fetch(
+            "SELECT payload FROM pgqueuer WHERE entrypoint = 'webhooks.deliver'"
+        )
+    assert len(waiting) == sum(row["round_from"] > 0 for row in rows)
+    return {row["id"]: (row["state"], row["round_from"]) for row in rows}
+
+
+async def test_a_range_is_sent_again(
+    alice: Desk, db: PinnedDatabase, cast: Cast, endpoint_id: int
+) -> None:
+    made = await put_deliveries(db, cast, endpoint_id)
+    path = f"/webhooks/{endpoint_id}/replays"
+    noon = {"since": "2026-03-01T12:00", "until": "2026-03-01T12:01"}
+    answer = await alice.post(path, noon)
+    assert answer.headers["location"] == "/webhooks?said=replayed&number=1"
+    assert "1 delivery on the way again" in (await alice.get(answer.headers["location"])).text
+    found = await states(db, cast)
+    assert found == {
+        made["failed"]: ("queued", 2),
+        made["delivered"]: ("delivered", 0),
+        made["queued"]: ("queued", 0),
+        made["later"]: ("failed", 0),
+    }
+    both = noon | {"until": "2026-03-02T12:01", "also_taken": "on"}
+    answer = await alice.post(path, both)
+    assert answer.headers["location"] == "/webhooks?said=replayed&number=2"
+    found = await states(db, cast)
+    assert found[made["delivered"]] == found[made["later"]] == ("queued", 2)
+    answer = await alice.post(path, noon)
+    assert answer.headers["location"] == "/webhooks?said=replayed&number=0"
+    assert "There was nothing to send again" in (await alice.get(answer.headers["location"])).text
+
+
+async def test_a_range_that_is_none_is_said_and_sends_nothing(
+    alice: Desk, bob: Desk, charlie: Desk, db: PinnedDatabase, *, cast: Cast, endpoint_id: int
+) -> None:
+    await put_deliveries(db, cast, endpoint_id)
+    path = f"/webhooks/{endpoint_id}/replays"
+    noon = {"since": "2026-03-01T12:00", "until": "2026-03-01T12:01"}
+    for change, words in (
+        ({"since": "soon"}, "The start is no date and time."),
+        ({"until": ""}, "The end is no date and time."),
+        ({"until": "2026-03-01T12:01Z"}, "The end is no date and time."),
+        ({"since": "0001-01-01T00:00"}, "The start must lie between 2000 and 9000."),
+        ({"until": "2026-03-01T12:00"}, "The end must be later than the start."),
+    ):
+        answer = await alice.post(path, noon | change)
+        assert answer.status_code == 422
+        assert words in answer.text
+    assert 'value="2026-03-01T12:00"' in answer.text
+    assert (await bob.post(path, noon)).status_code == 403
+    theirs = await charlie.post(path, noon)
+    nothing = await charlie.post("/webhooks/999999/replays", noon)
+    assert (theirs.status_code, theirs.text) == (404, nothing.text)
+    async with open_scope(db, org_id=cast.alice.org_id, actor=STAGE) as scope:
+        await scope.tx.execute("UPDATE webhook_endpoints SET disabled_at = now()")
+    assert (await alice.post(path, noon)).status_code == 409
+    assert {rounds for _, rounds in (await states(db, cast)).values()} == {0}
+
+
+async def test_a_program_sends_a_range_again(
+    alice: Desk, db: PinnedDatabase, cast: Cast, endpoint_id: int
+) -> None:
+    made = await put_deliveries(db, cast, endpoint_id)
+    path = f"/api/desk/webhooks/{endpoint_id}/replays"
+    told = {"since": "2026-03-01T17:00:00Z", "until": "2026-03-02T17:00:00Z", "also_taken": True}
+    client, theirs = alice.client, cast.charlie.bearer
+    refused = await client.post(path, json=told, headers=theirs)
+    nothing = await client.post("/api/desk/webhooks/999999/replays", json=told, headers=theirs)
+    assert (refused.status_code, refused.json()) == (404, nothing.json())
+    backwards = told | {"until": told["since"]}
+    wrong = await client.post(path, json=backwards, headers=cast.alice.bearer)
+    assert wrong.status_code == 422
+    assert wrong.json()["errors"] == {"until": ["must be later than the start"]}
+    answer = await client.post(path, json=told, headers=cast.alice.bearer)
+    assert (answer.status_code, answer.json()) == (200, {"deliveries": 2})
+    found = await states(db, cast)
+    assert found[made["failed"]] == found[made["delivered"]] == ("queued", 2)
+    listed = (await client.get("/api/desk/webhooks", headers=cast.alice.bearer)).json()
+    assert [(one["id"], one["url"]) for one in listed["endpoints"]] == [(endpoint_id, URL)]
+    assert (await client.get("/api/desk/webhooks", headers=theirs)).json() == {"endpoints": []}

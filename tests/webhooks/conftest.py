@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -24,6 +24,12 @@ from tests.background import Waiting, take
 from tests.cast import STAGE, Cast
 from tests.fakes.receiver import Receiver
 
+ALWAYS: dict[str, Any] = {
+    "since": datetime(2000, 1, 1, tzinfo=UTC),
+    "until": datetime(9000, 1, 1, tzinfo=UTC),
+    "also_taken": False,
+}
+"""Everything that was ever missed."""
 LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"),)
 
 

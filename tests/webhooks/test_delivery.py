@@ -16,7 +16,7 @@ from doorstep.orgs.model import Actor
 from doorstep.webhooks import actions
 from tests.background import Waiting, take
 from tests.fakes.receiver import Receiver, Reply
-from tests.webhooks.conftest import Desk
+from tests.webhooks.conftest import ALWAYS, Desk
 
 
 async def test_what_arrives(desk: Desk, receiver: Receiver) -> None:
@@ -254,7 +254,7 @@ async def test_members_who_may_not(desk: Desk, receiver: Receiver) -> None:
             actions.ping(scope, endpoint_id=endpoint.id),
             actions.rotate_secret(scope, endpoint_id=endpoint.id),
             actions.send_again(scope, delivery.id),
-            actions.replay(scope, endpoint_id=endpoint.id, since=delivery.created_at),
+            actions.replay(scope, endpoint_id=endpoint.id, **ALWAYS),
         ):
             with pytest.raises(Forbidden):
                 await verb
@@ -271,7 +271,7 @@ async def test_nothing_is_sent_to_an_endpoint_that_is_off(desk: Desk, receiver: 
         for verb in (
             actions.ping(scope, endpoint_id=endpoint.id),
             actions.send_again(scope, delivery.id),
-            actions.replay(scope, endpoint_id=endpoint.id, since=delivery.created_at),
+            actions.replay(scope, endpoint_id=endpoint.id, **ALWAYS),
         ):
             with pytest.raises(Conflict):
                 await verb
@@ -281,8 +281,7 @@ async def test_nothing_is_sent_to_an_endpoint_that_is_off(desk: Desk, receiver: 
 
     async with desk.scope() as scope:
         await actions.enable(scope, endpoint_id=endpoint.id)
-        since = delivery.created_at - timedelta(minutes=1)
-        assert await actions.replay(scope, endpoint_id=endpoint.id, since=since) == 2
+        assert await actions.replay(scope, endpoint_id=endpoint.id, **ALWAYS) == 2
     await desk.work()
     assert len(receiver.requests) == 3
     assert {one.state for one in await desk.deliveries()} == {"delivered"}

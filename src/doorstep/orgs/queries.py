@@ -13,7 +13,7 @@ CHANGEABLE = frozenset(
     {
         *("name", "customer_display_name", "external_identifier_label"),
         *("external_identifier_required", "default_deliverable_id", "open_identifier_links"),
-        "texts_need_consent",
+        *("texts_need_consent", "time_zone"),
         *("require_job_approval", "default_role", "ordering_email", "names_requester"),
         *("siding_waste_percent", "roofing_waste_percent", "invites_by_email", "invites_by_text"),
         *("colour", "logo", "privacy_url", "terms_url", "support_phone", "languages"),

@@ -28,6 +28,8 @@ from doorstep.webhooks.model import (
 
 DELIVER = "webhooks.deliver"
 REPLAY_MAX = 1000
+YEAR_MIN, YEAR_MAX = 2000, 9000
+"""Outside, a moment cannot be told in every time zone."""
 
 REFUSALS = {
     "bad_url": "is not a URL that we can call",
@@ -172,17 +174,36 @@ async def send_again(scope: OrgScope, delivery_id: uuid.UUID) -> None:
     await _start_rounds(scope, [delivery_id], endpoint_id=delivery.endpoint_id)
 
 
-async def replay(scope: OrgScope, *, endpoint_id: int, since: datetime) -> int:
-    """Send again what an endpoint did not take since then; how many deliveries."""
+async def replay(
+    scope: OrgScope, *, endpoint_id: int, since: datetime, until: datetime, also_taken: bool
+) -> int:
+    """Send again what was made in this time and not taken, or all of it; how many deliveries.
+
+    At most REPLAY_MAX, oldest first. What is still being tried is left alone.
+    """
     scope.require(Right.ADMINISTER)
     endpoint = await find(scope, endpoint_id=endpoint_id)
     if endpoint.disabled_at is not None:
         raise Conflict("The endpoint is switched off.")
-    missed = await delivery_queries.failed_since(
-        scope, endpoint_id=endpoint_id, since=since, rows_max=REPLAY_MAX
+    _refuse_no_range(since, until)
+    chosen = await delivery_queries.ended_between(
+        scope,
+        endpoint_id=endpoint_id,
+        since=since,
+        until=until,
+        states=("failed", "delivered") if also_taken else ("failed",),
+        rows_max=REPLAY_MAX,
     )
-    await _start_rounds(scope, missed, endpoint_id=endpoint_id)
-    return len(missed)
+    await _start_rounds(scope, chosen, endpoint_id=endpoint_id)
+    return len(chosen)
+
+
+def _refuse_no_range(since: datetime, until: datetime) -> None:
+    for name, moment in (("since", since), ("until", until)):
+        if not YEAR_MIN <= moment.year <= YEAR_MAX:
+            raise Invalid(fields={name: [f"must lie between {YEAR_MIN} and {YEAR_MAX}"]})
+    if since >= until:
+        raise Invalid(fields={"until": ["must be later than the start"]})
 
 
 def deliver_task(
@@ -211,13 +232,13 @@ def deliver_task(
 async def _start_rounds(
     scope: OrgScope, delivery_ids: Sequence[uuid.UUID], *, endpoint_id: int
 ) -> None:
-    tasks = []
-    for delivery_id in delivery_ids:
-        number = await delivery_queries.start_round(scope, delivery_id=delivery_id)
-        assert number is not None
-        tasks.append(
+    started = await delivery_queries.start_rounds(scope, delivery_ids=delivery_ids)
+    await enqueue_many(
+        scope.tx,
+        [
             deliver_task(
                 scope.org_id, delivery_id, endpoint_id=endpoint_id, number=number, insist=True
             )
-        )
-    await enqueue_many(scope.tx, tasks)
+            for delivery_id, number in started
+        ],
+    )

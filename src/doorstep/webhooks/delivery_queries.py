@@ -211,33 +211,44 @@ async def note_attempt(
     )
 
 
-async def start_round(scope: OrgScope, *, delivery_id: uuid.UUID) -> int | None:
-    """Give a delivery a fresh round of tries; the number of the next one."""
-    number: int | None = await scope.tx.fetchval(
+async def start_rounds(
+    scope: OrgScope, *, delivery_ids: Sequence[uuid.UUID]
+) -> list[tuple[uuid.UUID, int]]:
+    """Give deliveries a fresh round of tries; (id, number of the next try) of each."""
+    rows = await scope.tx.fetch(
         """
         UPDATE webhook_deliveries SET state = 'queued', round_from = attempts, next_at = now(),
             problem = NULL
-        WHERE org_id = $1 AND id = $2 RETURNING attempts + 1
+        WHERE org_id = $1 AND id = ANY ($2) RETURNING id, attempts + 1 AS number
         """,
         scope.org_id,
-        delivery_id,
+        delivery_ids,
     )
-    return number
+    return [(row["id"], row["number"]) for row in rows]
 
 
-async def failed_since(
-    scope: OrgScope, *, endpoint_id: int, since: datetime, rows_max: int
+async def ended_between(
+    scope: OrgScope,
+    *,
+    endpoint_id: int,
+    since: datetime,
+    until: datetime,
+    states: Sequence[str],
+    rows_max: int,
 ) -> list[uuid.UUID]:
-    """Deliveries of an endpoint that nobody took, oldest first."""
+    """Deliveries of an endpoint that were made in this time and have ended so, oldest first."""
     rows = await scope.tx.fetch(
         """
         SELECT id FROM webhook_deliveries
-        WHERE org_id = $1 AND endpoint_id = $2 AND state = 'failed' AND created_at >= $3
-        ORDER BY id LIMIT $4
+        WHERE org_id = $1 AND endpoint_id = $2 AND state = ANY ($3)
+            AND created_at >= $4 AND created_at < $5
+        ORDER BY id LIMIT $6
         """,
         scope.org_id,
         endpoint_id,
+        states,
         since,
+        until,
         rows_max,
     )
     return [row["id"] for row in rows]

@@ -24,6 +24,7 @@ from doorstep.api.desk import (
     vendor_pages,
     views,
     wallets,
+    webhooks,
 )
 from doorstep.web.desk.audit import read_asked
 from doorstep.web.desk.looking import read_looking
@@ -55,6 +56,7 @@ ROUTES = [
             *messages.ROUTES,
             *outbox.ROUTES,
             *rules.ROUTES,
+            *webhooks.ROUTES,
         ],
         dependencies={
             "looking": Provide(read_looking, sync_to_thread=False),

@@ -40,7 +40,7 @@ async def ask(page: OrgScope, form: Form) -> Page | Redirect:
     """Ask; the form again with what is wrong."""
     page.require(Right.INVITE)
     values = {name: form.get(name, "").strip() for name in CHARACTERS_MAX}
-    problems = problems_of(values)
+    problems = problems_of(values) | await _number_problem(page, values)
     values["language"] = form.get("language", "")
     if values["language"] not in ("", *LANGUAGES):
         problems["language"] = "We do not write in this language"
@@ -67,6 +67,14 @@ def problems_of(values: dict[str, str]) -> dict[str, str]:
     if values["phone"] and checked_address(Channel.SMS, values["phone"])[1] == "not_a_number":
         problems["phone"] = "This is no phone number"
     return problems
+
+
+async def _number_problem(scope: OrgScope, values: dict[str, str]) -> dict[str, str]:
+    """What the organization's own rule says of its number of the job."""
+    org = await orgs.find_org(scope)
+    if values["external_identifier"] or not org.external_identifier_required:
+        return {}
+    return {"external_identifier": f"Your organization asks for a {org.external_identifier_label}"}
 
 
 async def _asking(scope: OrgScope, values: dict[str, str]) -> Asking:
@@ -110,5 +118,6 @@ async def _form(scope: OrgScope, values: dict[str, str], *, problems: dict[str, 
         problems=problems,
         number_label=org.external_identifier_label,
         languages=await _languages(scope),
+        number_required=org.external_identifier_required,
     )
     return html(text, status=422 if problems else 200)

@@ -1,11 +1,12 @@
-"""What homeowners see of the organization: names, logo, colour, links, languages."""
+"""What homeowners see of the organization, how it numbers its jobs, and where it works."""
 
 from litestar import get, post
 from litestar.datastructures import UploadFile
 from litestar.response import Redirect
 
 from doorstep.kit.errors import AppError, BadRequest, Invalid, TooLarge
-from doorstep.orgs import face_queries, faces
+from doorstep.orgs import face_queries, faces, job_habits
+from doorstep.orgs import queries as orgs
 from doorstep.orgs.model import Face, OrgScope, Right
 from doorstep.photos import logos
 from doorstep.web.capture_pages import LANGUAGES, words
@@ -39,6 +40,21 @@ async def change(page: OrgScope, form: Form) -> Page | Redirect:
     except Invalid as error:
         return await _again(page, error, typed=values)
     return see(f"{PATH}?said=saved")
+
+
+@post(f"{PATH}/jobs", status_code=200)
+async def change_jobs(page: OrgScope, form: Form) -> Page | Redirect:
+    """Write time zone, label and rule; the page again with what is wrong."""
+    values: dict[str, str | bool] = {
+        "time_zone": form.get("time_zone", ""),
+        "external_identifier_label": form.get("external_identifier_label", ""),
+        "external_identifier_required": "external_identifier_required" in form,
+    }
+    try:
+        await job_habits.change(page, values=values)
+    except Invalid as error:
+        return await _again(page, error, typed=dict(values))
+    return see(f"{PATH}?said=jobs#jobs")
 
 
 @post(f"{PATH}/logo", status_code=200, request_max_body_size=FORM_BYTES_MAX)
@@ -83,6 +99,8 @@ async def _shown(scope: OrgScope) -> dict[str, object]:
     face: Face = await face_queries.find(scope)
     return {
         "face": face,
+        "org": await orgs.find_org(scope),
+        "zones": job_habits.time_zones(),
         "logo": logo_address(face),
         "spoken": {name: str(words(name)["language"]) for name in LANGUAGES},
         "chosen": face.languages or list(LANGUAGES),

@@ -2,12 +2,17 @@
 
 import json
 import uuid
+from datetime import datetime
+from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from litestar import get, post
+from litestar.params import QueryParameter
 from litestar.response import Redirect
 
 from doorstep.kit.errors import Invalid
 from doorstep.kit.outbound import Egress
+from doorstep.orgs import queries as orgs
 from doorstep.orgs.model import OrgScope, Right
 from doorstep.web.desk.forms import Form
 from doorstep.web.desk.screens import Page, Query, html, piece, row_id, screen, see
@@ -16,15 +21,22 @@ from doorstep.webhooks import actions, delivery_queries, postback_queries, queri
 from doorstep.webhooks.model import ENDPOINTS_MAX, Delivery, standard_secret
 
 ROWS_MAX = 50
+RANGE = {"since": "start", "until": "end"}
+Number = Annotated[int, QueryParameter(ge=0, le=actions.REPLAY_MAX, required=False)]
 
 
 @get("/webhooks")
 async def webhooks(
-    page: OrgScope, *, services: Services, before: uuid.UUID | None = None, said: Query = ""
+    page: OrgScope,
+    *,
+    services: Services,
+    before: uuid.UUID | None = None,
+    said: Query = "",
+    number: Number = 0,
 ) -> Page:
-    """Endpoints, and the newest deliveries."""
+    """Endpoints, and the newest deliveries; `number` of what was just sent again."""
     page.require(Right.ADMINISTER)
-    shown = await _everything(page, services, before=before)
+    shown = await _everything(page, services, before=before) | {"number": number}
     return await screen(page, "desk/webhooks.html", place="webhooks", said=said, **shown)
 
 
@@ -37,9 +49,7 @@ async def register(page: OrgScope, *, services: Services, form: Form) -> Page | 
     try:
         await actions.register(page, url=url, egress=egress)
     except Invalid as error:
-        shown = await _everything(page, services, url=url, problem=_sentence(error))
-        text = await piece(page, "desk/webhooks.html", place="webhooks", said="", **shown)
-        return html(text, status=422)
+        return await _again(page, services, url=url, problem=_sentence(error))
     return see("/webhooks?said=registered")
 
 
@@ -62,6 +72,28 @@ async def enable(page: OrgScope, endpoint_id: int) -> Redirect:
     """Switch on again."""
     await actions.enable(page, endpoint_id=row_id(endpoint_id))
     return see("/webhooks?said=enabled")
+
+
+@post("/webhooks/{endpoint_id:int}/replays", status_code=200)
+async def replay(
+    page: OrgScope, *, services: Services, endpoint_id: int, form: Form
+) -> Page | Redirect:
+    """Send a range again; the page again when the range is none."""
+    page.require(Right.ADMINISTER)
+    zone = ZoneInfo((await orgs.find_org(page)).time_zone)
+    try:
+        number = await actions.replay(
+            page,
+            endpoint_id=row_id(endpoint_id),
+            since=_moment(form, "since", zone=zone),
+            until=_moment(form, "until", zone=zone),
+            also_taken="also_taken" in form,
+        )
+    except Invalid as error:
+        problem = "; ".join(f"The {RANGE[name]} {text[0]}" for name, text in error.fields.items())
+        told = f"{problem}."
+        return await _again(page, services, replaying=endpoint_id, range_problem=told, typed=form)
+    return see(f"/webhooks?said=replayed&number={number}")
 
 
 @post("/webhooks/{endpoint_id:int}/removal")
@@ -102,8 +134,6 @@ async def _everything(
     services: Services,
     *,
     before: uuid.UUID | None = None,
-    url: str = "",
-    problem: str = "",
 ) -> dict[str, object]:
     endpoints = await queries.page(scope, rows_max=ENDPOINTS_MAX)
     found = await delivery_queries.page(scope, before_id=before, rows_max=ROWS_MAX + 1)
@@ -116,9 +146,28 @@ async def _everything(
         "deliveries": found[:ROWS_MAX],
         "older": found[ROWS_MAX - 1].id if len(found) > ROWS_MAX else None,
         "before": before,
-        "url": url,
-        "problem": problem,
+        "replay_max": actions.REPLAY_MAX,
+        "number": 0,
+        **{"url": "", "problem": "", "replaying": 0, "range_problem": "", "typed": {}},
     }
+
+
+async def _again(scope: OrgScope, services: Services, **more: object) -> Page:
+    """The page with what was typed and what is wrong with it."""
+    shown = await _everything(scope, services) | more
+    text = await piece(scope, "desk/webhooks.html", place="webhooks", said="", **shown)
+    return html(text, status=422)
+
+
+def _moment(form: Form, name: str, *, zone: ZoneInfo) -> datetime:
+    """A time as a browser's field has it, at the organization's place."""
+    try:
+        found = datetime.fromisoformat(form.get(name, ""))
+    except ValueError:
+        raise Invalid(fields={name: ["is no date and time"]}) from None
+    if found.tzinfo is not None:
+        raise Invalid(fields={name: ["is no date and time"]})
+    return found.replace(tzinfo=zone)
 
 
 def _sentence(error: Invalid) -> str:

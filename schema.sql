@@ -3046,6 +3046,9 @@ GRANT SELECT(provider_id) ON TABLE public.messages TO doorstep_gate;
 
 GRANT SELECT(to_address_key) ON TABLE public.messages TO doorstep_gate;
 
+GRANT SELECT ON TABLE public.migrations TO doorstep_app;
+GRANT SELECT ON TABLE public.migrations TO doorstep_worker;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.models TO doorstep_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.models TO doorstep_worker;
 
@@ -3201,6 +3204,7 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.told_events TO doorstep_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.told_events TO doorstep_worker;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.upkeep TO doorstep_worker;
+GRANT SELECT ON TABLE public.upkeep TO doorstep_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.upload_pieces TO doorstep_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.upload_pieces TO doorstep_worker;

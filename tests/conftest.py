@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -161,9 +162,11 @@ def settings(tmp_path: Path, database_url: str, owner_url: str) -> Settings:
 def services(settings: Settings, db: PinnedDatabase) -> Services:
     """The services of a web process on the rolled-back database."""
     # The web is imported by who needs it: a broken page fails its own tests, not all.
+    from doorstep.readiness.keeping import Keeper
     from doorstep.web.services import services_on
+    from tests.asked import everything_is_fine
 
-    return services_on(settings, db)
+    return replace(services_on(settings, db), keeper=Keeper(ask=everything_is_fine))
 
 
 @pytest.fixture(scope="session")

@@ -57,6 +57,7 @@ POLICY = "Security Policy"
 TOUCH_PIXELS_MIN = 24
 API_PAGES = {
     "organization": "/settings/organization",
+    "readiness": "/settings/readiness",
     "integrations": "/integrations",
     "reference": "/reference",
     "chapter": "/reference/capture-requests",
@@ -325,7 +326,9 @@ async def test_every_page_fits_and_is_accessible(
     page.on("console", lambda said: faults.append(said.text) if POLICY in said.text else None)
     page.on("pageerror", lambda error: faults.append(str(error)))
     for name, path in paths.items():
-        await page.goto(live.trusted + path)
+        answer = await page.goto(live.trusted + path)
+        if answer is not None and answer.status >= 500:
+            faults.append(f"{name}: {answer.status}")
         faults += [f"{name}: {fault}" for fault in await faults_of(page)]
         await snap(page, f"desk-{name}-{size[0]}-{scheme}")
     await context.close()

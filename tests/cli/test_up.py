@@ -52,6 +52,34 @@ def test_the_terminal_shows_what_to_try_first(running: Running) -> None:
     assert "curl " in said
 
 
+def test_the_doctor_looks_at_what_runs(running: Running) -> None:
+    walked = [sys.executable, "-m", "doorstep", "audit", "verify", "--data", str(running.data)]
+    subprocess.run(walked, env=environment(), capture_output=True, check=True)
+    told: dict[str, dict[str, str]] = {}
+    # Worker and builder take hold of the queue a moment after everything answers.
+
+    def is_held() -> bool:
+        told.update(doctor(running))
+        return told["workers"]["level"] == "green"
+
+    until(is_held, 60)
+    assert list(told)[:4] == ["python", "postgres", "pages", "settings"]
+    levels = {code: one["level"] for code, one in told.items()}
+    assert {code for code, level in levels.items() if level != "green"} == {
+        *("https", "mail", "sms", "backups"),
+    }
+    assert told["workers"]["words"].startswith("1 worker and 1 builder run")
+    assert told["audit"]["words"].startswith("The chain is written, and was found whole ")
+
+
+def doctor(running: Running) -> dict[str, dict[str, str]]:
+    """What it says of this one, by code; some things are worth seeing to, so it ends with 1."""
+    words = [sys.executable, "-m", "doorstep", "doctor", "--json", "--data", str(running.data)]
+    ran = subprocess.run(words, env=environment(), capture_output=True, text=True, check=False)
+    assert ran.returncode == 1, ran.stdout + ran.stderr
+    return {one["code"]: one for one in json.loads(ran.stdout)["checks"]}
+
+
 def test_the_printed_line_posts_a_lead(running: Running) -> None:
     said = running.data.with_suffix(".log").read_text()
     line = next(line for line in said.splitlines() if line.strip().startswith("curl "))

@@ -1,5 +1,6 @@
 """The small verbs, from outside."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -25,10 +26,37 @@ def test_version(tmp_path: Path) -> None:
 
 def test_doctor_says_what_is_missing(tmp_path: Path) -> None:
     ran = doorstep("doctor", folder=tmp_path, DOORSTEP_PG_BIN=str(tmp_path))
-    assert ran.returncode == 1
-    line = next(line for line in ran.stdout.splitlines() if "postgres" in line)
-    assert line.startswith("FAIL")
-    assert "DOORSTEP_PG_BIN" in line
+    assert ran.returncode == 2
+    line, fix = ran.stdout.splitlines()[1:3]
+    assert line.startswith("red    PostgreSQL's programs  ")
+    assert fix.strip().endswith("or set DOORSTEP_PG_BIN.")
+
+
+def test_doctor_is_content_before_the_first_start(tmp_path: Path) -> None:
+    ran = doorstep("doctor", "--json", folder=tmp_path)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    told = json.loads(ran.stdout)
+    assert told["worst"] == "green"
+    assert [one["code"] for one in told["checks"]] == [
+        *("python", "postgres", "pages", "settings", "disk"),
+    ]
+    assert told["checks"][3]["words"] == (
+        "Nothing has run on this folder yet: doorstep up starts it."
+    )
+
+
+def test_doctor_names_a_setting_that_cannot_work(tmp_path: Path) -> None:
+    ran = doorstep(
+        *("doctor", "--json"),
+        folder=tmp_path,
+        DOORSTEP_DATABASE_URL="postgresql://nobody:hunter2@127.0.0.1:9/x",
+        DOORSTEP_SECRET_KEY="a secret key of the tests, long enough",
+        DOORSTEP_BASE_URL="ftp://x",
+    )
+    assert ran.returncode == 2
+    told = {one["code"]: one for one in json.loads(ran.stdout)["checks"]}
+    assert told["settings"]["words"].startswith("DOORSTEP_BASE_URL must be a URL")
+    assert "hunter2" not in ran.stdout
 
 
 def test_a_process_without_settings_says_which(tmp_path: Path) -> None:

@@ -87,6 +87,10 @@ PAGES = {
     "POST /members/{user_id}/invitation": "409 403 403 403 401 404",
     "POST /members/{user_id}/role": "422 403 403 403 401 422",
     "POST /preferences": "303 403 403 403 401 303",
+    "GET /settings/readiness": "200 403 403 403 303 200",
+    "GET /settings/readiness/findings": "200 403 403 403 303 200",
+    "POST /settings/readiness/checks": "303 403 403 403 401 303",
+    "POST /settings/readiness/letters": "303 403 403 403 401 303",
     "GET /settings/messages": "200 403 403 403 303 200",
     "POST /settings/messages/rules": "422 403 403 403 401 422",
     "POST /jobs/{job_id}/more-photos": "422 422 422 403 401 404",
@@ -170,6 +174,8 @@ PAGES = {
 }
 
 API = {
+    "GET /api/desk/readiness": "200 401 200",
+    "POST /api/desk/readiness/letters": "400 401 400",
     "GET /api/desk/webhooks": "200 401 200",
     "POST /api/desk/webhooks/{endpoint_id}/replays": "400 401 400",
     "GET /api/desk/messages": "200 401 200",

@@ -4,7 +4,6 @@ import json
 import re
 import time
 import uuid
-from datetime import timedelta
 
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError

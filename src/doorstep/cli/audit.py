@@ -13,9 +13,10 @@ from doorstep.cli.organizations import DATA, OPERATOR
 from doorstep.events import audit as chain
 from doorstep.events.audit import Verdict
 from doorstep.kit import db as database
-from doorstep.kit.db import Database
+from doorstep.kit.db import Database, Role
 from doorstep.kit.settings import Settings, from_environment
 from doorstep.orgs import queries as orgs
+from doorstep.readiness.queries import note_walk
 
 audit = App(name="audit", help="The audit log.")
 
@@ -58,6 +59,8 @@ async def _run(settings: Settings) -> int:
         async for org_id, verdict in verdicts(db):
             broken += verdict.broken is not None
             sys.stdout.write(line(org_id, verdict) + "\n")
+        async with db.transaction(Role.WORKER) as tx:
+            await note_walk(tx, whole=not broken)
     finally:
         await db.close()
     return broken

@@ -1,80 +1,119 @@
-"""`doorstep doctor`: what would keep Doorstep from starting here, and what to do."""
+"""`doorstep doctor`: everything that this installation needs, red, amber or green, with the fix."""
 
-import shutil
+import asyncio
+import json
 import sys
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
+from typing import Annotated
 
-from doorstep.cli.data_folder import FREE_BYTES_MIN
+from cyclopts import Parameter
+
+from doorstep.cli.data_folder import FREE_BYTES_MIN, environment_of
+from doorstep.cli.organizations import DATA, OPERATOR
 from doorstep.kit import postgres
 from doorstep.kit.errors import CannotStart
+from doorstep.kit.settings import BadSetting, Settings, from_environment
+from doorstep.readiness.asking import ask
+from doorstep.readiness.checks import BEFORE_START, CHECKS, TITLES, Facts, judge
+from doorstep.readiness.facts import Disk, Machine
+from doorstep.readiness.folders import place
+from doorstep.readiness.gathering import rows_of_all
+from doorstep.readiness.machine import check_disk
+from doorstep.readiness.model import EXIT_STATUS, Finding, Level, worst
 
-PYTHON_MIN = (3, 11)
+DATABASE_URL = "DOORSTEP_DATABASE_URL"
+SECRET_KEY = "DOORSTEP_SECRET_KEY"  # noqa: S105  the name of a setting
+TITLE_CHARACTERS = max(map(len, TITLES.values()))
 
 
-def doctor(*, data: Path = Path("doorstep-data")) -> None:
-    """Check this machine; exit status 1 when something is missing.
+Json = Annotated[bool, Parameter(name="--json", negative="")]
+
+
+def doctor(*, data: Path = DATA, as_json: Json = False) -> None:
+    """Check this installation; exit status 0 for green, 1 for amber, 2 for red.
 
     Parameters
     ----------
     data
-        The data folder that will be used.
+        Folder of the Doorstep that runs, or will run, on this machine.
+    as_json
+        Print one JSON object for programs.
     """
-    failed = [check(data.absolute()) for check in CHECKS].count(False)
-    sys.exit(1 if failed else 0)
+    findings = find(data.absolute())
+    sys.stdout.write(spelled(findings) if as_json else lines(findings))
+    sys.exit(EXIT_STATUS[worst(findings)])
 
 
-def _check(name: str, find: Callable[[Path], str]) -> Callable[[Path], bool]:
-    def run(data: Path) -> bool:
-        try:
-            text, good = find(data), True
-        except CannotStart as error:
-            text, good = str(error), False
-        sys.stdout.write(f"{'ok  ' if good else 'FAIL'}  {name:<10} {text}\n")
-        return good
-
-    return run
-
-
-def _python(_: Path) -> str:
-    if sys.version_info < PYTHON_MIN:
-        raise CannotStart("Python 3.11 or later is needed.")
-    return sys.version.split()[0]
+def find(data: Path) -> list[Finding]:
+    """Every finding; those alone that a start needs where nothing has run or can run yet."""
+    environment = environment_of(data)
+    if not any(f"{DATABASE_URL}{end}" in environment for end in ("", "_FILE")):
+        return _before_start(data, machine_facts(environment, settings=""))
+    if (data / "secret.key").exists() and SECRET_KEY not in environment:
+        environment = {f"{SECRET_KEY}_FILE": str(data / "secret.key"), **environment}
+    try:
+        settings = from_environment(environment)
+    except BadSetting as error:
+        return _before_start(data, machine_facts(environment, settings=str(error)))
+    return asyncio.run(_find(settings, machine_facts(environment)))
 
 
-def _postgres(_: Path) -> str:
-    import os
-
-    binaries = postgres.find_binaries(os.environ.get("DOORSTEP_PG_BIN", ""))
-    return f"{postgres.major(binaries)} in {binaries}"
-
-
-def _user(_: Path) -> str:
-    return {
-        "--namespace": "root; PostgreSQL gets an ordinary user of its own",
-        "--user": "root; PostgreSQL runs as another user",
-    }.get((postgres.identity() or ("",))[0], "an ordinary user")
+async def _find(settings: Settings, machine: Machine) -> list[Finding]:
+    rows = await rows_of_all(settings.database_url, actor=OPERATOR)
+    outside = await ask(settings, rows.urls if rows else ())
+    facts = Facts(machine=machine, outside=outside, rows=rows)
+    # Without the database nobody knows what it would tell, and it is red itself.
+    found = judge(facts, before_start=True)
+    return [one for one in found if one.level is not Level.UNKNOWN]
 
 
-def _disk(data: Path) -> str:
+def _before_start(data: Path, machine: Machine) -> list[Finding]:
+    found = [CHECKS[code](Facts(machine=machine)) for code in BEFORE_START]
+    return [*filter(None, found), _room(data)]
+
+
+def machine_facts(environment: Mapping[str, str], *, settings: str | None = None) -> Machine:
+    """What must be there before anything starts; `settings` is what is wrong with those."""
+    text, problem = "", None
+    try:
+        binaries = postgres.find_binaries(environment.get("DOORSTEP_PG_BIN", ""))
+        text = f"PostgreSQL {postgres.major(binaries)} in {binaries}."
+    except CannotStart as error:
+        problem = str(error)
+    built = Path(__file__).parent.parent / "web" / "static" / "built" / "manifest.json"
+    return Machine(
+        python=sys.version_info[:2],
+        python_text=sys.version.split()[0],
+        postgres=text,
+        postgres_problem=problem,
+        user={
+            "--namespace": "root, with an ordinary user for PostgreSQL",
+            "--user": "root, with another user for PostgreSQL",
+        }.get((postgres.identity() or ("",))[0], "an ordinary user"),
+        pages_built=built.exists(),
+        settings=settings,
+    )
+
+
+def lines(findings: Sequence[Finding]) -> str:
+    """One line each, and the fix below it."""
+    told = []
+    for one in findings:
+        title = TITLES[one.code].ljust(TITLE_CHARACTERS)
+        told.append(f"{one.level:<5}  {title}  {one.words}")
+        if one.fix:
+            told.append(" " * (9 + TITLE_CHARACTERS) + one.fix)
+    return "\n".join(told) + "\n"
+
+
+def spelled(findings: Sequence[Finding]) -> str:
+    """`{"worst": ..., "checks": [{"code", "level", "words", "fix"}]}`."""
+    told = {"worst": worst(findings), "checks": [asdict(one) for one in findings]}
+    return json.dumps(told, indent=1, ensure_ascii=False) + "\n"
+
+
+def _room(data: Path) -> Finding:
     existing = next(folder for folder in (data, *data.parents) if folder.exists())
-    free = shutil.disk_usage(existing).free
-    if free < FREE_BYTES_MIN:
-        raise CannotStart(f"only {free // 2**20} MB are free at {existing}: make room.")
-    return f"{free / 2**30:.1f} GB free at {existing}"
-
-
-def _assets(_: Path) -> str:
-    manifest = Path(__file__).parent.parent / "web" / "static" / "built" / "manifest.json"
-    if not manifest.exists():
-        raise CannotStart("the pages' scripts are not built: run bin/up, or install a wheel.")
-    return "built"
-
-
-CHECKS = (
-    _check("python", _python),
-    _check("postgres", _postgres),
-    _check("user", _user),
-    _check("disk", _disk),
-    _check("assets", _assets),
-)
+    return check_disk(Disk(places=(place("the data", existing),), reserve=FREE_BYTES_MIN))

@@ -81,6 +81,19 @@ class SmtpTransport:
         """The sender's domain."""
         return self._sender.rpartition("@")[2] or "localhost"
 
+    async def greet(self) -> None:
+        """Talk to the server up to the login and a NOOP; raises TransportError."""
+        client = _client(self._url)
+        try:
+            async with asyncio.timeout(self._seconds_max):
+                await client.connect(timeout=self._seconds_max)
+                await client.noop()
+            await _part(client)
+        except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
+            raise _failure(error, written=False) from error
+        finally:
+            client.close()
+
     async def send(self, mail: Mail) -> str:
         """See MailTransport."""
         letter = compose(mail, sender=self._sender, sender_name=self._sender_name)

@@ -91,6 +91,20 @@ class Egress:
             if target.scheme != "https":
                 raise Refused("not_https") from None
 
+    async def reach(self, url: str) -> None:
+        """Open a connection to where a POST would go, and close it; raises TransportError."""
+        target = _parsed(url)
+        addresses = await self._addresses(target)
+        try:
+            stream = await _Checked(addresses).connect_tcp(
+                target.host, target.port, min(CONNECT_SECONDS_MAX, self._seconds_max)
+            )
+        except httpcore.TimeoutException as error:
+            raise TransportError("timeout", permanent=False) from error
+        except httpcore.NetworkError as error:
+            raise TransportError("connect", permanent=False) from error
+        await stream.aclose()
+
     async def post(self, url: str, *, headers: Mapping[str, str], body: bytes) -> Answer:
         """The answer, whatever its status; raises TransportError when there is none."""
         target = _parsed(url)

@@ -43,6 +43,7 @@ class Settings:
     data: Path
     owner_url: str = ""
     storage_reserve_mb: int = 512
+    backups: str = ""
     smtp_url: str = ""
     mail_from: str = "Doorstep <doorstep@localhost>"
     bounce_address: str = ""
@@ -86,6 +87,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         database_url=read.url("DATABASE_URL", ("postgresql", "postgres")),
         storage_url=read.text("STORAGE_URL", (data / "files").as_uri()),
         storage_reserve_mb=read.number("STORAGE_RESERVE_MB", Settings.storage_reserve_mb),
+        backups=read.text("BACKUPS", ""),
         base_url=read.url("BASE_URL", ("http", "https")).rstrip("/"),
         owner_url=read.url("OWNER_URL", ("postgresql", "postgres"), default=""),
         smtp_url=read.url("SMTP_URL", ("smtp", "smtps"), default=""),

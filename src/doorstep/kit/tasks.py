@@ -32,6 +32,9 @@ HEARTBEAT_SECONDS_MAX = 30
 BATCH_TASKS = 10
 TASKS_AT_ONCE_MAX = 2 * BATCH_TASKS
 
+WORKER_NAME, BUILDER_NAME = "doorstep-worker", "doorstep-builder"
+"""One connection to the queue for each such process."""
+
 ENQUEUE = """
     INSERT INTO pgqueuer (priority, entrypoint, payload, execute_after, dedupe_key, status)
     SELECT priority, entrypoint, payload, now() + delay, key, 'queued'
@@ -104,17 +107,20 @@ async def work(
     url: str,
     handlers: Mapping[str, Handler],
     *,
+    called: str = "doorstep-tasks",
     one_at_a_time: bool = False,
     at_once_max: int = TASKS_AT_ONCE_MAX,
 ) -> None:
     """Run tasks until cancelled; `at_once_max` is more where tasks only wait for others.
+
+    `called` is the name under which the database knows who holds on to the queue.
 
     A stop lets tasks in hand end for a few seconds, the long ones of `one_at_a_time` not
     at all; what is left is put back. Raises when the database goes away: the process ends
     and its supervisor starts it again, which also works after a change of address.
     """
     connection = await asyncpg.connect(
-        url, server_settings={"role": Role.WORKER.value, "application_name": "doorstep-tasks"}
+        url, server_settings={"role": Role.WORKER.value, "application_name": called}
     )
     try:
         queries = Queries(AsyncpgDriver(connection))

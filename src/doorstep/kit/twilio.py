@@ -11,6 +11,8 @@ import json
 from collections.abc import Iterable
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
+import httpx
+
 from doorstep.kit.errors import OutcomeUnknown, TransportError
 from doorstep.kit.sms import SECONDS_MAX, Sms, post_once
 
@@ -36,7 +38,8 @@ class TwilioSms:
         scheme = "http" if place.hostname in LOOPBACK else "https"
         host = place.netloc.rpartition("@")[2]
         account = quote(self._account, safe="")
-        self._url = f"{scheme}://{host}/2010-04-01/Accounts/{account}/Messages.json"
+        self._account_url = f"{scheme}://{host}/2010-04-01/Accounts/{account}"
+        self._url = f"{self._account_url}/Messages.json"
         self._sender = sender
         self._base_url = base_url
         self._seconds_max = seconds_max
@@ -72,6 +75,14 @@ class TwilioSms:
         if not isinstance(sid, str) or not sid:
             raise OutcomeUnknown("sms_no_provider_id", answer=answer)
         return sid
+
+    async def show_account(self) -> httpx.Response:
+        """What the provider says of the account, which costs nothing; raises httpx.HTTPError."""
+        async with httpx.AsyncClient(trust_env=False, timeout=self._seconds_max) as client:
+            return await client.get(
+                f"{self._account_url}.json",
+                headers={"authorization": _basic(self._account, self._token)},
+            )
 
 
 def token_of(url: str) -> str:

@@ -74,11 +74,13 @@ def create_app(settings: Settings) -> Dispatcher:
     @asynccontextmanager
     async def connected(app: Litestar) -> AsyncIterator[None]:
         pools = await database.connect(settings.database_url)
+        services = services_on(settings, pools)
         try:
-            app.state.services = services_on(settings, pools)
+            app.state.services = services
             async with hot_routes(app.state):
                 yield
         finally:
+            await services.keeper.stop()
             await pools.close()
 
     return Dispatcher(litestar(connected))

@@ -6,7 +6,7 @@ from doorstep.builds.tasks import Builder, build
 from doorstep.kit import db as database
 from doorstep.kit.settings import Settings
 from doorstep.kit.storage import Storage
-from doorstep.kit.tasks import Payload, work
+from doorstep.kit.tasks import BUILDER_NAME, Payload, work
 
 CONNECTIONS_MAX = 3
 
@@ -30,6 +30,7 @@ async def run(settings: Settings) -> None:
         await build(builder, payload)
 
     try:
-        await work(settings.database_url, {actions.TASK: handler}, one_at_a_time=True)
+        handlers = {actions.TASK: handler}
+        await work(settings.database_url, handlers, called=BUILDER_NAME, one_at_a_time=True)
     finally:
         await db.close()

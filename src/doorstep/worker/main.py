@@ -20,7 +20,7 @@ from doorstep.kit.settings import Settings
 from doorstep.kit.signing import Signer
 from doorstep.kit.sms import SmsTransport
 from doorstep.kit.storage import Storage
-from doorstep.kit.tasks import Handler, Payload, Task, enqueue_many, work
+from doorstep.kit.tasks import WORKER_NAME, Handler, Payload, Task, enqueue_many, work
 from doorstep.leads import alert_queries, alerts, terms
 from doorstep.messages import tasks as messages
 from doorstep.messages.actions import DELIVER as DELIVER_MESSAGE
@@ -59,7 +59,7 @@ async def run(settings: Settings) -> None:
         here = {name: one for name, one in every.items() if name not in OUTBOUND}
         outside = {name: one for name, one in every.items() if name in OUTBOUND}
         async with asyncio.TaskGroup() as both:
-            both.create_task(work(settings.database_url, here))
+            both.create_task(work(settings.database_url, here, called=WORKER_NAME))
             both.create_task(every_minute(db))
             both.create_task(work(settings.database_url, outside, at_once_max=OUTBOUND_AT_ONCE_MAX))
     finally:

@@ -37,6 +37,10 @@ TAGS = [
     {"name": "Rules", "description": "Ask for photos by themselves, and what came of it."},
     {"name": "Messages", "description": "When and how homeowners are written to."},
     {"name": "Audit", "description": "What happened, and who read or asked for it."},
+    {
+        "name": "Readiness",
+        "description": "Whether everything that the installation needs is there.",
+    },
     {"name": "Wallets", "description": "What is left to pay with, prices, and the book."},
     {"name": "Operation", "description": "For monitors and for the SMS provider."},
 ]

@@ -18,6 +18,7 @@ from doorstep.api.desk import (
     places,
     posts,
     quality,
+    readiness,
     rules,
     sources,
     triage,
@@ -57,6 +58,7 @@ ROUTES = [
             *outbox.ROUTES,
             *rules.ROUTES,
             *webhooks.ROUTES,
+            *readiness.ROUTES,
         ],
         dependencies={
             "looking": Provide(read_looking, sync_to_thread=False),

@@ -148,7 +148,11 @@ async def _everything(
         "before": before,
         "replay_max": actions.REPLAY_MAX,
         "number": 0,
-        **{"url": "", "problem": "", "replaying": 0, "range_problem": "", "typed": {}},
+        "url": "",
+        "problem": "",
+        "replaying": 0,
+        "range_problem": "",
+        "typed": {},
     }
 
 

@@ -47,7 +47,8 @@ STAGES = {
     "export": "Painting the model from the photos",
 }
 
-KINDS = {kind: known.label for kind, known in MESSAGE_KINDS.items()} | {"help": "Answer to HELP"}
+OWN_KINDS = {"help": "Answer to HELP", "mail_test": "Test letter"}
+KINDS = {kind: known.label for kind, known in MESSAGE_KINDS.items()} | OWN_KINDS
 
 # (words, tone) of a message's state.
 MESSAGE_STATES = {

@@ -1,0 +1,1 @@
+"""Is this installation ready: one list of checks for the desk's page, its API and `doorstep doctor`."""

@@ -28,6 +28,26 @@ def test_a_plane_that_lies_too_low_is_lifted_to_its_boards() -> None:
     assert edges.roof.height(np.array([[5.0, 4.0]])) == pytest.approx([7.8], abs=0.012)
 
 
+def test_boards_that_climb_tell_the_pitch() -> None:
+    steep = Gable(tangent=0.72)
+    edges = find_edges(block_of(steep), photos_of(Gable(), ALL_ROUND), unit=1.0, inner=set())
+
+    assert edges is not None
+    assert [slope.tangent for slope in edges.roof.slopes] == pytest.approx([0.7, 0.7], abs=0.004)
+    assert edges.roof.height(np.array([[5.0, 4.0]])) == pytest.approx([7.8], abs=0.015)
+    assert edges.tangent_sigma is not None
+    assert 0.0005 < edges.tangent_sigma < 0.005
+
+
+def test_slopes_that_nobody_sees_climb_stay_as_points_had_them() -> None:
+    edges = find_edges(
+        block_of(Gable(tangent=0.72)), photos_of(Gable(), ALL_ROUND), unit=1.0, inner={0, 2}
+    )
+    assert edges is not None
+    assert [slope.tangent for slope in edges.roof.slopes] == pytest.approx([0.72, 0.72])
+    assert edges.tangent_sigma is None
+
+
 def test_overhangs_that_differ_are_believed_where_photos_show_them_clearly() -> None:
     edges = found(Gable(overhangs=(0.15, 0.45, 0.7, 0.45)), ALL_ROUND)
 

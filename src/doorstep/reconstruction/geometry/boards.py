@@ -6,7 +6,7 @@ side tell how far out: only where both lines are does every photo show two edges
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,8 @@ from doorstep.reconstruction.geometry.lines import (
 
 Matrix = NDArray[np.float64]
 
+UP = np.array([0.0, 0.0, 1.0])
+
 # In units: how far out and how far below the roof's plane lines are sought, and how finely.
 OUT_MIN, OUT_MAX, OUT_STEP = -0.06, 1.02, 0.03
 LIFT_MIN, LIFT_MAX, LIFT_STEP = -0.45, 0.06, 0.015
@@ -36,30 +38,46 @@ APART = 0.1
 # A level line is sought at so many heights, and believed where this much of it shows.
 RISES, RISE_CLEAR_MIN = 81, 0.5
 ROUNDS, RESIDUAL_PX_MIN = 4, 0.3
+# The step of a tangent; and how many steps of each unknown a fit may lead away.
+TILT_STEP, NEAR_STEPS = 0.01, np.array([3.0, 3.0, 6.0, 5.0])
 # Errors of the cameras are common to neighbouring photos: so many photos count as one.
 ALIKE_PHOTOS = 3.0
 
 
 @dataclass(frozen=True)
 class Rail:
-    """A line (2 x 3) on the roof's plane over the wall, and where it goes per unit outwards (3)."""
+    """A line (2 x 3) on the roof's plane over the wall, and where it goes per unit outwards (3).
+
+    `arms` says how much each end rises when the roof's plane gets steeper, about the line's middle.
+    """
 
     ends: Matrix
     outwards: Matrix
+    arms: tuple[float, float] = (0.0, 0.0)
+
+    @property
+    def climbs(self) -> bool:
+        """Whether it tells anything of the plane's steepness."""
+        return self.arms != (0.0, 0.0)
 
     def lines(self, out: Matrix, lift: Matrix, /) -> Matrix:
         """Lines (k x 2 x 3) this far out and this far above the plane (k each)."""
-        away = out[:, None] * self.outwards + lift[:, None] * np.array([0.0, 0.0, 1.0])
+        away = out[:, None] * self.outwards + lift[:, None] * UP
         return np.asarray(self.ends + away[:, None, :])
+
+    def tilted(self, tilt: float, /) -> "Rail":
+        """The line on a plane whose tangent is larger by `tilt`."""
+        return replace(self, ends=self.ends + tilt * np.outer(self.arms, UP))
 
 
 @dataclass(frozen=True)
 class Board:
     """Where the board hangs, in the model's own lengths.
 
-    `out` is how far beyond the wall, `lift` how far above the roof's plane its upper line lies.
-    `score` says how clearly photos show both lines (0 to 2), `rival` the same of the best other
-    place; `sigma` is the standard deviation of `out`.
+    `out` is how far beyond the wall, `lift` how far above the roof's plane its upper line lies, and
+    `tilt` how much steeper it is than that plane, as a tangent, where it climbs. `score` says how
+    clearly photos show both lines (0 to 2), `rival` the same of the best other place; `sigma` and
+    `tilt_sigma` are the standard deviations of `out` and `tilt`.
     """
 
     out: float
@@ -69,6 +87,8 @@ class Board:
     rival: float
     sigma: float
     photos: tuple[str, ...]
+    tilt: float = 0.0
+    tilt_sigma: float | None = None
 
 
 @dataclass(frozen=True)
@@ -120,11 +140,21 @@ def find_board(
     score, place, top, bottom = best
     away = np.abs(out - out[place]) > APART * unit
     rival = _best_crest(clearest, away=away)
-    start = np.array([out[place], lift[top], lift[top] - lift[bottom]])
-    fitted, sigma = _fit(sights, start, unit=unit)
+    start = np.array([out[place], lift[top], lift[top] - lift[bottom], 0.0])
+    fitted, sigmas = _fit(sights, start, unit=unit)
     names = tuple(dict.fromkeys(photo.view.name for _, photo in sights.looks))
-    away_from_wall, above, tall = (float(value) for value in fitted)
-    return Board(away_from_wall, above, tall, score, rival, sigma, names)
+    climbs = any(rail.climbs for rail in sights.rails)
+    return Board(
+        out=float(fitted[0]),
+        lift=float(fitted[1]),
+        height=float(fitted[2]),
+        score=score,
+        rival=rival,
+        sigma=float(sigmas[0]),
+        photos=names,
+        tilt=float(fitted[3]),
+        tilt_sigma=float(sigmas[3]) if climbs else None,
+    )
 
 
 def find_rise(line: Matrix, photos: Sequence[Photographed], *, within: float) -> float:
@@ -204,50 +234,53 @@ def _all_round(rail: Rail, photos: Sequence[Photographed]) -> list[Photographed]
     return [seen[index][1] for index in chosen]
 
 
-def _fit(sights: Sights, start: Matrix, *, unit: float) -> tuple[Matrix, float]:
-    """Out, lift and height from where exactly each photo shows both lines, and sigma of out."""
-    place = start
-    sigma = OUT_STEP * unit
-    scale = np.array([OUT_STEP, LIFT_STEP, LIFT_STEP]) * unit
+def _fit(sights: Sights, start: Matrix, *, unit: float) -> tuple[Matrix, Matrix]:
+    """Out, lift, height and tilt from where exactly each photo shows both lines; and their sigmas.
+
+    Where photos lead away from `start`, they show something else: then it stays as it was.
+    """
+    scale = np.array([OUT_STEP * unit, LIFT_STEP * unit, LIFT_STEP * unit, TILT_STEP])
+    place, sigmas = start, 2 * scale
+    # The plane is known as well: its place is one more observation, of the lift alone.
+    plane = np.array([0.0, scale[1] / (PLANE_SIGMA * unit), 0.0, 0.0])
     for _ in range(ROUNDS):
         rows, rests = _equations(sights, place, scale=scale)
         if len(rows) < 2 * PHOTOS_MIN:
-            return place, sigma
+            return start, 2 * scale
         spread = max(1.4826 * float(np.median(np.abs(rests))), RESIDUAL_PX_MIN)
         trust = 1 / (1 + (rests / (2 * spread)) ** 2)
-        # The plane is known as well: its place is one more observation, of the lift alone.
-        plane = np.array([0.0, scale[1], 0.0]) * spread / (PLANE_SIGMA * unit)
-        normal = (rows * trust[:, None]).T @ rows + ALIKE_PHOTOS * np.outer(plane, plane)
-        wanted = (rows * trust[:, None]).T @ rests
-        wanted -= ALIKE_PHOTOS * plane * (place[1] * spread / (PLANE_SIGMA * unit))
+        known = ALIKE_PHOTOS * spread**2 * plane
+        normal = (rows * trust[:, None]).T @ rows + np.outer(known, plane)
+        wanted = (rows * trust[:, None]).T @ rests - known * place[1] / (PLANE_SIGMA * unit)
         inverse = np.linalg.pinv(normal)
         place = place + np.clip(inverse @ wanted, -1.5, 1.5) * scale
-        sigma = float(np.sqrt(ALIKE_PHOTOS * inverse[0, 0])) * spread * scale[0]
-    near = np.abs(place - start) < 3 * np.array([OUT_STEP, LIFT_STEP, 2 * LIFT_STEP]) * unit
-    return (place, sigma) if near.all() else (start, 2 * OUT_STEP * unit)
+        sigmas = np.sqrt(ALIKE_PHOTOS * np.diag(inverse)) * spread * scale
+    near = np.abs(place - start) < NEAR_STEPS * scale
+    return (place, sigmas) if near.all() else (start, 2 * scale)
 
 
 def _equations(sights: Sights, place: Matrix, *, scale: Matrix) -> tuple[Matrix, Matrix]:
-    """How the lines move in pixels per step of each unknown (n x 3), and how far they are off."""
+    """How the lines move in pixels per step of each unknown (n x 4), and how far they are off."""
     rows, rests = [], []
-    out, lift, height = place
+    moved = place + np.vstack([np.zeros(4), np.diag(scale)])
     for number, photo in sights.looks:
         rail = sights.rails[number]
         for lower in (0.0, 1.0):
-            moved = np.array(
-                [
-                    [out, lift - lower * height],
-                    [out + scale[0], lift - lower * height],
-                    [out, lift + scale[1] - lower * height],
-                    [out, lift - lower * (height + scale[2])],
-                ]
+            whole = np.array(
+                [rail.tilted(m[3]).lines(m[:1], m[1:2] - lower * m[2:3])[0] for m in moved]
             )
-            lines = rail.lines(moved[:, 0], moved[:, 1])
-            away = pixels_off(photo, lines[0])
-            if away is None:
-                continue
-            middles, _ = photo.view.project(lines.mean(axis=1))
-            across = across_lines(photo.view.project(lines[0])[0][None])[0]
-            rows.append((middles[1:] - middles[0]) @ across)
-            rests.append(away)
-    return np.array(rows).reshape(-1, 3), np.array(rests)
+            for lines in _halves(whole) if rail.climbs else (whole,):
+                away = pixels_off(photo, lines[0])
+                if away is None:
+                    continue
+                middles, _ = photo.view.project(lines.mean(axis=1))
+                across = across_lines(photo.view.project(lines[0])[0][None])[0]
+                rows.append((middles[1:] - middles[0]) @ across)
+                rests.append(away)
+    return np.array(rows).reshape(-1, 4), np.array(rests)
+
+
+def _halves(lines: Matrix) -> tuple[Matrix, Matrix]:
+    """The lower and the upper half of lines (k x 2 x 3): together they tell how steep these are."""
+    middles = lines.mean(axis=1)
+    return np.stack([lines[:, 0], middles], axis=1), np.stack([middles, lines[:, 1]], axis=1)

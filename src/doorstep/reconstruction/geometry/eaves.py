@@ -40,6 +40,8 @@ OVERHANGS_APART_MAX, ALIKE_SHARE, NEAR = 0.15, 0.9, 0.09
 BORROWED_SIGMA = 0.04
 # A piece of an eave shorter than this tells nothing.
 RAIL_MIN = 0.8
+# Slopes of one pitch, which boards may make steeper; and how surely points tell a pitch.
+SAME_TANGENT, POINTS_SIGMA_DEG = 1e-6, 0.2
 # A camera is outside when it stands this far from the wall.
 OUTSIDE = 1.1
 
@@ -49,11 +51,13 @@ class Edges:
     """A roof with edges where photos show them, and by facing the boards that say so.
 
     `doubtful` says that photos do not settle how far the roof reaches: then its area and the
-    lengths of its edges are not known.
+    lengths of its edges are not known. `tangent_sigma` is the standard deviation of the slopes'
+    tangent where boards that climb told it.
     """
 
     roof: Roof
     sides: Boards
+    tangent_sigma: float | None = None
     doubtful: bool = False
 
 
@@ -89,15 +93,42 @@ def find_edges(
     if settled is None:
         return Edges(roof, {}, doubtful=True)
     seen = [board for board in settled.values() if board.photos]
-    lift = float(np.median([board.lift for board in seen]))
-    roof = replace(
-        roof,
-        slopes=tuple(replace(s, top=s.top + lift) for s in roof.slopes),
-        thickness=DECK_SHARE * float(np.median([board.height for board in seen])),
-    )
+    slopes, tangent_sigma = _on_boards(roof.slopes, settled, sights=sights)
+    height = DECK_SHARE * float(np.median([board.height for board in seen]))
+    roof = replace(roof, slopes=slopes, thickness=height)
     for facing, board in settled.items():
         roof = with_side(roof, facing, offset=block.edge(facing) + board.out)
-    return Edges(level_eaves(roof, unit=unit), settled)
+    return Edges(level_eaves(roof, unit=unit), settled, tangent_sigma=tangent_sigma)
+
+
+def _on_boards(
+    slopes: tuple[Slope, ...], boards: Boards, *, sights: dict[int, Sights]
+) -> tuple[tuple[Slope, ...], float | None]:
+    """The slopes lifted to the boards' upper lines, and made as steep as those that climb.
+
+    Lines between sky and board are far sharper than points on shingles seen at a slant. Also the
+    standard deviation of the tangent, where boards told it.
+    """
+    climbing = {f: b for f, b in boards.items() if b.photos and b.tilt_sigma is not None}
+    if not climbing or np.ptp([slope.tangent for slope in slopes]) > SAME_TANGENT:
+        lift = float(np.median([board.lift for board in boards.values() if board.photos]))
+        return tuple(replace(s, top=s.top + lift) for s in slopes), None
+    told = [(b.tilt, b.tilt_sigma or 0.0, b.lift) for b in climbing.values()]
+    tilts, sigmas, lifts = (np.array(column) for column in zip(*told, strict=True))
+    lean = 1 + slopes[0].tangent ** 2
+    points = 1 / (np.radians(POINTS_SIGMA_DEG) * lean) ** 2
+    weights = 1 / sigmas**2
+    tilt = float((weights * tilts).sum() / (weights.sum() + points))
+    lift = float(np.average(lifts, weights=weights))
+    rails = [rail for facing in climbing for rail in sights[facing].rails]
+    moved = []
+    for slope in slopes:
+        # What the boards tell of a plane's height, they tell of the places below their middles.
+        places = [float(rail.ends[:, :2].mean(axis=0) @ DIRECTIONS[slope.facing]) for rail in rails]
+        own = np.mean(sorted(places)[len(places) // 2 :])
+        top = slope.top + lift + tilt * float(own)
+        moved.append(replace(slope, tangent=slope.tangent + tilt, top=top))
+    return tuple(moved), float(np.sqrt(1 / (weights.sum() + points)))
 
 
 def settle(sights: dict[int, Sights], *, outer: set[int], unit: float) -> Boards | None:
@@ -197,7 +228,10 @@ def _rail(block: Block, facing: int, *, slope: Slope, span: tuple[float, float])
     out, right = DIRECTIONS[facing], along(facing)
     flat = block.edge(facing) * out + np.array(span)[:, None] * right
     fall = slope.tangent if slope.facing == facing else 0.0
-    return Rail(np.column_stack([flat, slope.height(flat)]), np.array([*out, -fall]))
+    height = slope.height(flat)
+    arms = (height - height.mean()) / slope.tangent if slope.facing != facing else np.zeros(2)
+    rises = (float(arms[0]), float(arms[1]))
+    return Rail(np.column_stack([flat, height]), np.array([*out, -fall]), rises)
 
 
 def _raised(block: Block, photos: Sequence[Photographed], *, unit: float) -> tuple[Slope, ...]:

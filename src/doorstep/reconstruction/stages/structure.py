@@ -53,7 +53,7 @@ from doorstep.reconstruction.workspace import (
 )
 
 NAME = "structure"
-VERSION = 8
+VERSION = 9
 TITLE = "Making out walls and roof"
 OUTPUTS = (STRUCTURE,)
 
@@ -265,7 +265,9 @@ def _slopes_in_doubt(
     doubts = []
     for slope in edges.roof.slopes if edges else ():
         own = (one for one in found if one.facing == slope.facing and one.span == slope.span)
-        doubts.append(slope_doubt(slope, next(own, None), cloud=cloud, unit=unit))
+        doubt = slope_doubt(slope, next(own, None), cloud=cloud, unit=unit)
+        told = edges.tangent_sigma if edges else None
+        doubts.append(doubt if told is None else replace(doubt, tangent=told))
     return doubts
 
 

@@ -70,6 +70,7 @@ PAGES = {
     "POST /jobs/{job_id}/approval": "409 409 403 409 401 404",
     "POST /jobs/{job_id}/archive": "303 303 303 403 401 404",
     "POST /jobs/{job_id}/archive/end": "303 303 303 403 401 404",
+    "POST /jobs/{job_id}/deliveries/{delivery_id}/rounds": "404 403 403 403 401 404",
     "POST /jobs/{job_id}/order": "422 403 403 403 401 404",
     "POST /jobs/{job_id}/owner": "303 303 303 403 401 404",
     "POST /jobs/{job_id}/place": "303 303 303 403 401 404",

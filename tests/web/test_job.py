@@ -117,7 +117,7 @@ async def test_a_build_shows_its_progress(
     for answer in (text, (await alice.get(f"/jobs/{asked.job_id}/stage?seen=working")).text):
         assert '<progress aria-labelledby="gauge-name" max="100" value="42.0">' in answer
         assert "Working out where each photo was taken" in answer
-        assert re.search(r"42% · 1 min 0\d s", answer)
+        assert re.search(r"42% · 1 min 0\d s · about 2 min left", answer)
 
     needed = await alice.get(f"/jobs/{asked.job_id}/stage?seen=uploading-0-0-new")
     assert needed.headers["hx-retarget"] == "#job"

@@ -68,6 +68,7 @@ async def test_a_build_shows_on_the_other_tabs_too(
     assert f'hx-get="{live}" hx-trigger="every 2s"' in page
     for text in (page, (await alice.get(live)).text):
         assert '<progress aria-labelledby="live-name" max="100" value="42.0">' in text
+        assert "42% · about 2 min left" in text
     moved = await alice.get(f"{path}/stage?seen=processing_upload&tab=photos")
     assert moved.headers["hx-retarget"] == "#job"
     assert 'id="photos"' in moved.text

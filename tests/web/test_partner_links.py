@@ -14,7 +14,7 @@ from doorstep.auth.scopes import open_scope
 from doorstep.captures.model import CaptureRequest
 from doorstep.jobs import partner_links
 from doorstep.web.services import Services
-from tests.capturing import ask
+from tests.capturing import ask, path_of
 from tests.cast import STAGE, Cast
 from tests.pinned import PinnedDatabase
 from tests.web.conftest import Desk
@@ -292,6 +292,16 @@ async def test_a_job_has_so_many_links_at_most(bob: Desk, asked: CaptureRequest)
     assert end
     await bob.post(end[1])
     await make(bob, asked.job_id, FORM)
+
+
+async def test_a_homeowner_who_deletes_everything_ends_the_links(
+    client: httpx.AsyncClient, services: Services, bob: Desk, asked: CaptureRequest
+) -> None:
+    path = await make(bob, asked.job_id, FORM)
+    door = path_of(services, asked)
+    erased = await client.post(f"{door}/erasure", headers={"accept": "text/html"})
+    assert erased.status_code == 200, erased.text
+    assert (await client.get(path)).status_code == 410
 
 
 async def test_nothing_secret_is_stored(

@@ -3,6 +3,7 @@
 import json
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from doorstep.kit.ids import uuid7
@@ -89,24 +90,64 @@ async def page(
     return [Delivery(**row) for row in rows]
 
 
-async def of_job(scope: OrgScope, *, job_id: int, rows_max: int) -> list[Delivery]:
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What one endpoint was told of a job, and its last answer; no status without one."""
+
+    id: uuid.UUID
+    event_name: str
+    url: str
+    disabled: bool
+    state: str
+    attempts: int
+    next_at: datetime | None
+    problem: str | None
+    created_at: datetime
+    status: int | None
+    answer: str | None
+    tried_at: datetime | None
+
+
+async def of_job(scope: OrgScope, *, job_id: int, rows_max: int) -> list[Told]:
     """What the organization's own endpoints were told of a job, newest first."""
     rows = await scope.tx.fetch(
-        f"""
-        SELECT {COLUMNS} FROM webhook_deliveries
-        WHERE org_id = $1 AND event_id IN (
+        """
+        SELECT d.id, d.event_name, e.url, e.disabled_at IS NOT NULL AS disabled, d.state,
+            d.attempts, d.next_at, d.problem, d.created_at, a.status, a.answer, a.at AS tried_at
+        FROM webhook_deliveries d
+        JOIN webhook_endpoints e ON e.org_id = d.org_id AND e.id = d.endpoint_id
+            AND e.dialect <> 'vendor'
+        LEFT JOIN webhook_attempts a ON a.org_id = d.org_id AND a.delivery_id = d.id
+            AND a.number = d.attempts
+        WHERE d.org_id = $1 AND d.event_id IN (
                 SELECT id FROM events WHERE org_id = $1 AND job_id = $2
                 ORDER BY id DESC LIMIT $4)
-            AND endpoint_id NOT IN
-                (SELECT id FROM webhook_endpoints WHERE org_id = $1 AND dialect = 'vendor')
-        ORDER BY id DESC LIMIT $3
+        ORDER BY d.id DESC LIMIT $3
         """,
         scope.org_id,
         job_id,
         rows_max,
         EVENTS_OF_JOB_MAX,
     )
-    return [Delivery(**row) for row in rows]
+    return [Told(**row) for row in rows]
+
+
+async def is_of_job(scope: OrgScope, *, delivery_id: uuid.UUID, job_id: int) -> bool:
+    """Whether the delivery told of this job, and one of the organization's own endpoints."""
+    found: bool = await scope.tx.fetchval(
+        """
+        SELECT EXISTS (
+            SELECT FROM webhook_deliveries d
+            JOIN events v ON v.org_id = d.org_id AND v.id = d.event_id AND v.job_id = $3
+            JOIN webhook_endpoints e ON e.org_id = d.org_id AND e.id = d.endpoint_id
+                AND e.dialect <> 'vendor'
+            WHERE d.org_id = $1 AND d.id = $2)
+        """,
+        scope.org_id,
+        delivery_id,
+        job_id,
+    )
+    return found
 
 
 async def attempts(scope: OrgScope, *, delivery_id: uuid.UUID) -> list[Attempt]:

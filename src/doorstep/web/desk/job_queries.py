@@ -1,5 +1,6 @@
 """What the page of one job shows beside the job's own row."""
 
+import math
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,8 @@ from doorstep.orgs.model import OrgScope
 
 PHOTOS_MAX = 400
 SESSIONS_MAX = 50
+DONE_TO_ESTIMATE_MIN = 0.08
+MINUTE_SECONDS = 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +40,10 @@ class Counts:
 
     photos: int
     """What the homeowner took; frames of a video are not told apart from it."""
+    spots: int
+    """From how many of the spots round the house."""
+    last_at: datetime | None
+    """When the last one came."""
     shares: int
     """Links that still show something."""
 
@@ -76,6 +83,17 @@ class Progress:
     def is_open(self) -> bool:
         """Whether it will still change."""
         return self.state in ("queued", "running")
+
+    @property
+    def left(self) -> str:
+        """About how long a running build still takes; empty while nothing can be said.
+
+        `done` counts the stages by their usual shares of the time, so it grows about evenly.
+        """
+        if self.state != "running" or not self.seconds or self.done < DONE_TO_ESTIMATE_MIN:
+            return ""
+        minutes = math.ceil(self.seconds * (1 - self.done) / self.done / MINUTE_SECONDS)
+        return f"about {minutes} min left" if minutes > 1 else "about a minute left"
 
 
 async def photos(scope: OrgScope, *, job_id: int) -> list[Shot]:
@@ -133,12 +151,14 @@ async def counts(scope: OrgScope, *, job_id: int) -> Counts:
     """How much the tabs of a job hold."""
     row = await scope.tx.fetchrow(
         """
-        SELECT (SELECT count(*) FROM photos
-                WHERE org_id = $1 AND job_id = $2 AND kind <> 'frame') AS photos,
+        SELECT count(p.id) AS photos,
+            count(DISTINCT p.spot) FILTER (WHERE p.structure = 'house') AS spots,
+            max(p.created_at) AS last_at,
             (SELECT count(*) FROM job_shares WHERE org_id = $1 AND job_id = $2
                 AND revoked_at IS NULL AND expires_at > now())
             + (SELECT count(*) FROM partner_links WHERE org_id = $1 AND job_id = $2
                 AND revoked_at IS NULL AND expires_at > now()) AS shares
+        FROM photos p WHERE p.org_id = $1 AND p.job_id = $2 AND p.kind <> 'frame'
         """,
         scope.org_id,
         job_id,

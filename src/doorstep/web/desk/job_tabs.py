@@ -74,6 +74,7 @@ class Frame(TypedDict):
     busy: bool
     build: job_queries.Progress | None
     seen: str
+    spots: tuple[str, ...]
 
 
 class Numbers(TypedDict):
@@ -102,6 +103,7 @@ async def find_frame(shown: Shown) -> Frame:
         "busy": job.state in BUSY,
         "build": await job_queries.progress(scope, job_id=job.id),
         "seen": await job_queries.seen(scope, job=job),
+        "spots": SPOTS,
     }
 
 
@@ -133,7 +135,6 @@ async def photos(shown: Shown) -> Values:
         "skipped": await job_queries.skipped(scope, job_id=job.id),
         "sessions": await _sessions(scope, shown.asked),
         "coverage": await coverage.latest_of_job(scope, job_id=job.id),
-        "spots": SPOTS,
     }
 
 

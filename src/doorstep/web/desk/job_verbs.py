@@ -1,5 +1,7 @@
 """What is decided about a job on its page: yes or no, whose it is, what is ordered, who sees it."""
 
+import uuid
+
 from litestar import post
 from litestar.response import Redirect
 
@@ -10,6 +12,8 @@ from doorstep.orgs.model import OrgScope, Right
 from doorstep.web.desk.forms import Form, number_in
 from doorstep.web.desk.screens import member_id, row_id, see
 from doorstep.web.services import Services
+from doorstep.webhooks import actions as webhooks
+from doorstep.webhooks import delivery_queries
 
 
 @post("/jobs/{job_id:int}/approval")
@@ -62,6 +66,16 @@ async def reassign(page: OrgScope, *, job_id: int, form: Form) -> Redirect:
     """Give the job to another member."""
     await ownership.reassign(page, job_id=row_id(job_id), user_id=number_in(form, "user") or 0)
     return see(f"/jobs/{job_id}?said=reassigned")
+
+
+@post("/jobs/{job_id:int}/deliveries/{delivery_id:uuid}/rounds")
+async def tell_again(page: OrgScope, *, job_id: int, delivery_id: uuid.UUID) -> Redirect:
+    """Tell another program of the job again, with the same bytes."""
+    page.require(Right.ADMINISTER)
+    if not await delivery_queries.is_of_job(page, delivery_id=delivery_id, job_id=row_id(job_id)):
+        raise NotFound
+    await webhooks.send_again(page, delivery_id)
+    return see(f"/jobs/{job_id}/deliveries?said=told")
 
 
 @post("/jobs/{job_id:int}/order")

@@ -112,6 +112,7 @@ ROUTES = [
             job_verbs.unarchive,
             job_verbs.reassign,
             job_verbs.order,
+            job_verbs.tell_again,
             job_partners.make,
             job_partners.end,
             job_notes.add,

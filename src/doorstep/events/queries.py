@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from datetime import timedelta
 
 from doorstep.events.model import AnyOrgScope, Event
 from doorstep.kit.writes import Write
@@ -63,6 +64,21 @@ async def of_job(scope: AnyOrgScope, *, job_id: int, rows_max: int = 200) -> Seq
         f"SELECT {COLUMNS} FROM events WHERE org_id = $1 AND job_id = $2 ORDER BY id DESC LIMIT $3",
         scope.org_id,
         job_id,
+        rows_max,
+    )
+    return [Event(**row) for row in rows]
+
+
+async def recent_of_job(
+    scope: AnyOrgScope, *, job_id: int, within: timedelta, rows_max: int
+) -> Sequence[Event]:
+    """What happened to a job lately, newest first."""
+    rows = await scope.tx.fetch(
+        f"SELECT {COLUMNS} FROM events WHERE org_id = $1 AND job_id = $2 "
+        "AND occurred_at > now() - $3::interval ORDER BY id DESC LIMIT $4",
+        scope.org_id,
+        job_id,
+        within,
         rows_max,
     )
     return [Event(**row) for row in rows]

@@ -177,6 +177,29 @@ async def lock_for_try(scope: OrgScope, *, delivery_id: uuid.UUID, number: int) 
     return Delivery(**row) if row else None
 
 
+async def any_waits(
+    scope: OrgScope,
+    *,
+    endpoint_id: int,
+    event_ids: Sequence[uuid.UUID],
+    untold: Sequence[uuid.UUID],
+) -> bool:
+    """Whether one of these had no try yet, or one of these events no delivery."""
+    found: bool = await scope.tx.fetchval(
+        """
+        SELECT EXISTS (SELECT FROM webhook_deliveries WHERE org_id = $1 AND endpoint_id = $2
+                AND event_id = ANY ($3) AND state = 'queued' AND attempts = 0)
+            OR EXISTS (SELECT FROM unnest($4::uuid[]) AS event (id) WHERE NOT EXISTS (
+                SELECT FROM told_events t WHERE t.org_id = $1 AND t.event_id = event.id))
+        """,
+        scope.org_id,
+        endpoint_id,
+        event_ids,
+        untold,
+    )
+    return found
+
+
 async def settle(
     scope: OrgScope,
     *,

@@ -25,7 +25,7 @@ from doorstep.kit.outbound import Answer, Egress
 from doorstep.kit.signing import Signer
 from doorstep.kit.tasks import enqueue_many
 from doorstep.orgs.model import OrgScope
-from doorstep.webhooks import actions, delivery_queries, notices, queries
+from doorstep.webhooks import actions, delivery_queries, notices, queries, turns
 from doorstep.webhooks.model import (
     ANSWER_BYTES_KEPT,
     DISABLE_AFTER,
@@ -47,6 +47,7 @@ from doorstep.webhooks.wire_dialect import signed_headers as wire_headers
 LANE_MAX = 8
 BUSY_SECONDS = (2.0, 10.0)
 SPREAD_SECONDS_MAX = 15.0
+TURN_SECONDS = (0.2, 0.6)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +91,7 @@ async def claim(
     if endpoint.disabled_at is not None:
         await delivery_queries.drop(scope, delivery_id=delivery_id, problem="endpoint_disabled")
         return None
-    put_off = None if insist else await _put_off(scope, endpoint, room=room)
+    put_off = None if insist else await _put_off(scope, endpoint, delivery=delivery, room=room)
     if put_off is not None:
         delay, problem = put_off
         await delivery_queries.wait(scope, delivery_id=delivery_id, delay=delay, problem=problem)
@@ -175,7 +176,7 @@ async def settle(scope: OrgScope, one: Try, *, headers: dict[str, str], outcome:
 
 
 async def _put_off(
-    scope: OrgScope, endpoint: Endpoint, *, room: bool
+    scope: OrgScope, endpoint: Endpoint, *, delivery: Delivery, room: bool
 ) -> tuple[timedelta, str] | None:
     paused = await queries.paused_for(scope, endpoint_id=endpoint.id)
     if paused is not None:
@@ -183,6 +184,8 @@ async def _put_off(
         return paused + timedelta(seconds=_random(0, SPREAD_SECONDS_MAX)), "endpoint_failing"
     if not room:
         return timedelta(seconds=_random(*BUSY_SECONDS)), "endpoint_busy"
+    if endpoint.dialect == WIRE and await turns.is_early(scope, delivery=delivery):
+        return timedelta(seconds=_random(*TURN_SECONDS)), "not_its_turn"
     return None
 
 

@@ -16,15 +16,13 @@ from doorstep.webhooks import actions, delivery_queries
 from doorstep.webhooks import wire_queries as queries
 from doorstep.webhooks.model import TEST_EVENT, WIRE, Endpoint
 from doorstep.webhooks.wire_dialect import (
+    NOBODY,
     VERIFICATION,
     Body,
-    Subject,
     bodies,
     delivery_key,
     encoded,
 )
-
-NOBODY = Subject(job_external_identifier=None, model_id=None, identifier=None, request_id=None)
 
 
 async def register(scope: OrgScope, *, url: str, egress: Egress, dialect: str = WIRE) -> Endpoint:

@@ -50,6 +50,9 @@ class Subject:
     request_id: int | None
 
 
+NOBODY = Subject(job_external_identifier=None, model_id=None, identifier=None, request_id=None)
+
+
 def bodies(event: Event, *, subject: Subject) -> Iterator[Body]:
     """The documented bodies that this event stands for, without `webhook_id`."""
     if event.name == TEST_EVENT:

@@ -116,6 +116,7 @@ PROBLEMS = {
     "not_https": "It is not https",
     "bad_url": "It is not a URL that we can call",
     "endpoint_failing": "It waits, because the endpoint failed several times in a row",
+    "not_its_turn": "It waits until what happened to the job before was sent",
     "endpoint_busy": "It waits, because many deliveries to this endpoint are under way",
     "endpoint_disabled": "The endpoint was switched off",
     "gone": "The endpoint answered that it is gone for good",

@@ -41,7 +41,10 @@ def test_a_window_and_a_door_are_measured(finish: Finish) -> None:
 
 @pytest.mark.slow
 def test_nothing_is_found_on_a_bare_wall_nor_by_two_photos_nor_behind_a_wall() -> None:
-    assert _look(_shots((), finish="brick", count=5)) == Looked((), complete=True)
+    bare = _look(_shots((), finish="brick", count=5))
+    assert (bare.found, bare.complete) == ((), True)
+    assert bare.material is not None
+    assert bare.material.kind == "brick"
     assert _look(_shots((WINDOW, DOOR), finish="siding", count=2)) == Looked()
 
     hidden = _look(

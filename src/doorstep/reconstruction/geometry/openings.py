@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from doorstep.reconstruction.geometry.coverage import filled, flatten
 from doorstep.reconstruction.geometry.covering import strange
 from doorstep.reconstruction.geometry.elevation import Elevation, look_at
+from doorstep.reconstruction.geometry.materials import Material, find_material
 from doorstep.reconstruction.geometry.rectangles import Rectangle, Search
 from doorstep.reconstruction.geometry.sides import Side, find_side
 from doorstep.reconstruction.geometry.steps import PHOTOS_MIN, Levels, find_uprights
@@ -23,9 +24,9 @@ Mask = NDArray[np.bool_]
 CELL, PIXEL_SHARE, PIXEL_MAX = 0.012, 0.8, 0.016
 # A sheet of markers covers this much around its middle, and hangs this near to its wall.
 SHEET_HALF, SHEET_NEAR = 0.32, 0.2
-# What a side is uncertain by however well photos agree on it; more where no photo by itself shows
-# it, and where something like a bush stands before it. In units.
-UPRIGHT_SIGMA, LEVEL_SIGMA, GRID_SIGMA, HIDDEN_SIGMA = 0.018, 0.028, 0.02, 0.06
+# A side that no photo shows by itself is known by the grid, whose steps are so many cells wide. What
+# a bush hides, or the ground, is known to so many units.
+GRID_CELLS, HIDDEN_SIGMA = 2, 0.06
 # A wall is known whole if three photos see this share of it, and if nothing else on it is so large
 # in units; what stands on the ground and is no higher than a bush stands before it.
 KNOWN_SHARE_MIN, LEAST, MARGIN, BUSH_MAX, LOW = 0.95, 0.35, 0.1, 1.5, 0.5
@@ -51,10 +52,14 @@ class Found:
 
 @dataclass(frozen=True)
 class Looked:
-    """The openings of a wall from left to right, and whether surely nothing else is on it."""
+    """The openings of a wall from left to right, and whether surely nothing else is on it.
+
+    `material` is what it is covered with, where that is sure.
+    """
 
     found: tuple[Found, ...] = ()
     complete: bool = False
+    material: Material | None = None
 
 
 def find_openings(
@@ -84,7 +89,11 @@ def find_openings(
     kept = sorted((f for f in found if len(f.photos) >= PHOTOS_MIN), key=lambda f: f.left)
     face = filled(flatten(corners), size=known.shape[::-1], per_unit=1 / cell)
     whole = bool(known[face].mean() >= KNOWN_SHARE_MIN) and len(kept) == len(rectangles)
-    return Looked(tuple(kept), whole and not _is_left(other, rectangles, per_unit=per_unit))
+    return Looked(
+        tuple(kept),
+        whole and not _is_left(other, rectangles, per_unit=per_unit),
+        find_material(wall, other, unit=unit),
+    )
 
 
 def _is_left(other: Mask, rectangles: Sequence[Rectangle], *, per_unit: float) -> bool:
@@ -143,27 +152,24 @@ def _measured(wall: Elevation, rectangle: Rectangle, *, hidden: bool, unit: floa
     }
     places = {name: each.place for name, each in sides.items() if each is not None}
     places = {"left": left, "right": right, "bottom": bottom, "top": top} | places
-    upright, low = UPRIGHT_SIGMA, HIDDEN_SIGMA if hidden or rectangle.grounded else LEVEL_SIGMA
+    sigmas = {
+        name: each.sigma if each is not None else GRID_CELLS * wall.cell
+        for name, each in sides.items()
+    }
+    if hidden or rectangle.grounded:
+        sigmas["bottom"] = HIDDEN_SIGMA * unit
     flat = np.array(
         [(places[x], places[y]) for x, y in
          (("left", "bottom"), ("right", "bottom"), ("right", "top"), ("left", "top"))]
     )  # fmt: skip
     return Found(
         **places,
-        width_sigma=_sigma(sides["left"], sides["right"], least=(upright, upright), unit=unit),
-        height_sigma=_sigma(sides["bottom"], sides["top"], least=(low, LEVEL_SIGMA), unit=unit),
+        width_sigma=float(np.hypot(sigmas["left"], sigmas["right"])),
+        height_sigma=float(np.hypot(sigmas["bottom"], sigmas["top"])),
         grounded=rectangle.grounded,
         corners=wall.points(flat),
         photos=_who_sees(wall, rectangle),
     )
-
-
-def _sigma(
-    one: Side | None, other: Side | None, *, least: tuple[float, float], unit: float
-) -> float:
-    """Standard deviation of the distance between two sides."""
-    seen = [side.sigma if side else GRID_SIGMA * unit for side in (one, other)]
-    return float(np.linalg.norm([*seen, least[0] * unit, least[1] * unit]))
 
 
 def _who_sees(wall: Elevation, rectangle: Rectangle) -> tuple[str, ...]:

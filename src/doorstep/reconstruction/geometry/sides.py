@@ -12,19 +12,26 @@ from doorstep.reconstruction.geometry.texturing import Shot
 Matrix = NDArray[np.float64]
 
 # In units: how far to look, how finely, and how much of the side's ends to leave out.
-REACH, STEP, TRIM_SHARE = 0.05, 0.0025, 0.1
+REACH, STEP, TRIM_SHARE = 0.09, 0.0025, 0.1
+# Photos next to each other share their error: so many count as one. One photo shows no place finer
+# than this share of its pixel.
+ALIKE_PHOTOS, PIXEL_SHARE = 3.0, 0.25
+# Another step this far away, in units, is less likely; so is one half as strong, by a quarter.
+RIVAL_NEAR = 0.03
 SAMPLES = 48
 SEEN_SHARE_MIN = 0.5
 # How near in units the side is known beforehand, and the least step in grey levels to a sample.
 NEAR, GREY_MIN = 0.015, 0.7
 PHOTOS_MIN = 3
-# One photo is not trusted to be nearer than this, in units.
-SIGMA_MIN = 0.004
 
 
 @dataclass(frozen=True)
 class Side:
-    """Place across the side in units of the model, its standard deviation, and who shows it."""
+    """Place across the side in units of the model, its standard deviation, and who shows it.
+
+    A frame has two edges: where another step near the side is nearly as strong, the deviation
+    covers both.
+    """
 
     place: float
     sigma: float
@@ -51,23 +58,40 @@ def find_side(
     flat[..., axis] = place + offsets
     flat[..., 1 - axis] = run[:, None]
     points = wall.points(flat.reshape(-1, 2))
-    places, names = [], []
+    places, names, curves, pixels = [], [], [], []
     for shot, seen in zip(wall.shots, wall.seen, strict=True):
         if axis == 0 and not _is_beside(wall, shot, place=place, outwards=outwards, unit=unit):
             continue
         shown = _shown(seen, flat[:, len(offsets) // 2] / wall.cell)
         if shown.mean() < SEEN_SHARE_MIN:
             continue
-        found = _crest(_profile(shot, points, shown=shown), near=NEAR / STEP)
+        steps = _steps(_profile(shot, points, shown=shown))
+        found = _crest(steps, near=NEAR / STEP)
         if found is not None:
             places.append(place + float(np.interp(found, np.arange(len(offsets)), offsets)))
             names.append(shot.view.name)
+            curves.append(steps / steps.max())
+            distance = np.linalg.norm(shot.view.centre - points[len(points) // 2])
+            pixels.append(float(distance) / shot.view.matrix[0, 0])
     if len(places) < PHOTOS_MIN:
         return None
     middle = float(np.median(places))
     spread = 1.4826 * float(np.median(np.abs(np.array(places) - middle)))
-    sigma = max(spread, SIGMA_MIN * unit) / float(np.sqrt(len(places)))
-    return Side(middle, sigma, tuple(names))
+    single = float(np.hypot(spread, PIXEL_SHARE * np.median(pixels)))
+    sigma = single / float(np.sqrt(max(len(places) / ALIKE_PHOTOS, 1.0)))
+    doubt = _rivals(np.mean(curves, axis=0), (middle - place) / (STEP * unit)) * STEP * unit
+    return Side(middle, float(np.hypot(sigma, doubt)), tuple(names))
+
+
+def _rivals(steps: Matrix, chosen: float) -> float:
+    """How far other crests of the mean steps put the side, each as likely as it is strong.
+
+    `chosen` and the result are in samples, the former from the middle.
+    """
+    crests = _crests(steps)
+    away = crests - len(steps) // 2 - chosen
+    weights = (steps[crests] * np.exp(-((away * STEP / RIVAL_NEAR) ** 2) / 4)) ** 2
+    return float(np.sqrt((weights * away**2).sum() / weights.sum())) if len(crests) else 0.0
 
 
 def _is_beside(wall: Elevation, shot: Shot, *, place: float, outwards: int, unit: float) -> bool:
@@ -89,13 +113,21 @@ def _profile(shot: Shot, points: Matrix, *, shown: NDArray[np.bool_]) -> Matrix:
     return np.asarray(np.median(colour[shown].astype(np.float64), axis=0))
 
 
-def _crest(profile: Matrix, *, near: float) -> float | None:
-    """Index of the strongest step near the middle, between samples; `near` is in samples."""
+def _steps(profile: Matrix) -> Matrix:
+    """How much a profile (m x 3) changes at each place."""
     smooth = cv2.GaussianBlur(profile.astype(np.float32), (1, 9), 2.0)
-    steps = np.linalg.norm(np.gradient(smooth, axis=0), axis=1)
-    away = np.arange(len(steps)) - len(steps) // 2
+    return np.asarray(np.linalg.norm(np.gradient(smooth, axis=0), axis=1))
+
+
+def _crests(steps: Matrix) -> NDArray[np.int64]:
     inner = steps[1:-1]
-    crests = np.flatnonzero((inner >= steps[:-2]) & (inner >= steps[2:])) + 1
+    return np.flatnonzero((inner >= steps[:-2]) & (inner >= steps[2:])) + 1
+
+
+def _crest(steps: Matrix, *, near: float) -> float | None:
+    """Index of the strongest step near the middle, between samples; `near` is in samples."""
+    away = np.arange(len(steps)) - len(steps) // 2
+    crests = _crests(steps)
     if len(crests) == 0:
         return None
     best = int(crests[(steps * np.exp(-((away / near) ** 2) / 2))[crests].argmax()])

@@ -28,7 +28,7 @@ from doorstep.reconstruction.workspace import (
 )
 
 NAME = "measure"
-VERSION = 9
+VERSION = 10
 TITLE = "Measuring"
 OUTPUTS = (MEASUREMENTS, EVIDENCE)
 
@@ -91,10 +91,7 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
         openings = looked["openings"]
         record["openings"] = [_opening(each, metres, trust=trust) for each in openings]
         record["walls"] = [
-            _without_openings(wall, record["openings"])
-            if wall["id"] in looked["complete_walls"]
-            else wall
-            for wall in record["walls"]
+            _looked_at(wall, looked, openings=record["openings"]) for wall in record["walls"]
         ]
         photos = {photo.name: photo for photo in used_photos(workspace)}
         kept = {edge["id"] for edge in record["edges"]}
@@ -231,12 +228,16 @@ def _opening(each: dict[str, Any], metres: float, *, trust: _Trust) -> dict[str,
     }
 
 
-def _without_openings(wall: dict[str, Any], openings: list[dict[str, Any]]) -> dict[str, Any]:
-    """The wall with the area that its openings leave."""
-    if "area_m2" not in wall:
-        return wall
+def _looked_at(
+    wall: dict[str, Any], looked: dict[str, Any], *, openings: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """The wall with its covering, and with the area that its openings leave if that is known."""
+    material = looked["materials"].get(wall["id"], {"kind": None, "confidence": None})
+    result = wall | {"material": material["kind"], "material_confidence": material["confidence"]}
+    if "area_m2" not in wall or wall["id"] not in looked["complete_walls"]:
+        return result
     taken = sum(o["width_m"] * o["height_m"] for o in openings if o["wall"] == wall["id"])
-    return wall | {"net_area_m2": round(wall["area_m2"] - taken, 2)}
+    return result | {"net_area_m2": round(wall["area_m2"] - taken, 2)}
 
 
 def _about(surface: Surface) -> dict[str, Any]:

@@ -1,5 +1,6 @@
-"""Windows, doors and garage doors, as rectangles on the walls."""
+"""Windows, doors and garage doors, as rectangles on the walls, and what these are covered with."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from doorstep.reconstruction.structure import Structure, Surface, read_structure
 from doorstep.reconstruction.workspace import OPENINGS, SCALE, read_json, write_json
 
 NAME = "openings"
-VERSION = 4
+VERSION = 5
 TITLE = "Looking for windows and doors"
 OUTPUTS = (OPENINGS,)
 
@@ -38,6 +39,7 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
     metres = scale["metres_per_unit"]
     found: list[dict[str, Any]] = []
     complete: list[str] = []
+    materials: dict[str, dict[str, Any]] = {}
     if structure is not None and metres:
         photos = {photo.file: photo for photo in used_photos(workspace)}
         shots = [
@@ -57,13 +59,21 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
             )
             found += [_plain(wall, each, metres=metres) for each in looked.found]
             complete += [wall.id] if looked.complete else []
+            materials |= {wall.id: asdict(looked.material)} if looked.material else {}
     write_json(
         workspace / OPENINGS,
-        {"version": 1, "openings": _numbered(found), "complete_walls": complete},
+        {
+            "version": 1,
+            "openings": _numbered(found),
+            "complete_walls": complete,
+            "materials": materials,
+        },
     )
     kinds = [each["kind"] for each in found]
     counts = {kind: kinds.count(kind) for kind in sorted(set(kinds))}
-    return StageReport(NAME, {**counts, "complete_walls": len(complete)})
+    return StageReport(
+        NAME, {**counts, "complete_walls": len(complete), "materials": len(materials)}
+    )
 
 
 def _walls(structure: Structure, *, seen_min: float) -> list[Surface]:

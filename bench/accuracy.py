@@ -61,7 +61,7 @@ def main() -> int:
             print(
                 f"  {flag} {error.what:34} {error.found:9.3f} {error.true:9.3f} {error.share:+8.2%}"
             )
-    _summary(everything)
+    _summary(everything, name="all houses")
     return 0
 
 
@@ -142,10 +142,30 @@ def _measure(workspace: Path, asked: argparse.Namespace) -> list[Error]:
         f"  {record['photos']['registered']} of {record['photos']['given']} photos, "
         f"{report['seconds_cpu']:.0f} s CPU, {memory:.0f} MB"
     )
-    print("  " + ", ".join(f"{s['stage']} {s['seconds_cpu']:.0f}" for s in report["stages"]))
+    for stage in report["stages"]:
+        cpu, most = stage["seconds_cpu"], stage["memory_peak_mb"]
+        print(f"    {stage['stage']:12} {cpu:6.1f} s CPU {most:6.0f} MB at most so far")
     for unseen in record["unseen"]:
         print(f"  unseen: {unseen['what']}")
-    return list(_errors(workspace, record, truth=truth))
+    _materials(record, truth)
+    errors = list(_errors(workspace, record, truth=truth))
+    _summary(errors, name=f"{workspace.name}, all of it")
+    return errors
+
+
+def _materials(record: dict[str, Any], truth: dict[str, Any]) -> None:
+    """Coverings beside the true ones, where the truth holds them."""
+    for wall in record["walls"]:
+        alike = [true for true in truth["walls"] if true["side"] == wall["side"]]
+        if "width_m" not in wall or not alike:
+            continue
+        true = min(alike, key=lambda one: abs(one["width_m"] - wall["width_m"]))
+        wanted = true.get("finish", "?")
+        wrong = wall["material"] is not None and wanted not in (wall["material"], "?")
+        sure = wall["material_confidence"]
+        print(
+            f"  {'!' if wrong else ' '} covering {true['name']:8} {wall['material']} {sure} ({wanted})"
+        )
 
 
 def _errors(workspace: Path, record: dict[str, Any], *, truth: dict[str, Any]) -> Iterator[Error]:
@@ -263,40 +283,40 @@ def _distances(places: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(np.linalg.norm(places[one] - places[other], axis=1))
 
 
-def _summary(errors: list[Error]) -> None:
-    groups: dict[str, Callable[[Error], bool]] = {
-        "lengths": lambda e: (
-            not e.what.startswith("opening")
-            and (e.what.startswith("edge") or "width" in e.what or "height" in e.what)
-        ),
-        "wall areas": lambda e: e.what.startswith("wall") and "area" in e.what,
-        "roof areas": lambda e: e.what.startswith("roof") and "area" in e.what,
-        "scale": lambda e: e.what == "scale",
-    }
-    print("== all houses")
-    for name, belongs in groups.items():
-        shares = np.abs([e.share for e in errors if belongs(e)])
-        held = np.mean([e.held for e in errors if belongs(e)]) if len(shares) else 0
-        if len(shares):
-            median, p90 = np.percentile(shares, [50, 90])
-            print(
-                f"  {name:12} n {len(shares):3} median {median:.2%} p90 {p90:.2%} held {held:.0%}"
-            )
-    for side in ("width", "height"):
-        of_side = [e for e in errors if e.what.startswith("opening") and e.what.endswith(side)]
-        if of_side:
-            away = 1000 * np.abs([e.found - e.true for e in of_side])
-            median, p90 = np.percentile(away, [50, 90])
-            held = np.mean([e.held for e in of_side])
-            print(
-                f"  opening {side:6} n {len(away):3} median {median:.0f} mm p90 {p90:.0f} mm "
-                f"held {held:.0%}"
-            )
-    pitches = np.abs([e.found - e.true for e in errors if "pitch" in e.what])
-    if len(pitches):
+def _summary(errors: list[Error], *, name: str) -> None:
+    """Median and p90 of the errors, the share inside the range, and how wide ranges are to errors."""
+    print(f"== {name}")
+    for sort, (belongs, unit, factor) in SORTS.items():
+        of_sort = [e for e in errors if belongs(e.what)]
+        if not of_sort:
+            continue
+        away = np.abs([e.found - e.true for e in of_sort])
+        shown = factor * (away / np.abs([e.true for e in of_sort]) if unit == "%" else away)
+        median, p90 = np.percentile(shown, [50, 90])
+        held = np.mean([e.held for e in of_sort])
+        wide = np.median([e.range for e in of_sort]) / max(float(np.median(away)), 1e-9)
         print(
-            f"  pitch        n {len(pitches):3} median {np.median(pitches):.2f} deg, max {pitches.max():.2f}"
+            f"  {sort:14} n {len(of_sort):3} median {median:6.2f} {unit:3} p90 {p90:6.2f} {unit:3} "
+            f"held {held:4.0%} ranges {wide:4.1f} times the error"
         )
+
+
+def _is_length(what: str) -> bool:
+    ends = ("width", "height", "perimeter")
+    return not what.startswith("opening") and (what.startswith("edge") or what.endswith(ends))
+
+
+# What belongs to a sort, the unit of its errors, and what one of ours is in that unit.
+SORTS: dict[str, tuple[Callable[[str], bool], str, float]] = {
+    "scale": (lambda what: what == "scale", "%", 100),
+    "lengths": (_is_length, "%", 100),
+    "wall areas": (lambda what: what.startswith("wall") and what.endswith("area"), "%", 100),
+    "roof areas": (lambda what: what.startswith("roof") and what.endswith("area"), "%", 100),
+    "footprints": (lambda what: what == "footprint area", "%", 100),
+    "pitches": (lambda what: "pitch" in what, "deg", 1),
+    "opening widths": (lambda what: what.startswith("opening") and "width" in what, "mm", 1000),
+    "opening heights": (lambda what: what.startswith("opening") and "height" in what, "mm", 1000),
+}
 
 
 if __name__ == "__main__":

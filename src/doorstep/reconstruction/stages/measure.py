@@ -8,34 +8,38 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from doorstep.reconstruction.cameras import View, read_views
+from doorstep.reconstruction.cameras import read_views
 from doorstep.reconstruction.geometry.coverage import flatten
 from doorstep.reconstruction.geometry.shell import area_of
+from doorstep.reconstruction.geometry.tracing import Tracer
 from doorstep.reconstruction.layout import largest_gap
 from doorstep.reconstruction.options import Options, StructureOptions
-from doorstep.reconstruction.photos import Photo, used_photos
+from doorstep.reconstruction.photos import used_photos
 from doorstep.reconstruction.progress import Step
+from doorstep.reconstruction.proofs import Details, Witnesses, cameras_of
 from doorstep.reconstruction.reports import StageReport
+from doorstep.reconstruction.stages.texture import triangles
 from doorstep.reconstruction.structure import Edge, Structure, Surface, read_structure
 from doorstep.reconstruction.workspace import (
     EVIDENCE,
     MEASUREMENTS,
     OPENINGS,
     PHOTOS_INDEX,
+    POINTS,
     SCALE,
+    read_arrays,
     read_json,
     write_json,
 )
 
 NAME = "measure"
-VERSION = 10
+VERSION = 11
 TITLE = "Measuring"
 OUTPUTS = (MEASUREMENTS, EVIDENCE)
 
 # A 90 % interval of a normal error, in standard deviations.
 RANGE_SIGMAS = 1.645
 EDGES_OF_ROOF = ("ridge", "hip", "valley", "eave", "rake")
-PROOFS_PER_EDGE = 2
 SPOTS = {
     "front": "spot front",
     "right": "spot right side",
@@ -93,13 +97,15 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
         record["walls"] = [
             _looked_at(wall, looked, openings=record["openings"]) for wall in record["walls"]
         ]
-        photos = {photo.name: photo for photo in used_photos(workspace)}
-        kept = {edge["id"] for edge in record["edges"]}
-        evidence["proofs"] = {
-            edge.id: _proofs(edge, structure, views=views, photos=photos)
-            for edge in structure.edges
-            if edge.id in kept
-        } | {each["id"]: _framed(each, structure, views=views, photos=photos) for each in openings}
+        cameras = cameras_of(structure, views, photos=used_photos(workspace))
+        found = read_arrays(workspace / POINTS)
+        witnesses = Witnesses(
+            structure,
+            cameras,
+            details=Details(found["xyz"] @ structure.turn.T + structure.shift, found["seen"]),
+            tracer=Tracer(*triangles([surface.corners for surface in structure.surfaces])),
+        )
+        evidence["proofs"] = _proofs(record, structure, openings=openings, witnesses=witnesses)
     else:
         record |= {"walls": [], "roof": [], "edges": [], "openings": []}
         record["unseen"] = [
@@ -297,47 +303,17 @@ def _no_reach(structure: Structure, block: int) -> dict[str, str]:
 
 
 def _proofs(
-    edge: Edge,
+    record: dict[str, Any],
     structure: Structure,
     *,
-    views: Sequence[View],
-    photos: dict[str, Photo],
-) -> list[dict[str, Any]]:
-    """The edge drawn in the photos that show it largest, in pixels of the upright original."""
-    proofs = []
-    for name in edge.photos[:PROOFS_PER_EDGE]:
-        a, b = _drawn(edge.ends, structure, name=name, views=views, photos=photos)
-        proofs.append({"photo": name, "a": a, "b": b})
-    return proofs
-
-
-def _framed(
-    opening: dict[str, Any],
-    structure: Structure,
-    *,
-    views: Sequence[View],
-    photos: dict[str, Photo],
-) -> list[dict[str, Any]]:
-    """The opening's frame in the photos that show it best; `a` to `b` is its upper side."""
-    proofs = []
-    for name in opening["photos"][:PROOFS_PER_EDGE]:
-        corners = np.array(opening["corners"])
-        drawn = _drawn(corners, structure, name=name, views=views, photos=photos)
-        proofs.append({"photo": name, "a": drawn[3], "b": drawn[2], "corners": drawn})
-    return proofs
-
-
-def _drawn(
-    points: Matrix,
-    structure: Structure,
-    *,
-    name: str,
-    views: Sequence[View],
-    photos: dict[str, Photo],
-) -> list[list[float]]:
-    """Pixels of points (n x 3) in the upright original of a photo."""
-    view = next(view for view in views if view.name == name)
-    pixels, _ = structure.moved(view).project(points)
-    original = (pixels + 0.5) / photos[name].scale - 0.5
-    drawn: list[list[float]] = np.round(original, 1).tolist()
-    return drawn
+    openings: Sequence[dict[str, Any]],
+    witnesses: Witnesses,
+) -> dict[str, list[dict[str, Any]]]:
+    """By part that is reported, the photos that show it best."""
+    reported = {row["id"] for name in ("walls", "roof", "edges") for row in record[name]}
+    faces = {s.id: (s.corners, ()) for s in structure.surfaces if s.id in reported}
+    faces |= {each["id"]: (np.array(each["corners"]), each["photos"]) for each in openings}
+    edges = {edge.id: edge.ends for edge in structure.edges if edge.id in reported}
+    return {name: witnesses.of_edge(ends) for name, ends in edges.items()} | {
+        name: witnesses.of_outline(corners, known=known) for name, (corners, known) in faces.items()
+    }

@@ -5,6 +5,8 @@ export const CHOSEN = "house:chosen";
 
 const PLACE = "#proof";
 let wanted = "";
+/** Whether a name on this page was pressed; what is chosen in the model leaves hands and eyes there. */
+let isNamed = false;
 
 export function showProofs(): void {
   document.addEventListener("click", (event) => {
@@ -20,16 +22,18 @@ export function showProofs(): void {
     if (event.key === "Escape" && place()?.contains(document.activeElement)) close();
   });
   document.addEventListener(CHOSEN, (event) => {
-    void show(String((event as CustomEvent<{ id: string }>).detail.id ?? ""));
+    void show(String((event as CustomEvent<{ id: string }>).detail.id ?? ""), isNamed);
   });
 }
 
 function choose(id: string): void {
+  isNamed = true;
   document.dispatchEvent(new CustomEvent(CHOSEN, { detail: { id } }));
+  isNamed = false;
 }
 
 /** Below the table that names the part, where there is one; else where the page keeps a place. */
-async function show(id: string): Promise<void> {
+async function show(id: string, isHere: boolean): Promise<void> {
   const panel = place();
   if (!panel) return;
   wanted = id;
@@ -46,10 +50,10 @@ async function show(id: string): Promise<void> {
   // Somebody may have chosen another part meanwhile.
   if (wanted !== id || !answer.ok) return;
   panel.innerHTML = await answer.text();
-  const fromList = name(id);
-  fromList?.closest("[data-house-row]")?.closest(".card")?.after(panel);
+  name(id)?.closest("[data-house-row]")?.closest(".card")?.after(panel);
   panel.hidden = false;
-  if (fromList) panel.querySelector<HTMLElement>("#proof-title")?.focus({ preventScroll: true });
+  if (!isHere) return;
+  panel.querySelector<HTMLElement>("#proof-title")?.focus({ preventScroll: true });
   panel.scrollIntoView({ block: "nearest" });
 }
 

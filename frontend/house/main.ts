@@ -1,6 +1,6 @@
 // The homeowner's page with the model: one viewer, nothing else.
 
 import "./house.css";
-import { showModels } from "../desk/models";
+import { showModels } from "../shared/models";
 
 showModels();

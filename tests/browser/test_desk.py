@@ -1,22 +1,14 @@
 """The organization's day at the desk, with keyboard and mouse."""
 
-import asyncio
-import io
-
 import httpx
-import numpy as np
 import pytest
-import trimesh
-from PIL import Image
-from playwright.async_api import Browser, Locator, Page, Playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from doorstep.auth import actions as auth
 from doorstep.auth.scopes import open_scope
-from doorstep.captures.model import CaptureRequest
 from doorstep.jobs import actions as jobs
 from doorstep.jobs.model import JobState
-from doorstep.kit.ids import uuid7
-from tests.browser.conftest import Snap, launch
+from tests.browser.conftest import Snap
 from tests.browser.live import Live
 from tests.capturing import ask
 from tests.cast import STAGE
@@ -28,9 +20,6 @@ DESKTOP = {"width": 1280, "height": 800}
 SOFTWARE_GL = ("--use-angle=swiftshader", "--enable-unsafe-swiftshader")
 PASSWORD = "her? on the stair car"
 LIVE_SECONDS_MAX = 20
-SEEN_MILLIS_MAX = 60_000
-RED_SHARE_MIN = 0.03
-TURNED_RADIANS = 0.1
 
 
 async def desk_page(browser: Browser, live: Live, *, host: str, member: str = "alice") -> Page:
@@ -40,40 +29,6 @@ async def desk_page(browser: Browser, live: Live, *, host: str, member: str = "a
     secret = live.cast.alice.sessions[member]
     await context.add_cookies([{"name": "doorstep_session", "value": secret, "url": host}])
     return await context.new_page()
-
-
-async def complete_with_model(live: Live, request: CaptureRequest) -> None:
-    """Give the job a small red house."""
-    walls = trimesh.creation.box((8, 4, 6))
-    walls.visual.vertex_colors = [200, 40, 30, 255]
-    content = trimesh.Scene(walls).export(file_type="glb")  # type: ignore[no-untyped-call]
-    build_id = uuid7()
-    key = f"builds/{build_id}/model.glb"
-    await live.services.storage.put(key, content)
-    async with open_scope(live.db, org_id=live.cast.alice.org_id, actor=STAGE) as scope:
-        for state in (JobState.PROCESSING_UPLOAD, JobState.WORKING, JobState.COMPLETE):
-            await jobs.move(scope, job_id=request.job_id, to=state)
-        await scope.tx.execute(
-            "INSERT INTO builds (org_id, id, job_id, state, done, started_at, finished_at) "
-            "VALUES ($1, $2, $3, 'complete', 1, now() - interval '70 seconds', now())",
-            scope.org_id,
-            build_id,
-            request.job_id,
-        )
-        await scope.tx.execute(
-            "INSERT INTO build_files (org_id, build_id, tree, name, key, bytes, media_type) "
-            "VALUES ($1, $2, 'org', 'model.glb', $3, $4, 'model/gltf-binary')",
-            scope.org_id,
-            build_id,
-            key,
-            len(content),
-        )
-        await scope.tx.execute(
-            "UPDATE models SET build_id = $3, state = 'complete' WHERE org_id = $1 AND job_id = $2",
-            scope.org_id,
-            request.job_id,
-            build_id,
-        )
 
 
 async def test_in_by_the_link_with_the_keyboard_alone(live: Live, browser: Browser) -> None:
@@ -163,49 +118,3 @@ async def test_the_link_is_copied_over_plain_http_too(live: Live, browser: Brows
     await expect(page.locator("#said")).to_have_text("Copied.")
     await expect(page.get_by_role("button", name="Copy the link")).to_be_focused()
     await page.context.close()
-
-
-@pytest.mark.slow
-async def test_the_model_is_seen_and_turns(live: Live, playwright: Playwright, snap: Snap) -> None:
-    request = await ask(live.db, live.cast.alice)
-    await complete_with_model(live, request)
-    browser = await launch(playwright, *SOFTWARE_GL)
-    page = await desk_page(browser, live, host=live.trusted)
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    await page.goto(f"{live.trusted}/jobs/{request.job_id}")
-    viewer = page.locator("model-viewer")
-    await expect(viewer).to_have_js_property("modelIsVisible", value=True, timeout=SEEN_MILLIS_MAX)
-    await expect_red(viewer)
-
-    before = await orbit(page)
-    await page.locator("model-viewer .userInput").focus()
-    for _ in range(5):
-        await page.keyboard.press("ArrowLeft")
-    async with asyncio.timeout(LIVE_SECONDS_MAX):
-        while abs(await orbit(page) - before) < TURNED_RADIANS:
-            await asyncio.sleep(0.1)
-    await snap(page, "desk-model")
-    assert errors == []
-    await browser.close()
-
-
-async def expect_red(viewer: Locator) -> None:
-    """Wait for the house to be drawn."""
-    async with asyncio.timeout(LIVE_SECONDS_MAX):
-        while red_share(await viewer.screenshot()) < RED_SHARE_MIN:
-            await asyncio.sleep(0.1)
-
-
-def red_share(picture: bytes) -> float:
-    """How much of the picture is the red of the house."""
-    pixels = np.asarray(Image.open(io.BytesIO(picture)).convert("RGB")).astype(int)
-    red = (pixels[..., 0] > 2 * pixels[..., 1]) & (pixels[..., 0] > 60)
-    return float(red.mean())
-
-
-async def orbit(page: Page) -> float:
-    """How far round the camera is, in radians."""
-    return float(
-        await page.evaluate("document.querySelector('model-viewer').getCameraOrbit().theta")
-    )

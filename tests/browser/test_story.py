@@ -89,7 +89,7 @@ async def test_from_a_lead_to_a_house_that_spins(
 
     await desk.goto(doorstep.url("/jobs"))
     await desk.get_by_role("link", name="123 Main St.").first.click()
-    await expect(desk.locator("model-viewer")).to_be_visible(timeout=BUILD_SECONDS_MAX * 1000)
+    await expect(desk.locator(".viewer")).to_be_visible(timeout=BUILD_SECONDS_MAX * 1000)
     look_at_the_model(await desk.context.cookies(), desk.url)
     await see_it_as_the_homeowner(phone)
     await see_nothing_as_a_stranger(browser, link)

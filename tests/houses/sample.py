@@ -52,7 +52,7 @@ def write_sample(workspace: Path) -> None:
     """What the package ships, out of a finished workspace."""
     shutil.rmtree(SAMPLE, ignore_errors=True)
     (SAMPLE / "photos").mkdir(parents=True)
-    for name in ("model.glb", "home.glb"):
+    for name in ("model.glb", "home.glb", "poses.json"):
         shutil.copyfile(workspace / name, SAMPLE / name)
     record = json.loads((workspace / "measurements.json").read_text("utf-8"))
     _write(SAMPLE / "measurements.json", {"version": record["version"], "sample": True, **record})

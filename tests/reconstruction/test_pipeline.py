@@ -8,10 +8,12 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import trimesh
+from numpy.typing import NDArray
 
 from doorstep.reconstruction import Options, ReconstructionFailed
 from doorstep.reconstruction.child import run_in_child
@@ -19,6 +21,9 @@ from doorstep.reconstruction.pipeline import run
 from tests.houses.album import Order, write_album
 from tests.reconstruction.conftest import write_noise
 from tests.reconstruction.thresholds import GABLE_24, GABLE_36, Thresholds
+
+POSED = ("cameras", "evidence", "measurements", "poses")
+POSED_ENDS_MIN, POSED_PX_MAX = 8, 3.0
 
 
 @pytest.mark.slow
@@ -103,6 +108,7 @@ def test_twenty_four_photos_give_a_right_model(tmp_path: Path) -> None:
 
     assert failure is None
     _holds(tmp_path, GABLE_24)
+    _poses_hold(tmp_path)
     true = {wall["side"]: wall["width_m"] for wall in truth["walls"]}
     walls = json.loads((tmp_path / "measurements.json").read_text())["walls"]
     assert sorted(wall["side"] for wall in walls) == ["back", "front", "left", "right"]
@@ -144,6 +150,36 @@ def _holds(workspace: Path, limits: Thresholds) -> None:
     report = json.loads((workspace / "report.json").read_text())
     assert report["seconds_cpu"] < limits.seconds_cpu_max
     assert max(s["memory_peak_mb"] for s in report["stages"]) < limits.memory_mb_max
+
+
+def _poses_hold(workspace: Path) -> None:
+    """The record's edges, seen from the published poses, lie where they were found in the photos."""
+    held = {name: json.loads((workspace / f"{name}.json").read_text()) for name in POSED}
+    cameras = {view["photo"]: view for view in held["cameras"]["views"]}
+    poses = {view["photo"]: view for view in held["poses"]["views"]}
+    assert list(poses) == list(cameras)
+    away = []
+    for edge in held["measurements"]["edges"]:
+        for proof in held["evidence"]["proofs"].get(edge["id"], []):
+            pose, camera = poses[proof["photo"]], cameras[proof["photo"]]
+            for end, pixel in zip(edge["ends"], (proof["a"], proof["b"]), strict=True):
+                away.append(np.linalg.norm(_pixel(end, pose=pose, camera=camera) - pixel))
+    assert len(away) >= POSED_ENDS_MIN
+    assert max(away) < POSED_PX_MAX
+
+
+def _pixel(
+    end: list[float], *, pose: dict[str, Any], camera: dict[str, Any]
+) -> NDArray[np.float64]:
+    """Where a point of the record, z up, is in the picture of a camera in the model, y up."""
+    looks, up = np.array(pose["looks"]), np.array(pose["up"])
+    turn = np.array([np.cross(looks, up), -up, looks])
+    x, y, z = turn @ (np.array([end[0], end[2], -end[1]]) - pose["centre"])
+    flat = np.array([x / z, y / z])
+    k1, k2 = camera["distortion_k1_k2"]
+    radius = flat @ flat
+    bent = flat * (1 + k1 * radius + k2 * radius**2)
+    return np.asarray(bent * pose["focal_px"] + np.array(camera["K"])[:2, 2])
 
 
 def _layout_error(found: np.ndarray, true: np.ndarray) -> float:

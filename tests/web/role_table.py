@@ -62,6 +62,8 @@ PAGES = {
     "POST /jobs/{job_id}/invitation": "303 303 303 403 401 404",
     "GET /jobs/{job_id}/link.svg": "200 200 200 403 303 404",
     "GET /jobs/{job_id}/structures/{structure}/{name}": "404 404 404 404 303 404",
+    "GET /jobs/{job_id}/models/{structure}": "404 404 404 404 303 404",
+    "GET /jobs/{job_id}/models/{structure}/scene.json": "404 404 404 404 303 404",
     "GET /jobs/{job_id}/stage": "200 200 200 200 303 404",
     "GET /photos/{photo_id}/{size}": "404 404 404 404 303 404",
     "POST /jobs/{job_id}/notes": "303 303 303 303 401 404",

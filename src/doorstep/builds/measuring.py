@@ -18,7 +18,8 @@ from doorstep.reconstruction.progress import Progress
 
 SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif")
 RESULTS = (
-    *("measurements.json", "evidence.json", "scale.json", "cameras.json", "report.json"),
+    *("measurements.json", "evidence.json", "scale.json", "cameras.json", "poses.json"),
+    "report.json",
     *("model.glb", "dense.glb", "home.glb", "preview.jpg"),
 )
 THREADS_MAX = 4

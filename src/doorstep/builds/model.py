@@ -76,6 +76,13 @@ OUTPUTS = (
     ),
     Output(made="preview.jpg", tree="org", name="preview.jpg", media_type="image/jpeg"),
     Output(made="cameras.json", tree="org", name="cameras.json", media_type="application/json"),
+    Output(
+        made="poses.json",
+        tree="org",
+        name="poses.json",
+        media_type="application/json",
+        always=False,
+    ),
     Output(made="report.json", tree="org", name="report.json", media_type="application/json"),
     Output(made="home.glb", tree="home", name="model.glb", media_type="model/gltf-binary"),
 )

@@ -35,6 +35,7 @@ SURFACE = "surface.npz"
 MODEL = "model.glb"
 HOME_MODEL = "home.glb"
 PREVIEW = "preview.jpg"
+POSES = "poses.json"
 
 
 def write_atomically(path: Path, write: Callable[[Path], None]) -> None:

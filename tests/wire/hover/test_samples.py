@@ -110,7 +110,7 @@ async def test_the_page_says_that_it_is_a_sample(
     headers = {"accept": "text/html", **cast.alice.cookie("amy")}
     page = (await client.get(f"/jobs/{tested['id']}", headers=headers)).text
     assert "Sample: this is a test job." in page
-    assert "<model-viewer src=" in page
+    assert f'data-scene="/jobs/{tested["id"]}/models/house/scene.json"' in page
     numbers = (await client.get(f"/jobs/{tested['id']}/measurements", headers=headers)).text
     assert "The scale comes from the printed sheet in the photos" in numbers
     page = (await client.get(f"/jobs/{tested['id']}/photos", headers=headers)).text

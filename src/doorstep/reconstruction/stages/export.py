@@ -1,12 +1,13 @@
 """The files that people get: the model, the homeowner's copy of it, and a picture."""
 
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from doorstep.reconstruction.cameras import read_views
+from doorstep.reconstruction.cameras import View, read_views
 from doorstep.reconstruction.geometry.gltf import Part, write_glb
 from doorstep.reconstruction.geometry.rendering import (
     Painted,
@@ -26,18 +27,20 @@ from doorstep.reconstruction.workspace import (
     FACES,
     HOME_MODEL,
     MODEL,
+    POSES,
     PREVIEW,
     SCALE,
     SURFACE,
     read_arrays,
     read_json,
     write_atomically,
+    write_json,
 )
 
 NAME = "export"
-VERSION = 3
+VERSION = 4
 TITLE = "Writing the model"
-OUTPUTS = (MODEL, HOME_MODEL, DENSE_MODEL, PREVIEW)
+OUTPUTS = (MODEL, HOME_MODEL, DENSE_MODEL, PREVIEW, POSES)
 
 # 14 bits across the unit box, the rest of the 16 stays empty.
 QUANTISED_STEPS = 1 << 14
@@ -72,6 +75,7 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
     sizes[MODEL] = _put(workspace / MODEL, parts, limit=limit)
     sizes[HOME_MODEL] = _put(workspace / HOME_MODEL, homeowner_parts(parts), limit=limit)
     step(0.6, TITLE)
+    write_json(workspace / POSES, _poses(workspace, flat=bool(faces), metres=metres))
     preview = _preview(workspace, shown, size=options.export.preview_px)
     write_atomically(workspace / PREVIEW, lambda path: _write(path, preview))
     extent = np.ptp(np.concatenate([part.positions for part in parts]), axis=0)
@@ -129,6 +133,31 @@ def _pictured(faces: list[Textured]) -> Pictured:
 def y_up(points: Matrix) -> Matrix:
     """From z up to glTF's y up (n x 3)."""
     return np.asarray(points[:, [0, 2, 1]] * np.array([1.0, 1.0, -1.0]))
+
+
+def _poses(workspace: Path, *, flat: bool, metres: float) -> dict[str, Any]:
+    """Where each photo was taken, in the frame of the model that was written."""
+    views = read_views(workspace)
+    structure = read_structure(workspace)
+    if flat and structure is not None:
+        views = [structure.moved(view) for view in views]
+    return {
+        "version": 1,
+        "frame": "that of model.glb: y up",
+        "views": [_pose(view, metres) for view in views],
+    }
+
+
+def _pose(view: View, metres: float) -> dict[str, Any]:
+    centre, up, looks = y_up(np.array([view.centre * metres, -view.rotation[1], view.looks]))
+    return {
+        "photo": view.name,
+        "size": list(view.size),
+        "focal_px": round(float(view.matrix[1, 1]), 2),
+        "centre": np.round(centre, 4).tolist(),
+        "up": np.round(up, 6).tolist(),
+        "looks": np.round(looks, 6).tolist(),
+    }
 
 
 def homeowner_parts(parts: list[Part]) -> list[Part]:

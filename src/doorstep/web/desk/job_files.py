@@ -14,7 +14,7 @@ from doorstep.photos.model import Size
 from doorstep.web.desk.screens import row_id
 from doorstep.web.services import Services
 
-MEASURING_FILES = ("measurements.json", "evidence.json", "dense.glb")
+MEASURING_FILES = ("measurements.json", "evidence.json", "poses.json", "dense.glb")
 # A build's files and a photo's copies never change under their address.
 KEPT = {"Cache-Control": "private, max-age=31536000, immutable"}
 
@@ -42,6 +42,8 @@ async def structure_file(
     found = await builds.file_of_job(
         page, job_id=row_id(job_id), tree="org", name=name, structure=structure
     )
+    if name in MEASURING_FILES:
+        await accesses.note_read(page, job_id=job_id, what=name)
     return Stream(
         services.storage.stream(found.key),
         media_type=found.media_type,

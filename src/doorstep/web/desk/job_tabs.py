@@ -23,7 +23,7 @@ from doorstep.orgs import queries as orgs
 from doorstep.orgs.model import Member, OrgScope, Right
 from doorstep.photos import records
 from doorstep.photos.records import SessionRecord
-from doorstep.web.desk import consent, earlier, job_queries, measurements
+from doorstep.web.desk import consent, earlier, job_queries, measurements, viewing
 from doorstep.web.desk.job_partners import DAYS
 from doorstep.web.desk.job_queries import Asked
 from doorstep.web.desk.measurements import Measured
@@ -113,6 +113,7 @@ async def model(shown: Shown) -> Values:
     texted = shown.asked.lead_id if shown.asked and shown.asked.phone and shown.link else None
     return {
         **await _measured(shown),
+        "viewer": await viewing.find(scope, shown.services.storage, job=job),
         "stands": await place_queries.find(scope, job_id=job.id),
         "place_checks": await place_check_queries.of_job(scope, job_id=job.id),
         "text_warning": await consent.warning(scope, lead_id=texted),

@@ -45,6 +45,7 @@ from doorstep.web.desk import (
     source_referrer,
     vendor_links,
     vendors,
+    viewing,
     wallets,
     webhooks,
 )
@@ -121,6 +122,8 @@ ROUTES = [
             job_files.job_file,
             job_files.structure_file,
             job_files.photo,
+            viewing.viewer,
+            viewing.scene,
             lengths.lengths,
             more_photos.ask_for_more,
             places.put_place,

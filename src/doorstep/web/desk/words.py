@@ -157,6 +157,7 @@ FILES = {
     "model.glb": "3D model (GLB)",
     "preview.jpg": "Picture of the model",
     "cameras.json": "Positions of the photos",
+    "poses.json": "Positions of the photos on the model",
     "dense.glb": "All measured surfaces (GLB)",
     "measurements.json": "Measurements (JSON)",
     "evidence.json": "Where each edge lies in the photos",

@@ -63,7 +63,9 @@ async def test_f34_one_trailing_mark_is_forgiven(
     assert (await client.get(link + mark * 2, headers=HTML)).status_code == 404
 
 
-@pytest.mark.parametrize("change", ["shorter", "other letter", "name only", "nothing of ours"])
+@pytest.mark.parametrize(
+    "change", ["shorter", "other letter", "name only", "nothing of ours", "nul"]
+)
 async def test_a_wrong_link_is_not_found(client: httpx.AsyncClient, link: str, change: str) -> None:
     other = "A" if link[-2] != "A" else "B"
     path = {
@@ -71,6 +73,7 @@ async def test_a_wrong_link_is_not_found(client: httpx.AsyncClient, link: str, c
         "other letter": link[:-2] + other + link[-1],
         "name only": link[:9],
         "nothing of ours": "/c/" + "x" * 28,
+        "nul": "/c/" + "%00" * 28,
     }[change]
     for method in ("GET", "POST"):
         answer = await client.request(method, path, headers=HTML)

@@ -4,9 +4,12 @@ The link is the public identifier followed by 128 bits that only this server can
 nothing secret is stored, and a new `link_version` ends every link given out before.
 """
 
+import re
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+
+import asyncpg
 
 from doorstep.captures import session_queries
 from doorstep.kit.db import Database, Role
@@ -18,6 +21,7 @@ PURPOSE = "capture-link"
 IDENTIFIER_CHARACTERS = 6
 MAC_CHARACTERS = 22
 TOKEN_CHARACTERS = IDENTIFIER_CHARACTERS + MAC_CHARACTERS
+NAME = re.compile(rf"[A-Za-z0-9_-]{{{IDENTIFIER_CHARACTERS}}}")
 
 # What mail programs and people put after an address; none of it can end a token.
 TRAILING_MARKS = ".,;:!?)>]}'\""
@@ -69,9 +73,8 @@ async def find(db: Database, signer: Signer, *, token: str) -> tuple[int, int]:
     NotFound when it is not one of ours, Gone when a newer link took its place.
     """
     token = _without_trailing_mark(token)
-    identifier, mac = token[:IDENTIFIER_CHARACTERS], token[IDENTIFIER_CHARACTERS:]
-    async with db.transaction(Role.GATE) as tx:
-        row = await session_queries.find_by_identifier(tx, identifier=identifier)
+    mac = token[IDENTIFIER_CHARACTERS:]
+    row = await find_named(db, token=token)
     # A name that does not exist costs a comparison as well, so that time tells nothing.
     request_id, version = (row["id"], row["link_version"]) if row else (0, 0)
     genuine = signer.verify(PURPOSE, f"{request_id}:{version}", mac=mac)
@@ -81,6 +84,15 @@ async def find(db: Database, signer: Signer, *, token: str) -> tuple[int, int]:
     if withdrawn:
         raise Gone("This link was withdrawn. A newer message may hold another one.")
     return row["org_id"], request_id
+
+
+async def find_named(db: Database, *, token: str) -> asyncpg.Record | None:
+    """(org_id, id, link_version) of the request that a token names; it proves nothing."""
+    identifier = token[:IDENTIFIER_CHARACTERS]
+    if not NAME.fullmatch(identifier):
+        return None
+    async with db.transaction(Role.GATE) as tx:
+        return await session_queries.find_by_identifier(tx, identifier=identifier)
 
 
 async def invitation(scope: OrgScope, *, capture_request_id: int) -> Invitation:

@@ -33,6 +33,16 @@ async def answered(scope: OrgScope, *, request_id: int, answer: str) -> None:
     await _write(scope, request, kind=KINDS[answer], words=words)
 
 
+async def link_asked(scope: OrgScope, *, request: CaptureRequest) -> None:
+    """Tell the requester that the homeowner came after the link had ended."""
+    values = {
+        "name": request.capturing_user_name,
+        "place": request.location_line_1 or request.job_name,
+    }
+    words = await texts.compose(scope, kind="link_asked", values=values)
+    await _write(scope, request, kind="link_asked", words=words)
+
+
 async def _write(scope: OrgScope, request: CaptureRequest, *, kind: str, words: Composed) -> None:
     await messages.queue(
         scope,

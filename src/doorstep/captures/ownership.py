@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from doorstep.captures import actions, invitations, queries
+from doorstep.captures import actions, invitations, notices
 from doorstep.captures import ownership_queries as owners
 from doorstep.captures.model import Asking, CaptureRequest
 from doorstep.events.actions import record
@@ -52,10 +52,25 @@ async def ask_once(scope: OrgScope, *, asking: Asking, requesting_user_id: int) 
 
 
 async def send_link_again(scope: OrgScope, *, request_id: int) -> None:
-    """Send the link to the stored contact and nobody else, five times at most; else nothing."""
-    allowed = await owners.note_asked_again(
+    """Send the link to the stored contact and nobody else, five times at most; else nothing.
+
+    Where it has ended, the member who asked for the photos is told instead.
+    """
+    ended = await owners.note_asked_again(
         scope, request_id=request_id, times_max=ASKED_AGAIN_MAX, every=ASKED_AGAIN_EVERY
     )
-    request = await queries.find(scope, request_id=request_id) if allowed else None
-    if request is not None:
+    if ended is None:
+        return
+    request = await actions.find(scope, request_id=request_id)
+    await record(
+        scope,
+        "capture_request.link_asked",
+        lead_id=request.lead_id,
+        capture_request_id=request_id,
+        job_id=request.job_id,
+        expired=ended,
+    )
+    if ended:
+        await notices.link_asked(scope, request=request)
+    else:
         await invitations.invite(scope, request=request)

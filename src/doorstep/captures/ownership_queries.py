@@ -70,18 +70,21 @@ async def find_by_client_identifier(scope: OrgScope, *, client_identifier: uuid.
 
 async def note_asked_again(
     scope: OrgScope, *, request_id: int, times_max: int, every: timedelta
-) -> bool:
-    """Whether the link may be sent once more to whoever it belongs to; counted if so."""
-    found = await scope.tx.fetchval(
+) -> bool | None:
+    """Whether the link has ended that somebody asks for once more; counted.
+
+    None when nothing may follow: the request is over, or it was asked for too often.
+    """
+    ended: bool | None = await scope.tx.fetchval(
         """
         UPDATE capture_requests SET asked_again = asked_again + 1, asked_again_at = now()
-        WHERE org_id = $1 AND id = $2 AND state IN ('new', 'connected') AND expires_at > now()
+        WHERE org_id = $1 AND id = $2 AND state IN ('new', 'connected')
             AND asked_again < $3 AND (asked_again_at IS NULL OR asked_again_at <= now() - $4::interval)
-        RETURNING 1
+        RETURNING expires_at <= now()
         """,
         scope.org_id,
         request_id,
         times_max,
         every,
     )
-    return found is not None
+    return ended

@@ -18,6 +18,7 @@ EVENTS = {
     "capture_request.created": "A homeowner was asked for photos.",
     "capture_request.connected": "The link was opened and accepted.",
     "capture_request.answered": "On the door page the homeowner asked to be reminded or called, or said it is not theirs.",
+    "capture_request.link_asked": "Somebody whose link did not work asked for it again.",
     "capture_request.looked_at": "The photos were compared; the payload says where neighbours do not overlap.",
     "capture_request.completed": "All photos are in and safe.",
     "capture_request.reopened": "A finished capture was opened again for more photos.",

@@ -142,6 +142,23 @@ MEMBER_KINDS = {
             ),
         },
     ),
+    "link_asked": Kind(
+        label="A new link is wanted",
+        variables=("org", "name", "place"),
+        action=OPEN_JOB,
+        texts={
+            "en": Text(
+                subject="{name} asks for a new link",
+                body="The link for the photos of {place} has ended. {name} opened it and asks for "
+                "a new one. Send the invitation again from the job's page if you still want them.",
+            ),
+            "es": Text(
+                subject="{name} pide un enlace nuevo",
+                body="El enlace para las fotos de {place} terminó. {name} lo abrió y pide uno "
+                "nuevo. Envíe otra vez la invitación desde la página del trabajo si aún las quiere.",
+            ),
+        },
+    ),
     "approval_needed": Kind(
         label="Approval needed",
         variables=("org", "job", "place"),

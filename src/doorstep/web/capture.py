@@ -275,6 +275,7 @@ def failure(request: AnyRequest, error: Exception) -> Response[object]:
         said=spoken.get(code) or spoken[kind],
         safe=safe,
         erasure=_erasure(request, code),
+        again=_again(request) if kind == "unknown" or code == "link_expired" else None,
     )
     shown.status_code = _status(request, error)
     shown.headers.update(getattr(error, "headers", None) or {})
@@ -285,6 +286,13 @@ def _erasure(request: AnyRequest, code: str) -> str | None:
     """Where whoever holds an ended link still deletes everything."""
     token = request.path_params.get("token")
     return f"/c/{token}/erasure" if token and code in ("link_complete", "link_expired") else None
+
+
+def _again(request: AnyRequest) -> str | None:
+    """Where whoever has a link that does not work asks for it once more."""
+    token = request.path_params.get("token", "")
+    name = token[: links.IDENTIFIER_CHARACTERS]
+    return f"/again/{name}" if links.NAME.fullmatch(name) else None
 
 
 def _for_programs(request: AnyRequest, error: Exception) -> Response[object]:

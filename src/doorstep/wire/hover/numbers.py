@@ -1,16 +1,13 @@
 """Ids and names in addresses."""
 
-import re
-
+from doorstep.captures.links import NAME
 from doorstep.kit.errors import NotFound
 from doorstep.wire.hover.encoding import DIGITS_MAX
-
-NAME = re.compile(r"[A-Za-z0-9_-]{6}\Z", re.ASCII)
 
 
 def is_name(value: str) -> bool:
     """Whether a path's text can be the six-character name of a capture request."""
-    return NAME.match(value) is not None
+    return NAME.fullmatch(value) is not None
 
 
 def numeric(value: str) -> int:

@@ -113,16 +113,20 @@ def main() -> None:
         ]
         say(
             f"{'p95 ms among':20} {FEW:>9,} {chosen.jobs:>9,} {'ratio':>6} {'of medians':>10}"
-            f"   CPU ms {FEW:>9,} {chosen.jobs:>9,} {'ratio':>6}"
+            f"   CPU ms {FEW:>9,} {chosen.jobs:>9,} {'ratio':>6}   jobs shown"
         )
         for name, path in PAGES.items():
             (few, first), (many, last) = ask(
                 desks, path, facts=facts, times=chosen.times, pids=[pid, *machine.server()]
             )
+            shown = [
+                houses(desk, path.format(**one)) for desk, one in zip(desks, facts, strict=True)
+            ]
             middle = statistics.median(many) / statistics.median(few)
             say(
                 f"{name:20} {p95(few):9.1f} {p95(many):9.1f} {p95(many) / p95(few):6.2f}"
                 f" {middle:10.2f}          {first:9.1f} {last:9.1f} {last / first:6.2f}"
+                f"   {shown[0]:2} and {shown[1]:2}"
             )
 
 
@@ -215,6 +219,11 @@ def once(desk: httpx.Client, path: str) -> float:
     taken = 1e3 * (time.monotonic() - began)
     assert answer.status_code == httpx.codes.OK, (path, answer.status_code)
     return taken
+
+
+def houses(desk: httpx.Client, path: str) -> int:
+    """How many jobs a page shows."""
+    return desk.get(path, timeout=60).text.count('class="name" href="/jobs/')
 
 
 def p95(times: list[float]) -> float:

@@ -213,7 +213,10 @@ def _openings(record: dict[str, Any], truth: dict[str, Any]) -> Iterator[Error]:
         true = min(alike, key=lambda one: abs(one["width_m"] - wall["width_m"]))
         wanted = [one for one in truth["openings"] if one["wall"] == true["name"]]
         on_wall = [one for one in record["openings"] if one["wall"] == wall["id"]]
-        start = np.array(wall["polygon"][0]) if "polygon" in wall else None
+        if on_wall and "polygon" not in wall:
+            print(f"    where {len(on_wall)} openings on {true['name']} are, nobody can tell")
+            continue
+        start = np.array(wall["polygon"][0]) if on_wall else np.zeros(3)
         for one in on_wall:
             place = np.array(one["polygon"]).mean(axis=0)
             x, z = float(np.linalg.norm((place - start)[:2])), float(place[2])

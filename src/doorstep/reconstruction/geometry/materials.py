@@ -17,14 +17,14 @@ Matrix = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 # In units: pieces of bare wall that are judged each for itself, and over how much shade evens out.
-PIECE_WIDE, PIECE_TALL_MIN, SHADE = 1.5, 1.2, 0.2
+PIECE_WIDE, PIECE_TALL_MIN, SHADE = 0.8, 1.2, 0.2
 BARE_MIN, PIECES_MIN, PIECES_MAX, PHOTOS_MIN = 0.6, 6, 160, 3
 # Courses, in units, and by how much pieces of one wall may differ in them.
 PERIOD_MAX, ALIKE = 0.3, 0.08
 PERIOD_CELLS_MIN, SPECTRUM = 2.2, 1024
 BRICKS, BOARDS = (0.06, 0.092), (0.095, 0.26)
 # The share of a piece's contrast that lies between rows: all of it on boards, half on bricks.
-BRICK_ROWS, BOARD_ROWS_MIN, PLAIN_ROWS_MAX = (0.2, 0.75), 0.75, 0.15
+BRICK_ROWS, BOARD_ROWS_MIN, PLAIN_ROWS_MAX = (0.2, 0.75), 0.7, 0.15
 # Burnt clay is redder than grey, of which red is a third.
 BRICK_RED_MIN = 0.36
 PLAIN_AGREEING_MAX, PLAIN_CONTRAST_MAX, PLAIN_PIECES_MIN = 0.7, 0.06, 12

@@ -10,7 +10,7 @@ from tests.browser.conftest import Snap
 from tests.browser.live import Live
 from tests.browser.test_desk_looks import LOOKS, faults_of
 from tests.capturing import ask, photo
-from tests.measuring import publish_pictured
+from tests.measuring import WITHOUT_SCALE, publish, publish_pictured
 from tests.web.test_proofs import EVIDENCE, MEASURED, NAMES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -18,12 +18,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 @pytest.fixture
 async def house(live: Live) -> str:
-    """The address of a measured job."""
-    job_id = (await ask(live.db, live.cast.alice)).job_id
+    """The address of a job that was measured twice."""
+    alice = live.cast.alice
+    job_id = (await ask(live.db, alice)).job_id
+    await publish(live.db, live.services, alice, job_id=job_id, record=WITHOUT_SCALE)
     await publish_pictured(
         live.db,
         live.services,
-        live.cast.alice,
+        alice,
         job_id=job_id,
         files={
             "measurements.json": json.dumps(MEASURED).encode(),
@@ -122,6 +124,9 @@ async def test_how_it_looks(
     await page.get_by_role("link", name="RF-1", exact=True).click()
     await expect(page.locator("#proof svg image")).to_have_count(2)
     faults += await faults_of(page)
+    await page.get_by_role("heading", name="Earlier measurements").scroll_into_view_if_needed()
+    await snap(page, f"earlier-{size[0]}-{scheme}")
+    await page.locator("#proof").scroll_into_view_if_needed()
     await snap(page, f"proof-panel-{size[0]}-{scheme}")
     await context.close()
     assert faults == []

@@ -37,13 +37,14 @@ class ReconstructionFailed(Exception):
 def too_few_photos(*, usable: int, needed: int, unreadable: list[str]) -> Failure:
     """Fewer than the engine can begin with."""
     broken = f" These could not be read: {', '.join(unreadable)}." if unreadable else ""
+    photos = "photo" if usable == 1 else "photos"
     return Failure(
         code="too_few_photos",
         homeowner=(
-            f"We have {usable} usable photos and need at least {needed}. "
+            f"We have {usable} usable {photos} and need at least {needed}. "
             "Please walk once round the house and take a photo every few steps."
         ),
-        organization=f"{usable} usable photos, at least {needed} are needed.{broken}",
+        organization=f"{usable} usable {photos}, at least {needed} are needed.{broken}",
     )
 
 

@@ -64,5 +64,5 @@ def scale(paper: Paper) -> Story:
 
 
 def _witness(one: Witness) -> list[str]:
-    compared = f"{100 * one.off:+.1f} %" if one.used else f"left out: {one.reason}"
+    compared = f"{round(100 * one.off, 1) + 0:+.1f} %" if one.used else f"left out: {one.reason}"
     return [one.name, one.source, f"{one.photos}", f"± {100 * one.range:.1f} %", compared]

@@ -24,7 +24,6 @@ from doorstep.builds.papers.styles import (
     RULE,
     SIDE,
     STRONG,
-    TABLE_ROOM,
     WIDTH,
     bare,
     heading,
@@ -37,6 +36,7 @@ TOP, BOTTOM = 56, 58
 # What a page's frame keeps free on each side of its own accord.
 FRAME = 6
 PHOTOS_PER_ROW = 3
+HEADING_ROOM = 40
 Story = list[Any]
 
 
@@ -125,7 +125,8 @@ def _photos(paper: Paper) -> Story:
         for start in range(0, len(pictures), PHOTOS_PER_ROW)
     ]
     table = Table(rows, colWidths=[wide] * PHOTOS_PER_ROW, style=bare())
-    return [Spacer(1, 16), CondPageBreak(TABLE_ROOM), heading("Photos"), table]
+    room = HEADING_ROOM + len(rows) * wide * 0.75
+    return [Spacer(1, 16), CondPageBreak(room), heading("Photos"), table]
 
 
 def _picture(content: bytes, *, width: float, height: float) -> Image:

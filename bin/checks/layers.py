@@ -9,7 +9,7 @@ from source import ROOT, SOURCE, Finding, files, report
 
 SLICES = (
     *("kit", "events", "orgs", "auth", "messages", "leads", "jobs"),
-    *("captures", "photos", "builds", "designs", "rules", "webhooks", "readiness"),
+    *("captures", "photos", "builds", "designs", "rules", "webhooks", "retentions", "readiness"),
 )
 EDGES = ("wire", "api", "web", "worker", "cli")
 RANK = {name: number for number, name in enumerate(SLICES)} | dict.fromkeys(EDGES, len(SLICES))

@@ -58,6 +58,7 @@ TOUCH_PIXELS_MIN = 24
 API_PAGES = {
     "organization": "/settings/organization",
     "readiness": "/settings/readiness",
+    "retention": "/settings/retention",
     "integrations": "/integrations",
     "reference": "/reference",
     "chapter": "/reference/capture-requests",

@@ -60,7 +60,7 @@ async def order_again(scope: OrgScope, *, job_id: int) -> uuid.UUID | None:
             f"The job is {job.label.lower()}; it can be built again when that has ended."
         )
     if await erasure_queries.asked_at(scope, job_id=job_id):
-        raise Conflict("The homeowner deleted the photos; there is nothing to build from.")
+        raise Conflict("The photos are deleted; there is nothing to build from.")
     await jobs.charge(scope, job=job, deliverable_id=job.deliverable_id)
     await jobs.move(scope, job_id=job_id, to=JobState.PROCESSING_UPLOAD)
     return await order(scope, job_id=job_id)

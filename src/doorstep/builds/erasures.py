@@ -33,6 +33,7 @@ KEPT_FILE = "measurements.json"
 """Numbers of a building, without a picture: the organization's record of what it paid for."""
 FORGOTTEN_NAME = "Deleted by the homeowner"
 NOBODY = {"customer_name": None, "customer_email": None, "customer_phone": None}
+OLD_NAME = "Erased"
 FAILURE = {
     "code": "erased",
     "homeowner": "Your photos are deleted, as you wished.",
@@ -40,17 +41,18 @@ FAILURE = {
 }
 
 
-async def erase(scope: OrgScope, *, capture_request_id: int) -> None:
-    """Delete the data of a request's homeowner; a second time is nothing."""
+async def erase(scope: OrgScope, *, capture_request_id: int, for_age: bool = False) -> None:
+    """Delete the data of a request's homeowner, who wished it, or `for_age`; twice is nothing."""
     if not await erasure_queries.insert(scope, request_id=capture_request_id):
         return
     found = await invitation(scope, capture_request_id=capture_request_id)
     await _stop(scope, found)
     await erasure_queries.end_sessions(scope, request_id=capture_request_id)
     await place_check_queries.remove(scope, request_id=capture_request_id)
-    await erasure_queries.forget_person(scope, request_id=capture_request_id, name=FORGOTTEN_NAME)
+    forgotten = OLD_NAME if for_age else FORGOTTEN_NAME
+    await erasure_queries.forget_person(scope, request_id=capture_request_id, name=forgotten)
     job = await jobs.find(scope, job_id=found.job_id)
-    name = job.location_line_1 or FORGOTTEN_NAME
+    name = job.location_line_1 or forgotten
     await job_rows.update(scope, job_id=found.job_id, values={**NOBODY, "name": name})
     for ref in (invitations.subject_ref(capture_request_id), f"job:{found.job_id}"):
         await messages.cancel(scope, subject_ref=ref)
@@ -63,6 +65,7 @@ async def erase(scope: OrgScope, *, capture_request_id: int) -> None:
         lead_id=found.lead_id,
         capture_request_id=capture_request_id,
         job_id=found.job_id,
+        for_age=for_age,
     )
     payload = {
         "org_id": scope.org_id,

@@ -1,5 +1,7 @@
 """All SQL of homeowners' wishes that their data be deleted."""
 
+import uuid
+from collections.abc import Sequence
 from datetime import datetime
 
 from doorstep.orgs.model import OrgScope
@@ -62,6 +64,20 @@ async def end_sessions(scope: OrgScope, *, request_id: int) -> None:
         """,
         scope.org_id,
         request_id,
+    )
+
+
+async def forget_browsers(scope: OrgScope, *, session_ids: Sequence[uuid.UUID]) -> None:
+    """Nobody knows any more which browsers these were, and how far from the house."""
+    await scope.tx.execute(
+        "UPDATE capture_sessions SET user_agent = '' WHERE org_id = $1 AND id = ANY ($2)",
+        scope.org_id,
+        session_ids,
+    )
+    await scope.tx.execute(
+        "DELETE FROM place_checks WHERE org_id = $1 AND session_id = ANY ($2)",
+        scope.org_id,
+        session_ids,
     )
 
 

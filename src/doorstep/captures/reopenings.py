@@ -27,7 +27,7 @@ async def reopen(
     request = await find(scope, request_id=request_id)
     wanted = _checked(spots, note)
     if await erasure_queries.asked_at(scope, job_id=request.job_id):
-        raise Conflict("The homeowner deleted the photos; ask for a new capture.")
+        raise Conflict("The photos are deleted; ask for a new capture.")
     job = await jobs.find(scope, job_id=request.job_id)
     if job.state not in BUILT:
         raise Conflict(f"The job is {job.label.lower()}; more photos can be asked for after that.")

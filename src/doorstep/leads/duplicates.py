@@ -32,7 +32,7 @@ async def look(scope: OrgScope, *, lead_id: uuid.UUID) -> None:
     """Find the leads that a new one looks like; a test lead is like no other."""
     lead = await queries.find(scope, lead_id=lead_id)
     assert lead is not None, lead_id
-    marks = {_hashed(mark, org_id=scope.org_id): mark for mark in marks_of(lead)}
+    marks = hashed_marks(lead, org_id=scope.org_id)
     if not marks or TEST in lead.tags:
         return
     keys = {int.from_bytes(mark[:8], signed=True) for mark in marks}
@@ -59,6 +59,11 @@ async def look(scope: OrgScope, *, lead_id: uuid.UUID) -> None:
             source_id=str(lead.source_id),
             other_ids=[str(one) for one in sorted(others)],
         )
+
+
+def hashed_marks(lead: Lead, *, org_id: int) -> dict[bytes, str]:
+    """By what a lead is known again, as it is kept, and in plain words."""
+    return {_hashed(mark, org_id=org_id): mark for mark in marks_of(lead)}
 
 
 async def candidates(scope: OrgScope, *, lead: Lead) -> list[Candidate]:

@@ -316,6 +316,21 @@ async def forget(scope: OrgScope, *, person: str, about: str) -> None:
     )
 
 
+async def forget_words(scope: OrgScope, *, message_ids: Sequence[uuid.UUID]) -> None:
+    """Take the words out of these and of what was answered; by the address a STOP goes on holding."""
+    await scope.tx.execute(
+        "UPDATE messages SET subject = '', text_body = '', html_body = '', to_name = '' "
+        "WHERE org_id = $1 AND id = ANY ($2)",
+        scope.org_id,
+        message_ids,
+    )
+    await scope.tx.execute(
+        "UPDATE message_attempts SET answer = '' WHERE org_id = $1 AND message_id = ANY ($2)",
+        scope.org_id,
+        message_ids,
+    )
+
+
 async def was_rejected(scope: OrgScope, *, address: str) -> bool:
     """Whether this address was refused for good or its reader complained, and none took it since.
 

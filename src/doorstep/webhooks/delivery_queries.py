@@ -316,3 +316,12 @@ async def ended_between(
         rows_max,
     )
     return [row["id"] for row in rows]
+
+
+async def remove(scope: OrgScope, *, delivery_ids: Sequence[uuid.UUID]) -> None:
+    """Remove these with their tries."""
+    await scope.tx.execute(
+        "DELETE FROM webhook_deliveries WHERE org_id = $1 AND id = ANY ($2)",
+        scope.org_id,
+        delivery_ids,
+    )

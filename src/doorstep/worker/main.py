@@ -30,6 +30,7 @@ from doorstep.orgs import queries as orgs
 from doorstep.orgs.model import OrgScope
 from doorstep.photos import tasks as photos
 from doorstep.photos.upkeep import SWEEP
+from doorstep.retentions import sweeping as retentions
 from doorstep.rules import actions as rules
 from doorstep.rules.tasks import act_later
 from doorstep.web.links import Links
@@ -45,6 +46,7 @@ OUTBOUND_AT_ONCE_MAX = 200
 
 REGULAR = (
     alerts.WATCH, terms.INDEX, job_terms.INDEX, SWEEP, messages.FETCH_REPORTS, audit.LINK,
+    retentions.SWEEP,
 )  # fmt: skip
 INDEX_STEPS_MAX = 100
 LINK_STEPS_MAX = 100
@@ -89,6 +91,7 @@ def handlers(settings: Settings, db: Database) -> Mapping[str, Handler]:
             budgets=messages.budgets_of(settings),
             marks=messages.marks_of(settings),
         ),
+        retentions.SWEEP: partial(sweep_old, db),
         messages.FETCH_REPORTS: partial(fetch_reports, db, settings=settings),
         DELIVER_WEBHOOK: partial(
             deliver_webhook,
@@ -110,6 +113,12 @@ async def every_minute(db: Database) -> None:
         async with db.transaction(Role.WORKER) as tx:
             await enqueue_many(tx, [Task(name=name, payload={}, key=name) for name in REGULAR])
         await asyncio.sleep(REGULAR_SECONDS)
+
+
+async def sweep_old(db: Database, payload: Payload) -> None:
+    """Erase what organizations keep no longer; the next run goes on."""
+    del payload
+    await retentions.sweep(db)
 
 
 async def watch_sources(db: Database, payload: Payload) -> None:

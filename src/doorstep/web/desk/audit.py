@@ -35,6 +35,8 @@ GROUPS = {
     "build": "Builds",
     "message": "Messages",
     "user": "Members",
+    "retention": "Old data",
+    "keep": "What is kept for good",
     "integration": "Integrations",
     "wallet": "Wallets",
     "price": "Prices",

@@ -64,6 +64,7 @@ class Asked:
     requester: str
     lead_id: uuid.UUID | None
     erased_at: datetime | None
+    erased_by: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,7 +136,7 @@ async def asked(scope: OrgScope, *, job_id: int) -> Asked | None:
         SELECT r.id, r.state, r.capturing_user_name AS name, r.capturing_user_email AS email,
             r.capturing_user_phone AS phone, r.connected_at, r.completed_at, r.expires_at,
             r.expires_at <= now() AS expired, u.name AS requester, r.lead_id,
-            e.asked_at AS erased_at
+            e.asked_at AS erased_at, e.actor AS erased_by
         FROM capture_requests r
         LEFT JOIN erasures e ON e.org_id = r.org_id AND e.capture_request_id = r.id
         JOIN users u ON u.org_id = r.org_id AND u.id = r.requesting_user_id

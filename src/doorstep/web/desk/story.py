@@ -110,6 +110,8 @@ def event_text(event: Event) -> str:
         return _message_event(event)
     if event.name == "capture_request.looked_at" and event.payload["gaps"]:
         return f"The photos do not overlap in {plural(len(event.payload['gaps']), 'place')}"
+    if event.name == "capture_request.erased" and event.payload.get("for_age"):
+        return "Photos, model and contact were erased because of their age"
     if event.name.startswith("lead."):
         return _lead_event(event)
     if event.name == "job.reassigned":

@@ -35,15 +35,15 @@ export function wire({ root, house, views, labels, choosing }: Parts, signal: Ab
     find(root, "units").textContent = units === "feet" ? "Metres" : "Feet";
     labels.write(units);
     measuring.write(units);
-    cut(false);
+    cut();
   };
-  const cut = (aloud = true) => {
+  const cut = () => {
     const kind = find<HTMLSelectElement>(root, "cut").value;
     const share = find<HTMLInputElement>(root, "cut-at");
     share.disabled = !(CUTS as readonly string[]).includes(kind);
     const said = section.at(share.disabled ? null : (kind as Cut), Number(share.value) / 100, units);
     find(root, "cut-said").textContent = said;
-    if (aloud) say(root, said);
+    share.setAttribute("aria-valuetext", said);
   };
   const setLengths = toggle(root, "lengths", (isOn) => labels.show(isOn), signal);
   const setMeasure = toggle(root, "measure", (isOn) => {
@@ -57,7 +57,7 @@ export function wire({ root, house, views, labels, choosing }: Parts, signal: Ab
   const setCut = toggle(root, "section", (isOn) => {
     find(root, "section-panel").hidden = !isOn;
     if (!isOn) find<HTMLSelectElement>(root, "cut").value = "";
-    cut(false);
+    cut();
   }, signal);
   const setPhotos = toggle(root, "photos", (isOn) => {
     photos.show(isOn);
@@ -67,9 +67,8 @@ export function wire({ root, house, views, labels, choosing }: Parts, signal: Ab
   }, signal);
 
   const on = (what: string, event: string, act: () => void) => find(root, what).addEventListener(event, act, { signal });
-  on("cut", "change", () => cut());
-  on("cut-at", "input", () => cut(false));
-  on("cut-at", "change", () => cut());
+  on("cut", "change", cut);
+  on("cut-at", "input", cut);
   on("units", "click", () => {
     units = units === "feet" ? "metres" : "feet";
     keepUnits(units);

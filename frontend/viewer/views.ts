@@ -18,7 +18,7 @@ const FLIGHT_MILLIS = 550;
 const TURN_RADIANS = MathUtils.degToRad(10);
 const NEARER = 0.85;
 const PAN_SHARE = 0.04;
-const NEAR_SHARE = 1.1;
+const NEAR_SHARE = 1.3;
 
 export class Views {
   private flight: ((now: number) => boolean) | null = null;

@@ -94,6 +94,9 @@ def test_what_is_left_of_a_square() -> None:
     assert sizes(without(square, notch)) == pytest.approx([14.0])
     assert sizes(without(square, band)) == pytest.approx([4.0, 4.0])
     assert sizes(without(square, corner)) == pytest.approx([14.0])
+    # Sides half a millimetre long lead from the rim to the notch.
+    lifted = np.array([[1, 0], [3, 0], [3, 0.0005], [2, 2], [1, 0.0005]])
+    assert sizes(without(square, lifted)) == pytest.approx([14.0], abs=0.002)
 
 
 def test_triangles_keep_out_of_a_notch() -> None:

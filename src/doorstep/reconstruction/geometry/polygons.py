@@ -129,7 +129,13 @@ def _ear_height(flat: Matrix, left: list[int], *, index: int) -> float:
 def _inner_chains(whole: Matrix, part: Matrix) -> list[Matrix]:
     """The runs of the part's sides that lie inside the whole, each from rim to rim."""
     count = len(part)
-    inner = [_place(whole, (part[i] + part[(i + 1) % count]) / 2) is None for i in range(count)]
+    middles = (part + np.roll(part, -1, axis=0)) / 2
+    on_rim = [_place(whole, corner) is not None for corner in part]
+    # A side a hair long may have its middle on the rim, though it leads inside.
+    inner = [
+        not (on_rim[i] and on_rim[(i + 1) % count] and _place(whole, middles[i]) is not None)
+        for i in range(count)
+    ]
     if all(inner) or not any(inner):
         return []
     chains = []

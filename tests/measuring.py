@@ -195,7 +195,9 @@ async def publish(
     record = GABLE if record is None else record
     contents = {"measurements.json": json.dumps(record).encode(), **(files or {})}
     async with open_scope(db, org_id=troupe.org_id, actor=STAGE) as scope:
-        await jobs.move(scope, job_id=job_id, to=JobState.PROCESSING_UPLOAD)
+        job = await jobs.find(scope, job_id=job_id)
+        if job.state != JobState.PROCESSING_UPLOAD:
+            await jobs.move(scope, job_id=job_id, to=JobState.PROCESSING_UPLOAD)
         build_id = await builds.order(scope, job_id=job_id)
         assert build_id is not None
         claim = await take_up(scope, build_id=build_id)

@@ -7,7 +7,7 @@ from doorstep.builds.measured import evidence
 from doorstep.builds.measured.record import BYTES_MAX, NAME, Record, read
 from doorstep.builds.model import BuildFile, BuildPhoto
 from doorstep.captures import actions as captures
-from doorstep.captures.model import PROFESSIONAL
+from doorstep.captures.model import HOUSE, PROFESSIONAL
 from doorstep.events import accesses
 from doorstep.jobs import actions as jobs
 from doorstep.jobs.model import CAPTURE_ONLY, Job, JobState
@@ -28,14 +28,19 @@ class Published:
 
 
 async def measured(
-    scope: OrgScope, storage: Storage, *, job: Job, part: str | None = None
+    scope: OrgScope,
+    storage: Storage,
+    *,
+    job: Job,
+    part: str | None = None,
+    structure: str = HOUSE,
 ) -> Published:
-    """The job's measurements; NotFound, with the reason, until there are any.
+    """The measurements of one of the job's structures; NotFound, with the reason, until then.
 
     Who reads them is noted, with the part of the house if only one is looked at.
     """
     scope.require(Right.READ)
-    return await _measured(scope, storage, job=job, part=part)
+    return await _measured(scope, storage, job=job, part=part, structure=structure)
 
 
 async def measured_by_professional(
@@ -58,13 +63,18 @@ async def measured_for_partner(
 
 
 async def _measured(
-    scope: OrgScope, storage: Storage, *, job: Job, part: str | None = None
+    scope: OrgScope,
+    storage: Storage,
+    *,
+    job: Job,
+    part: str | None = None,
+    structure: str = HOUSE,
 ) -> Published:
     if job.state != JobState.COMPLETE:
         raise NotFound(f"There are no measurements yet: the job is {job.state}.")
     if job.deliverable_id == CAPTURE_ONLY:
         raise NotFound("Only photos were ordered of this job; order a model of them first.")
-    found = await queries.published_files(scope, job_id=job.id, tree="org")
+    found = await queries.published_files(scope, job_id=job.id, tree="org", structure=structure)
     files = {file.name: file for file in found}
     content = await content_of(storage, files.get(NAME))
     record = read(content)

@@ -80,9 +80,15 @@ async def models(scope: OrgScope, *, job_ids: list[int]) -> dict[int, list[async
 
 
 async def find_model(scope: OrgScope, *, model_id: int) -> asyncpg.Record | None:
-    """Job and state of one model."""
+    """Job and state of one model, and the structure that was built; none before its build."""
     return await scope.tx.fetchrow(
-        "SELECT job_id, state FROM models WHERE org_id = $1 AND id = $2", scope.org_id, model_id
+        """
+        SELECT m.id, m.job_id, m.state, coalesce(b.structure, '') AS structure
+        FROM models m LEFT JOIN builds b ON b.org_id = m.org_id AND b.id = m.build_id
+        WHERE m.org_id = $1 AND m.id = $2
+        """,
+        scope.org_id,
+        model_id,
     )
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from litestar import Response, get
 
@@ -13,6 +13,7 @@ from doorstep.builds.measured.full import Subject, full, sketch
 from doorstep.builds.measured.roof_lines import roof_lines
 from doorstep.builds.measured.summarized import summarized
 from doorstep.builds.published import Published
+from doorstep.captures.model import HOUSE
 from doorstep.jobs import actions as jobs
 from doorstep.jobs import queries as job_rows
 from doorstep.kit.errors import Invalid, NotFound
@@ -40,6 +41,16 @@ DELIVERABLES = {
 """Which orders have which version; `record` is ours."""
 
 Shape = dict[str, Any]
+
+
+class Structure(NamedTuple):
+    """What of a job is wanted: the house, unless a model of something else is named."""
+
+    job_id: int
+    model_id: int | None = None
+    name: str = HOUSE
+
+
 CALL = call(
     "Measurements",
     query=declared.WantedMeasurements,
@@ -52,8 +63,8 @@ async def of_model(
     request: AnyRequest, *, services: Services, model_id: str, api: OrgScope
 ) -> Response[Shape]:
     """The measurements of one model."""
-    job_id = await job_of_model(api, model_id)
-    return await _answer(request, api, services=services, job_id=job_id)
+    of = await structure_of_model(api, model_id)
+    return await _answer(request, api, services=services, of=of)
 
 
 @get(["/api/v2/jobs" + OF_JOB, "/api/v1/jobs" + OF_JOB], opt=CALL)
@@ -61,27 +72,26 @@ async def of_job(
     request: AnyRequest, *, services: Services, job_id: str, api: OrgScope
 ) -> Response[Shape]:
     """The same by the job, older."""
-    return await _answer(request, api, services=services, job_id=numeric(job_id))
+    return await _answer(request, api, services=services, of=Structure(numeric(job_id)))
 
 
-async def job_of_model(scope: OrgScope, model_id: str) -> int:
-    """The job of a model; NotFound when there is no such model here, or it failed."""
+async def structure_of_model(scope: OrgScope, model_id: str) -> Structure:
+    """What a model is of; NotFound when there is no such model here, or it failed."""
     model = await job_queries.find_model(scope, model_id=numeric(model_id))
     if model is None:
         raise NotFound
     if model["state"] == "failed":
         raise NotFound("This model failed; nothing was made of it.")
-    job_id: int = model["job_id"]
-    return job_id
+    return Structure(model["job_id"], model["id"], model["structure"])
 
 
 async def ready(
-    request: AnyRequest, scope: OrgScope, *, services: Services, job_id: int
+    request: AnyRequest, scope: OrgScope, *, services: Services, of: Structure
 ) -> Published:
-    """The measurements of a job for whoever the call acts for; NotFound until there are any."""
-    job = await jobs.find(scope, job_id=job_id)
+    """The measurements of a structure for whoever the call acts for; NotFound until then."""
+    job = await jobs.find(scope, job_id=of.job_id)
     await acting_user_if_named(scope, nest(request.query_params.multi_items()))
-    return await published.measured(scope, services.storage, job=job)
+    return await published.measured(scope, services.storage, job=job, structure=of.name)
 
 
 def marked(found: Published) -> dict[str, str]:
@@ -90,9 +100,9 @@ def marked(found: Published) -> dict[str, str]:
 
 
 async def _answer(
-    request: AnyRequest, scope: OrgScope, *, services: Services, job_id: int
+    request: AnyRequest, scope: OrgScope, *, services: Services, of: Structure
 ) -> Response[Shape]:
-    found = await ready(request, scope, services=services, job_id=job_id)
+    found = await ready(request, scope, services=services, of=of)
     version = text(nest(request.query_params.multi_items()), "version") or DEFAULT
     if version not in DELIVERABLES:
         raise Invalid(fields={"version": [f"must be one of {', '.join(DELIVERABLES)}"]})
@@ -100,13 +110,15 @@ async def _answer(
         raise NotFound(f"A job with deliverable {found.job.deliverable_id} has no {version}.")
     if version not in SHAPES:
         raise NotFound(f"Doorstep makes no {version}.")
-    subject = await _subject(scope, found, services=services)
+    subject = await _subject(scope, found, services=services, of=of)
     return Response(SHAPES[version](found, subject), headers=marked(found))
 
 
-async def _subject(scope: OrgScope, found: Published, *, services: Services) -> Subject:
+async def _subject(
+    scope: OrgScope, found: Published, *, services: Services, of: Structure
+) -> Subject:
     addresses = await addresses_of(scope, job_ids=[found.job.id], services=services)
-    model_id = await job_rows.model_id(scope, job_id=found.job.id)
+    model_id = of.model_id or await job_rows.model_id(scope, job_id=found.job.id)
     return Subject(
         job_id=found.job.id,
         address=found.job.address,

@@ -10,7 +10,7 @@ from doorstep.web.services import Services
 from doorstep.wire.hover.addresses import MODEL
 from doorstep.wire.hover.declared.files import WantedFile
 from doorstep.wire.hover.encoding import AnyRequest
-from doorstep.wire.hover.measurements import job_of_model, marked, ready
+from doorstep.wire.hover.measurements import marked, ready, structure_of_model
 
 GLB = "model/gltf-binary"
 
@@ -23,9 +23,11 @@ async def model_3d(
     request: AnyRequest, *, services: Services, model_id: str, api: OrgScope
 ) -> Stream:
     """The model as binary glTF, y up, in metres if there is a scale."""
-    job_id = await job_of_model(api, model_id)
-    found = await ready(request, api, services=services, job_id=job_id)
-    file = await builds.file_of_job(api, job_id=job_id, tree="org", name=MODEL)
+    of = await structure_of_model(api, model_id)
+    found = await ready(request, api, services=services, of=of)
+    file = await builds.file_of_job(
+        api, job_id=of.job_id, tree="org", name=MODEL, structure=of.name
+    )
     return Stream(
         services.storage.stream(file.key),
         media_type=GLB,

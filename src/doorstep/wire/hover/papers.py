@@ -10,7 +10,7 @@ from doorstep.orgs.model import OrgScope
 from doorstep.web.services import Services
 from doorstep.wire.hover.declared.files import WantedFile
 from doorstep.wire.hover.encoding import AnyRequest
-from doorstep.wire.hover.measurements import job_of_model, marked, ready
+from doorstep.wire.hover.measurements import Structure, marked, ready, structure_of_model
 from doorstep.wire.hover.numbers import numeric
 
 OF_MODEL = "/api/v3/models/{model_id:str}/artifacts"
@@ -29,8 +29,8 @@ async def report_of_model(
     request: AnyRequest, *, services: Services, model_id: str, api: OrgScope
 ) -> Response[bytes]:
     """The report of one model, a PDF."""
-    job_id = await job_of_model(api, model_id)
-    return await _answer(request, api, services=services, job_id=job_id, kind="pdf")
+    of = await structure_of_model(api, model_id)
+    return await _answer(request, api, services=services, of=of, kind="pdf")
 
 
 @get(OF_JOB + "/measurements.pdf", opt=REPORT)
@@ -38,7 +38,7 @@ async def report_of_job(
     request: AnyRequest, *, services: Services, job_id: str, api: OrgScope
 ) -> Response[bytes]:
     """The same by the job, older."""
-    return await _answer(request, api, services=services, job_id=numeric(job_id), kind="pdf")
+    return await _answer(request, api, services=services, of=Structure(numeric(job_id)), kind="pdf")
 
 
 @get(OF_MODEL + "/measurements.xlsx", opt=SPREADSHEET)
@@ -46,8 +46,8 @@ async def spreadsheet_of_model(
     request: AnyRequest, *, services: Services, model_id: str, api: OrgScope
 ) -> Response[bytes]:
     """The spreadsheet of one model."""
-    job_id = await job_of_model(api, model_id)
-    return await _answer(request, api, services=services, job_id=job_id, kind="xlsx")
+    of = await structure_of_model(api, model_id)
+    return await _answer(request, api, services=services, of=of, kind="xlsx")
 
 
 @get(OF_JOB + "/measurements.xlsx", opt=SPREADSHEET)
@@ -55,7 +55,9 @@ async def spreadsheet_of_job(
     request: AnyRequest, *, services: Services, job_id: str, api: OrgScope
 ) -> Response[bytes]:
     """The same by the job, older."""
-    return await _answer(request, api, services=services, job_id=numeric(job_id), kind="xlsx")
+    return await _answer(
+        request, api, services=services, of=Structure(numeric(job_id)), kind="xlsx"
+    )
 
 
 @get([OF_MODEL + path for path in NOT_MADE], opt=call(TAG, query=WantedFile))
@@ -63,8 +65,8 @@ async def not_made_of_model(
     request: AnyRequest, *, services: Services, model_id: str, api: OrgScope
 ) -> None:
     """What other products export and this one does not."""
-    job_id = await job_of_model(api, model_id)
-    await ready(request, api, services=services, job_id=job_id)
+    of = await structure_of_model(api, model_id)
+    await ready(request, api, services=services, of=of)
     raise _not_made(request)
 
 
@@ -73,14 +75,14 @@ async def not_made_of_job(
     request: AnyRequest, *, services: Services, job_id: str, api: OrgScope
 ) -> None:
     """The same by the job, older."""
-    await ready(request, api, services=services, job_id=numeric(job_id))
+    await ready(request, api, services=services, of=Structure(numeric(job_id)))
     raise _not_made(request)
 
 
 async def _answer(
-    request: AnyRequest, scope: OrgScope, *, services: Services, job_id: int, kind: str
+    request: AnyRequest, scope: OrgScope, *, services: Services, of: Structure, kind: str
 ) -> Response[bytes]:
-    found = await ready(request, scope, services=services, job_id=job_id)
+    found = await ready(request, scope, services=services, of=of)
     made = await offer.paper(
         scope,
         services.storage,

@@ -10,7 +10,7 @@ from doorstep.orgs.model import OrgScope
 from doorstep.web.services import Services
 from doorstep.wire.hover.declared.files import WantedPicture
 from doorstep.wire.hover.encoding import AnyRequest, nest, text
-from doorstep.wire.hover.measurements import job_of_model, marked, ready
+from doorstep.wire.hover.measurements import Structure, marked, ready, structure_of_model
 from doorstep.wire.hover.numbers import numeric
 
 OF_MODEL = "/api/v3/models/{model_id:str}/artifacts"
@@ -24,8 +24,8 @@ async def of_model(
     request: AnyRequest, *, services: Services, model_id: str, api: OrgScope
 ) -> Response[bytes]:
     """One picture of a model."""
-    job_id = await job_of_model(api, model_id)
-    return await _answer(request, api, services=services, job_id=job_id)
+    of = await structure_of_model(api, model_id)
+    return await _answer(request, api, services=services, of=of)
 
 
 @get([OF_JOB + file for file in FILES], opt=CALL)
@@ -33,13 +33,13 @@ async def of_job(
     request: AnyRequest, *, services: Services, job_id: str, api: OrgScope
 ) -> Response[bytes]:
     """The same by the job, older."""
-    return await _answer(request, api, services=services, job_id=numeric(job_id))
+    return await _answer(request, api, services=services, of=Structure(numeric(job_id)))
 
 
 async def _answer(
-    request: AnyRequest, scope: OrgScope, *, services: Services, job_id: int
+    request: AnyRequest, scope: OrgScope, *, services: Services, of: Structure
 ) -> Response[bytes]:
-    found = await ready(request, scope, services=services, job_id=job_id)
+    found = await ready(request, scope, services=services, of=of)
     name = FILES["/" + request.url.path.rpartition("/")[2]]
     ordered = found.job.deliverable_id
     if ordered not in DELIVERABLES[name] or name not in VERSIONS:

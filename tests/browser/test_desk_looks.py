@@ -21,6 +21,7 @@ from doorstep.orgs import wallets
 from doorstep.orgs.money import Kind
 from doorstep.photos import measures
 from doorstep.photos import queries as photos
+from doorstep.webhooks import actions as webhooks
 from doorstep.webhooks import postbacks
 from tests.browser.conftest import Snap
 from tests.browser.live import Live
@@ -133,6 +134,7 @@ async def pages_of(live: Live) -> dict[str, str]:
 async def job_pages(live: Live, job_id: int) -> dict[str, str]:
     """Every tab, and what a partner sees, with everything that may be chosen."""
     await put_photos(live, job_id)
+    await put_deliveries(live, job_id)
     async with open_scope(live.db, org_id=live.cast.alice.org_id, actor=STAGE) as scope:
         link = await partner_links.make(
             scope,
@@ -147,6 +149,40 @@ async def job_pages(live: Live, job_id: int) -> dict[str, str]:
         "partner": partner_links.link_for(live.services.signer, "", link=link),
         "partner-nothing": f"/partner/{'0' * 34}",
     }
+
+
+async def put_deliveries(live: Live, job_id: int) -> None:
+    """A delivery that was taken and one that was not."""
+    async with open_scope(live.db, org_id=live.cast.alice.org_id, actor=STAGE) as scope:
+        told = await webhooks.register(
+            scope, url="https://93.184.216.34/hooks/doorstep", egress=Egress()
+        )
+        # Switched off, so that no test asks anything of that address.
+        await scope.tx.execute(
+            "UPDATE webhook_endpoints SET disabled_at = now() WHERE org_id = $1 AND id = $2",
+            scope.org_id,
+            told.id,
+        )
+        for state, problem, status, answer in (
+            ("delivered", None, 204, ""),
+            ("failed", "http_500", 500, "Something went wrong. We have been told."),
+        ):
+            await scope.tx.execute(
+                "WITH made AS (INSERT INTO webhook_deliveries (org_id, id, endpoint_id, event_id, "
+                "event_name, body, state, attempts, problem) SELECT $1, gen_random_uuid(), $2, id, "
+                "name, '{}', $4, 1, $5 FROM events WHERE org_id = $1 AND job_id = $3 AND id NOT IN "
+                "(SELECT event_id FROM webhook_deliveries) ORDER BY id DESC LIMIT 1 RETURNING id) "
+                "INSERT INTO webhook_attempts (org_id, delivery_id, number, request_headers, "
+                "status, answer, problem, milliseconds) SELECT $1, id, 1, '{}', $6, $7, $5, 21 "
+                "FROM made",
+                scope.org_id,
+                told.id,
+                job_id,
+                state,
+                problem,
+                status,
+                answer,
+            )
 
 
 async def put_photos(live: Live, job_id: int) -> None:

@@ -216,6 +216,8 @@ API = {
     "POST /api/desk/jobs/{job_id}/invitation": "204 401 404",
     "POST /api/desk/jobs/{job_id}/builds": "409 401 404",
     "GET /api/desk/jobs/{job_id}/timeline": "200 401 404",
+    "GET /api/desk/jobs/{job_id}/deliveries": "200 401 404",
+    "POST /api/desk/jobs/{job_id}/deliveries/{delivery_id}/rounds": "404 401 404",
     "GET /api/desk/jobs/{job_id}/notes": "200 401 404",
     "POST /api/desk/jobs/{job_id}/notes": "400 401 400",
     "PUT /api/desk/jobs/{job_id}/notes/{note_id}": "400 401 400",

@@ -4,6 +4,7 @@ import uuid
 from dataclasses import replace
 from ipaddress import ip_network
 
+import httpx
 import pytest
 
 from doorstep.auth.scopes import open_scope
@@ -11,6 +12,7 @@ from doorstep.captures.model import CaptureRequest
 from doorstep.events.actions import record
 from doorstep.kit.ids import uuid7
 from doorstep.kit.settings import Settings
+from tests.api.desk.calls import NOT_FOUND, Integration
 from tests.cast import STAGE, Cast
 from tests.pinned import PinnedDatabase
 from tests.web.conftest import Desk
@@ -75,6 +77,26 @@ async def test_an_admin_sees_the_answer_and_sends_again(
         )
     assert row is not None
     assert tuple(row) == ("queued", 1, 1)
+
+
+async def test_a_program_reads_the_answer_and_sends_again(
+    client: httpx.AsyncClient, cast: Cast, asked: CaptureRequest, delivery_id: uuid.UUID
+) -> None:
+    crm, path = Integration(client=client, troupe=cast.alice), f"/jobs/{asked.job_id}/deliveries"
+    stranger = Integration(client=client, troupe=cast.charlie)
+    status, told = await crm.get(path)
+    assert status == 200
+    [one] = told["deliveries"]
+    assert (one["id"], one["event_name"], one["url"]) == (str(delivery_id), "job.archived", URL)
+    assert (one["state"], one["attempts"], one["status"], one["answer"], one["problem"]) == (
+        "failed", 1, 500, "oh <no>", "http_500",
+    )  # fmt: skip
+    assert await stranger.get(path) == NOT_FOUND
+    assert await stranger.send("POST", f"{path}/{delivery_id}/rounds") == NOT_FOUND
+    assert await crm.send("POST", f"/jobs/999999/deliveries/{delivery_id}/rounds") == NOT_FOUND
+    assert (await crm.get(path))[1]["deliveries"][0]["state"] == "failed"
+    assert await crm.send("POST", f"{path}/{delivery_id}/rounds") == (204, None)
+    assert (await crm.get(path))[1]["deliveries"][0]["state"] == "queued"
 
 
 async def test_who_may_not_send_again(

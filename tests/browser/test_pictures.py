@@ -1,15 +1,20 @@
-"""Photos open large, by keyboard alone: on the desk and for a partner."""
+"""Photos open large, by keyboard alone: on the desk and for a partner, who sees the model too."""
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Playwright, expect
 
 from doorstep.auth.scopes import open_scope
 from doorstep.jobs import partner_links
-from tests.browser.conftest import Snap
+from tests.browser.conftest import Snap, launch
 from tests.browser.live import Live
+from tests.browser.test_desk import SOFTWARE_GL
 from tests.browser.test_desk_looks import faults_of, put_photos
 from tests.capturing import ask
 from tests.cast import STAGE
+from tests.houses import block
+from tests.modelled import built_job
+
+SEEN_MILLIS_MAX = 60_000
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -43,3 +48,26 @@ async def test_photos_open_large_by_keyboard(live: Live, browser: Browser, snap:
         await expect(dialog).to_be_hidden()
         await expect(page.get_by_role("link", name="Front, photo 2 of ")).to_be_focused()
     await context.close()
+
+
+async def test_a_partner_sees_the_model(live: Live, playwright: Playwright, snap: Snap) -> None:
+    built = await built_job(live, files=block.files(), taken={})
+    async with open_scope(live.db, org_id=live.cast.alice.org_id, actor=STAGE) as scope:
+        link = await partner_links.make(
+            scope,
+            job_id=built.job_id,
+            recipient="Acme",
+            note="",
+            shows=["address", "model", "measurements"],
+            days=7,
+        )
+    browser = await launch(playwright, *SOFTWARE_GL)
+    page = await browser.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    await page.goto(live.trusted + partner_links.link_for(live.services.signer, "", link=link))
+    viewer = page.locator("model-viewer")
+    await expect(viewer).to_have_js_property("modelIsVisible", value=True, timeout=SEEN_MILLIS_MAX)
+    await snap(page, "partner-model")
+    assert errors == []
+    await browser.close()

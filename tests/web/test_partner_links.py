@@ -1,9 +1,11 @@
 """A member shares a job with a partner: what is shown, to whom, how long, and what is written down."""
 
 import html
+import io
 import json
 import re
 import uuid
+import zipfile
 from dataclasses import replace
 from typing import Any
 
@@ -136,8 +138,12 @@ async def test_a_partner_sees_what_was_chosen_and_nothing_of_the_homeowner(
     assert report.content.startswith(b"%PDF")
     sheet = await client.get(f"{path}/measurements.xlsx")
     assert sheet.content.startswith(b"PK")
+    with zipfile.ZipFile(io.BytesIO(sheet.content)) as parts:
+        cells = "".join(parts.read(name).decode() for name in parts.namelist())
+    assert "1 Balboa Ave" in cells
     for secret in PERSONAL:
         assert secret not in page.text
+        assert secret not in cells
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,9 @@ LEVEL_FIRM = 12.0
 OUTER_REACH, OUTER_FACTOR, OUTER_SHARE = 0.11, 2.0, 0.2
 # Width of the pieces of bare wall that show which level steps are usual on it.
 SAMPLE, BARE_MAX = 0.9, 0.1
+# Where a door takes up most of the wall, joints of bricks beside it may pass for its side; its own
+# is so many times as strong.
+FRAME_MAX, MOST, CLEARER = 0.15, 0.6, 3.0
 OVERLAP_MIN, SIDE_SHARE_MIN, LOWER = 0.4, 0.45, (0.1, 0.9)
 # Shares of an opening, of the rim inside its sides, and of the ring outside them, that must or may
 # look unlike the wall; rim and ring in units from the side.
@@ -99,12 +102,23 @@ class Search:
         pairs = (
             (one, other) for one, other in product(lefts, rights) if self._may_bound(one, other)
         )
-        found = [r for one, other in pairs if (r := self._between(one, other)) is not None]
+        found = [
+            (r, min(one.strength, other.strength))
+            for one, other in pairs
+            if (r := self._between(one, other)) is not None
+        ]
         kept: list[Rectangle] = []
-        for rectangle in sorted(found, key=lambda r: -r.area):
+        for rectangle, strength in sorted(found, key=lambda each: -each[0].area):
+            if any(self._outdoes(r, rectangle) and s > CLEARER * strength for r, s in found):
+                continue
             if all(_apart(rectangle, other) for other in kept):
                 kept.append(rectangle)
         return kept
+
+    def _outdoes(self, inner: Rectangle, outer: Rectangle) -> bool:
+        """Whether it is most of another, and a side lies further inside than a frame is wide."""
+        apart = max(inner.left - outer.left, outer.right - inner.right) / self._per_unit
+        return apart > FRAME_MAX and inner.area > MOST * outer.area and not _apart(inner, outer)
 
     def _may_bound(self, one: Line, other: Line) -> bool:
         width = (other.column - one.column) / self._per_unit

@@ -157,6 +157,7 @@ async def test_what_is_old_goes_and_all_else_stays(
     assert swept
     page = (await alice.get(f"/jobs/{made.job_id}")).text
     assert "Erased because of its age" in page
+    assert "by the homeowner" not in page
     assert (await alice.get(f"/leads/{lead_id}")).status_code == 200
     assert f"/leads/{lead_id}" not in (await alice.get("/inbox?q=lucille")).text
     kept = await rows(pinned, cast.charlie.org_id, "SELECT id, email FROM leads")

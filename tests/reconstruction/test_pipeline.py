@@ -115,6 +115,7 @@ def test_twenty_four_photos_give_a_right_model(tmp_path: Path) -> None:
     for wall in walls:
         assert wall["width_m"] == pytest.approx(true[wall["side"]], rel=GABLE_24.width_error_max)
         assert abs(wall["width_m"] - true[wall["side"]]) <= wall["width_range_m"]
+    _roof_holds(tmp_path, truth["roof"], GABLE_24)
 
 
 @pytest.mark.slow
@@ -129,6 +130,29 @@ def test_sixteen_photos_give_no_model_and_name_the_gap(tmp_path: Path) -> None:
     assert failure.organization.startswith("Only 5 of 16 photos hang together. Photos are missing")
     assert not (tmp_path / "model.glb").exists()
     assert not (tmp_path / "measurements.json").exists()
+
+
+def _roof_holds(workspace: Path, true: list[dict[str, Any]], limits: Thresholds) -> None:
+    """Every slope of a gable and every edge of it is found, and is as large and steep as it is."""
+    record = json.loads((workspace / "measurements.json").read_text())
+    assert sorted(f"roof_{slope['side']}" for slope in record["roof"]) == [
+        "roof_back",
+        "roof_front",
+    ]
+    for slope in record["roof"]:
+        known = next(one for one in true if one["name"] == f"roof_{slope['side']}")
+        away = abs(slope["area_m2"] / known["area_m2"] - 1)
+        assert away <= min(limits.roof_area_error_max or 0, slope["range"])
+        tilt = abs(slope["pitch_deg"] - known["pitch_deg"])
+        assert tilt <= min(limits.pitch_error_deg_max or 0, slope["pitch_range_deg"])
+    kinds = [edge["type"] for edge in record["edges"]]
+    assert {kind: kinds.count(kind) for kind in ("ridge", "eave", "rake", "hip", "valley")} == {
+        "ridge": 1,
+        "eave": 2,
+        "rake": 4,
+        "hip": 0,
+        "valley": 0,
+    }
 
 
 def _holds(workspace: Path, limits: Thresholds) -> None:

@@ -19,6 +19,9 @@ class Thresholds:
     memory_mb_max: float
     width_error_max: float | None = None
     """Relative, of every wall; None where there is no scale."""
+    roof_area_error_max: float | None = None
+    """Relative, of every slope, all of which must be found; None where there is no scale."""
+    pitch_error_deg_max: float | None = None
 
 
 GABLE_36 = Thresholds(
@@ -41,5 +44,7 @@ GABLE_24 = Thresholds(
     seconds_cpu_max=60.0,
     memory_mb_max=1_500.0,
     width_error_max=0.02,
+    roof_area_error_max=0.03,
+    pitch_error_deg_max=0.3,
 )
 """24 photos of the same, and three of a sheet."""

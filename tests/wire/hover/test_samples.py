@@ -49,24 +49,24 @@ async def test_the_summary_is_that_of_the_sample(
     assert answer.status_code == 200
     assert answer.headers["doorstep-sample"] == "true"
     found = answer.json()
-    assert found["area"]["total"] == {"siding": 2434, "other": None}
+    assert found["area"]["total"] == {"siding": 2451, "other": 0}
     assert found["corners"]["outside_corners_qty"] == {"siding": 4, "other": None}
     assert found["roof"] == {
-        "roof_facets": {"area": 1455, "total": 2, "length": None},
-        "ridges_hips": {"area": None, "total": 1, "length": 38.79},
+        "roof_facets": {"area": 1465, "total": 2, "length": None},
+        "ridges_hips": {"area": None, "total": 1, "length": 38.73},
         "valleys": {"area": None, "total": 0, "length": 0},
-        "rakes": {"area": None, "total": 4, "length": 74.99},
-        "gutters_eaves": {"area": None, "total": 2, "length": 77.59},
+        "rakes": {"area": None, "total": 4, "length": 75.67},
+        "gutters_eaves": {"area": None, "total": 2, "length": 77.46},
         "flashing": {"area": None, "total": None, "length": None},
         "step_flashing": {"area": None, "total": None, "length": None},
-        "pitch": [{"roof_pitch": "10/12", "area": 1455, "percentage": 100}],
+        "pitch": [{"roof_pitch": "10/12", "area": 1465, "percentage": 100}],
         "waste_factor": {
             "area": {
-                "zero": 1455,
-                "plus_5_percent": 1528,
-                "plus_10_percent": 1600,
-                "plus_15_percent": 1673,
-                "plus_20_percent": 1746,
+                "zero": 1465,
+                "plus_5_percent": 1538,
+                "plus_10_percent": 1612,
+                "plus_15_percent": 1685,
+                "plus_20_percent": 1758,
             }
         },
     }
@@ -95,7 +95,7 @@ async def test_photos_and_pictures_are_there(
 ) -> None:
     (model,) = tested["models"]
     assert model["state"] == "complete"
-    assert len(model["images"]) == 8
+    assert len(model["images"]) == 12
     assert model["artifacts"]["wireframe_images"]["front"]["url"] is not None
     photo = await client.get(model["images"][0]["url"], headers=cast.alice.bearer)
     with Image.open(BytesIO(photo.content)) as picture:
@@ -114,9 +114,19 @@ async def test_the_page_says_that_it_is_a_sample(
     numbers = (await client.get(f"/jobs/{tested['id']}/measurements", headers=headers)).text
     assert "The scale comes from the printed sheet in the photos" in numbers
     page = (await client.get(f"/jobs/{tested['id']}/photos", headers=headers)).text
-    assert page.count('<img src="/photos/') == 8
+    assert page.count('<img src="/photos/') == 12
     model = await client.get(f"/jobs/{tested['id']}/files/model.glb", headers=headers)
     assert model.content.startswith(b"glTF")
+
+
+@pytest.mark.parametrize("part", ["W-1", "D-1", "E-1", "SI-1", "RF-1"])
+async def test_every_number_of_the_sample_has_its_photos(
+    client: httpx.AsyncClient, cast: Cast, tested: dict[str, Any], part: str
+) -> None:
+    headers = {"accept": "text/html", **cast.alice.cookie("amy")}
+    proof = (await client.get(f"/jobs/{tested['id']}/measurements/{part}", headers=headers)).text
+    assert proof.count('<svg class="proof-picture"') >= 1
+    assert proof.count('<text class="proof-name"') >= 1
 
 
 async def test_a_second_order_is_rehearsed_too(
@@ -126,7 +136,7 @@ async def test_a_second_order_is_rehearsed_too(
     job_id = asked["pending_job_id"]
     await finish_all(db, cast.alice.org_id, services.storage)
     (model,) = (await show(client, cast, job_id))["models"]
-    assert len(model["images"]) == 8
+    assert len(model["images"]) == 12
     assert model["artifacts"]["measurements"]["json"] is None
     async with db.transaction(Role.APP, org_id=cast.alice.org_id) as tx:
         assert await tx.fetchval("SELECT count(*) FROM builds") == 0
@@ -147,7 +157,7 @@ async def test_a_second_order_is_rehearsed_too(
     job = await show(client, cast, job_id)
     assert job["reconstruction_state"] == "completed"
     assert job["models"][0]["artifacts"]["measurements"]["json"] is not None
-    assert len(job["models"][0]["images"]) == 8
+    assert len(job["models"][0]["images"]) == 12
 
 
 async def work_off_events(db: PinnedDatabase) -> None:
@@ -171,7 +181,7 @@ async def test_a_model_that_failed_has_no_files(
     assert [one.status_code for one in answers.values()] == [200, 200, 404]
     failed = answers[job["models"][2]["id"]]
     assert failed.json()["error"] == "This model failed; nothing was made of it."
-    assert [len(model["images"]) for model in job["models"]] == [8, 0, 0]
+    assert [len(model["images"]) for model in job["models"]] == [12, 0, 0]
 
 
 async def test_a_test_that_fails_has_nothing(

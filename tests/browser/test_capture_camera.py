@@ -75,6 +75,7 @@ async def test_the_walk_keeps_frames_by_itself_and_stills_by_hand(
     await browser.close()
 
 
+@pytest.mark.slow
 async def test_a_camera_that_is_denied_leads_to_the_phones_own(
     live: Live, playwright: Playwright, snap: Snap
 ) -> None:

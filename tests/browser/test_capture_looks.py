@@ -22,7 +22,7 @@ pytestmark = pytest.mark.browser
 
 ERASE = re.compile("Delete my data|Borrar mis datos")
 LOOKS = (
-    pytest.param((320, 568), {"locale": "es-MX"}, id="small-spanish"),
+    pytest.param((320, 568), {"locale": "es-MX"}, id="small-spanish", marks=pytest.mark.slow),
     pytest.param((390, 844), {"color_scheme": "dark"}, id="phone-dark", marks=pytest.mark.slow),
     pytest.param((430, 932), {"contrast": "more"}, id="large-contrast", marks=pytest.mark.slow),
     pytest.param((1280, 800), {}, id="wide", marks=pytest.mark.slow),

@@ -36,7 +36,7 @@ function show(index: number): void {
 
 function make(): HTMLDialogElement {
   const made = document.createElement("dialog");
-  made.className = "picture";
+  made.className = "lightbox";
   made.setAttribute("aria-label", "Photo");
   picture = document.createElement("img");
   caption = document.createElement("p");

@@ -47,6 +47,9 @@ async def test_photos_open_large_by_keyboard(live: Live, browser: Browser, snap:
         await page.keyboard.press("Escape")
         await expect(dialog).to_be_hidden()
         await expect(page.get_by_role("link", name="Front, photo 2 of ")).to_be_focused()
+    await page.goto(live.trusted + "/jobs")
+    card = page.locator(".house")
+    assert await card.evaluate("e => e.querySelector('.picture').offsetWidth - e.clientWidth") == 0
     await context.close()
 
 

@@ -257,6 +257,33 @@ async def test_a_killed_sweep_goes_on_where_it_was(
         assert await rows(pinned, org, numbers.format(kind)) == [(1,)]
 
 
+async def test_what_fails_in_one_organization_holds_up_no_other(
+    alice: Desk, lead_id: uuid.UUID, services: Services, *, db: PinnedDatabase, pinned: Tx,
+    cast: Cast, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    await furnish(db, services, cast, lead_id)
+    await age(pinned, 100)
+    await switch_on(alice)
+    # The sweep goes by the organizations' ids.
+    assert cast.alice.org_id < cast.charlie.org_id
+    await pinned.execute(
+        "INSERT INTO retentions (org_id, leads_days, enabled_at, actor) "
+        "VALUES ($1, 60, now(), 'user:1')",
+        cast.charlie.org_id,
+    )
+
+    async def broken(*_: Any) -> None:
+        raise OSError("the disk is away")
+
+    for what in sweeping.FORGET:
+        monkeypatch.setitem(sweeping.FORGET, what, broken)
+    with pytest.raises(ExceptionGroup, match="some organizations"):
+        await worker.sweep_old(db, {})
+    swept = "SELECT swept_at IS NOT NULL FROM retentions"
+    assert await rows(pinned, cast.alice.org_id, swept) == [(False,)]
+    assert await rows(pinned, cast.charlie.org_id, swept) == [(True,)]
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [

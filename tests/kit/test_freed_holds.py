@@ -3,16 +3,14 @@
 import json
 from collections.abc import AsyncIterator
 
-import asyncpg
 import pytest
 
 from doorstep.kit import migrate
 from doorstep.kit.db import Tx
 from doorstep.kit.postgres import Cluster
+from tests.migrating import database_before
 
 NAME = "0025b_pre_freed_holds.sql"
-DATABASE = "before_0025b"
-
 PLAIN = "plain_owner_0025b"
 TASKS = """
     SELECT convert_from(payload, 'UTF8') AS payload, status,
@@ -47,25 +45,11 @@ HOLD = """
 
 
 @pytest.fixture
-async def before(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Tx]:
+async def before(cluster: Cluster) -> AsyncIterator[Tx]:
     """A database as it was before this migration, as a plain owner without a superuser's ways."""
-    earlier = [(name, sql) for name, sql in migrate.scripts() if name < NAME]
-    owner = await asyncpg.connect(cluster.url())
-    await owner.execute(f"CREATE DATABASE {DATABASE}")
-    with monkeypatch.context() as patched:
-        patched.setattr(migrate, "scripts", lambda: earlier)
-        await migrate.migrate(cluster.url(database=DATABASE))
-    connection = await asyncpg.connect(cluster.url(database=DATABASE))
-    await connection.execute(f"CREATE ROLE {PLAIN}")
-    for table in ("holds", "capture_requests", "pgqueuer"):
-        await connection.execute(f"ALTER TABLE {table} OWNER TO {PLAIN}")
-    try:
-        yield connection
-    finally:
-        await connection.close()
-        await owner.execute(f"DROP DATABASE {DATABASE}")
-        await owner.execute(f"DROP ROLE {PLAIN}")
-        await owner.close()
+    tables = ("holds", "capture_requests", "pgqueuer")
+    async with database_before(cluster, name=NAME, plain=PLAIN, tables=tables) as found:
+        yield found
 
 
 async def test_each_open_house_with_something_held_has_one_task(

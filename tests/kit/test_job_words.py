@@ -2,15 +2,14 @@
 
 from collections.abc import AsyncIterator
 
-import asyncpg
 import pytest
 
 from doorstep.kit import migrate
 from doorstep.kit.db import Tx
 from doorstep.kit.postgres import Cluster
+from tests.migrating import database_before
 
 NAME = "0032_pre_job_words.sql"
-DATABASE = "before_0032"
 PLAIN = "plain_owner_0032"
 ORG = """
     INSERT INTO orgs (id, name, customer_display_name, captorra_id)
@@ -29,26 +28,11 @@ JOB = """
 
 
 @pytest.fixture
-async def before(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Tx]:
+async def before(cluster: Cluster) -> AsyncIterator[Tx]:
     """A database as it was before this migration, as a plain owner without a superuser's ways."""
-    earlier = [(name, sql) for name, sql in migrate.scripts() if name < NAME]
-    owner = await asyncpg.connect(cluster.url())
-    await owner.execute(f"CREATE DATABASE {DATABASE}")
-    with monkeypatch.context() as patched:
-        patched.setattr(migrate, "scripts", lambda: earlier)
-        await migrate.migrate(cluster.url(database=DATABASE))
-    connection = await asyncpg.connect(cluster.url(database=DATABASE))
-    await connection.execute(f"CREATE ROLE {PLAIN}")
-    await connection.execute(f"GRANT CREATE ON SCHEMA public TO {PLAIN}")
-    for table in ("jobs", "job_terms", "job_term_marks"):
-        await connection.execute(f"ALTER TABLE {table} OWNER TO {PLAIN}")
-    try:
-        yield connection
-    finally:
-        await connection.close()
-        await owner.execute(f"DROP DATABASE {DATABASE}")
-        await owner.execute(f"DROP ROLE {PLAIN}")
-        await owner.close()
+    tables = ("jobs", "job_terms", "job_term_marks")
+    async with database_before(cluster, name=NAME, plain=PLAIN, tables=tables) as found:
+        yield found
 
 
 async def test_every_job_has_its_words(before: Tx) -> None:

@@ -1,7 +1,6 @@
 """SMTP: when TLS is used, and that no failure of it ever ends in plain text."""
 
 import ssl
-import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +9,7 @@ import pytest
 
 from doorstep.kit.errors import TransportError
 from doorstep.kit.mail import Mail, SmtpTransport, compose
+from tests.certificates import signed_by_itself
 from tests.fakes.smtp import SmtpRecorder
 
 LETTER = Mail(
@@ -29,13 +29,7 @@ SENDER = "Doorstep <post@doorstep.example>"
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A key and a certificate for localhost and 127.0.0.1, signed by itself."""
     folder = tmp_path_factory.mktemp("tls")
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
-         "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
-         "-keyout", folder / "key.pem", "-out", folder / "cert.pem"],
-        check=True, capture_output=True,
-    )  # fmt: skip
-    return folder
+    return signed_by_itself(folder, host="localhost", names="DNS:localhost,IP:127.0.0.1")
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import asyncio
 import ipaddress
 import socket
 import ssl
-import subprocess
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 from doorstep.kit.errors import TransportError
 from doorstep.kit.outbound import Answer, Egress, Refused, resolve_by_system
 from doorstep.kit.targets import Address
+from tests.certificates import signed_by_itself
 from tests.fakes.receiver import Receiver, Reply
 
 EGRESS = Egress()
@@ -277,13 +277,7 @@ async def test_the_systems_resolver() -> None:
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A key and a certificate for crm.example, signed by itself."""
     folder = tmp_path_factory.mktemp("tls")
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
-         "-subj", "/CN=crm.example", "-addext", "subjectAltName=DNS:crm.example",
-         "-keyout", folder / "key.pem", "-out", folder / "cert.pem"],
-        check=True, capture_output=True,
-    )  # fmt: skip
-    return folder
+    return signed_by_itself(folder, host="crm.example", names="DNS:crm.example")
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import os
 import ssl
-import subprocess
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -19,6 +18,7 @@ from doorstep.readiness.facts import Outside
 from doorstep.readiness.keeping import Keeper
 from doorstep.web.services import services_on
 from tests.asked import FINE
+from tests.certificates import signed_by_itself
 from tests.fakes.http import HttpServer, Reply
 from tests.fakes.smtp import SmtpRecorder
 from tests.pinned import PinnedDatabase
@@ -30,13 +30,7 @@ SENDER = "Doorstep <post@doorstep.example>"
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A key and a certificate for localhost, for two days, signed by itself."""
     folder = tmp_path_factory.mktemp("tls")
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
-         "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
-         "-keyout", folder / "key.pem", "-out", folder / "cert.pem"],
-        check=True, capture_output=True,
-    )  # fmt: skip
-    return folder
+    return signed_by_itself(folder, host="localhost", names="DNS:localhost")
 
 
 @pytest.fixture

@@ -74,8 +74,9 @@ def test_the_doctor_looks_at_what_runs(running: Running) -> None:
 
 def doctor(running: Running) -> dict[str, dict[str, str]]:
     """What it says of this one, by code; its exit status is that of the worst."""
-    words = [sys.executable, "-m", "doorstep", "doctor", "--json", "--data", str(running.data)]
-    ran = subprocess.run(words, env=environment(), capture_output=True, text=True, check=False)
+    words = [sys.executable, "-m", "doorstep", "doctor", "--json"]
+    here = environment({"DOORSTEP_DATA": str(running.data)})
+    ran = subprocess.run(words, env=here, capture_output=True, text=True, check=False)
     told = json.loads(ran.stdout)
     assert ran.returncode == {"amber": 1, "red": 2}[told["worst"]], ran.stderr
     return {one["code"]: one for one in told["checks"]}

@@ -8,8 +8,8 @@ from pathlib import Path
 from cyclopts import App
 
 from doorstep.auth.scopes import open_scope
-from doorstep.cli.data_folder import environment_of
-from doorstep.cli.organizations import DATA, OPERATOR
+from doorstep.cli.data_folder import DATA, environment_of
+from doorstep.cli.organizations import OPERATOR
 from doorstep.events import audit as chain
 from doorstep.events.audit import Verdict
 from doorstep.kit import db as database

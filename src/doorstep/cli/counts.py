@@ -6,8 +6,8 @@ from pathlib import Path
 
 from doorstep.auth.scopes import open_scope
 from doorstep.captures import count_queries as requests
-from doorstep.cli.data_folder import environment_of
-from doorstep.cli.organizations import DATA, OPERATOR
+from doorstep.cli.data_folder import DATA, environment_of
+from doorstep.cli.organizations import OPERATOR
 from doorstep.jobs import count_queries as jobs
 from doorstep.kit import db as database
 from doorstep.kit.settings import Settings, from_environment

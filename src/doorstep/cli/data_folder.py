@@ -12,6 +12,8 @@ from pathlib import Path
 
 from doorstep.kit.errors import CannotStart
 
+DATA = Path(os.environ.get("DOORSTEP_DATA", "doorstep-data"))
+"""Where every verb looks that is told no folder."""
 ENVIRONMENT = "environment.json"
 FREE_BYTES_MIN = 512 * 1024 * 1024
 WAIT_SECONDS_MAX = 45

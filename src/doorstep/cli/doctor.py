@@ -10,8 +10,8 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from doorstep.cli.data_folder import FREE_BYTES_MIN, environment_of
-from doorstep.cli.organizations import DATA, OPERATOR
+from doorstep.cli.data_folder import DATA, FREE_BYTES_MIN, environment_of
+from doorstep.cli.organizations import OPERATOR
 from doorstep.kit import postgres
 from doorstep.kit.errors import CannotStart
 from doorstep.kit.settings import BadSetting, Settings, from_environment

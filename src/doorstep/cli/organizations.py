@@ -7,7 +7,7 @@ from pathlib import Path
 from doorstep.auth import actions as auth
 from doorstep.auth import queries as credentials
 from doorstep.auth.scopes import next_org_id, open_scope
-from doorstep.cli.data_folder import environment_of
+from doorstep.cli.data_folder import DATA, environment_of
 from doorstep.kit import db as database
 from doorstep.kit.db import Database, Role
 from doorstep.kit.errors import NotFound
@@ -18,9 +18,6 @@ from doorstep.orgs import queries as orgs
 from doorstep.orgs.model import Actor, Right
 
 OPERATOR = Actor(kind="operator", id="command line", rights=frozenset(Right))
-
-
-DATA = Path("doorstep-data")
 
 
 def organization(  # allow: sizes an option each

@@ -48,7 +48,7 @@ def up(
     ready
         File that is written, as JSON, when everything answers.
     """
-    chosen = data or Path(os.environ.get("DOORSTEP_DATA", "doorstep-data"))
+    chosen = data or data_folder.DATA
     announcement.clear(ready)
     folder = data_folder.take(chosen, say=say)
     listening = listen(host, port)

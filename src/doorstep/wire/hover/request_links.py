@@ -11,10 +11,9 @@ from html import escape
 from litestar import Response, get, post
 
 from doorstep.api.description.calls import HTML, Reply, call
-from doorstep.captures import ownership, queries, session_queries
-from doorstep.captures.links import invitation
+from doorstep.captures import ownership, queries
+from doorstep.captures.links import find_named, invitation
 from doorstep.captures.sessions import link_scope
-from doorstep.kit.db import Role
 from doorstep.kit.errors import NotFound
 from doorstep.orgs import queries as orgs
 from doorstep.web.capture_pages import page
@@ -89,8 +88,7 @@ async def _open_link(services: Services, *, identifier: str) -> str | None:
 
 
 async def _place_of(services: Services, *, identifier: str) -> tuple[int, int] | None:
-    async with services.db.transaction(Role.GATE) as tx:
-        row = await session_queries.find_by_identifier(tx, identifier=identifier)
+    row = await find_named(services.db, token=identifier)
     return (row["org_id"], row["id"]) if row else None
 
 

@@ -2,11 +2,13 @@
 
 `python bench/accuracy.py --rendered ../shared/data/houses --kinds gable hip lshape tshape`
 prints one block per house and a summary; each house is measured in a child process.
-`--recode 1280x70` measures rendered houses from what the phone's data saver makes of their photos.
+`--recode 1280x70` measures rendered houses from what the phone's data saver makes of their photos;
+`--every 2` keeps every second photo of the walk, and all that were taken near the house.
 """
 
 import argparse
 import json
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -26,6 +28,8 @@ from tests.houses.album import Order, write_album
 
 # A found item further from a true one than this is another item.
 ALIKE_SHARE = 0.25
+# Photos from nearer than this share of the usual distance are not part of the walk.
+NEAR_SHARE = 0.65
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,7 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--size", default="1600x1200")
     parser.add_argument("--keep", type=Path, help="keep the workspaces here")
     parser.add_argument("--preset", default="normal")
+    parser.add_argument("--every", type=int, default=1, help="keep each so many-th photo")
     parser.add_argument("--recode", help="long side and JPEG quality, as the phone's data saver")
     return parser.parse_args()
 
@@ -86,7 +91,7 @@ def _houses(asked: argparse.Namespace) -> Iterator[tuple[str, Path]]:
             workspace = _borrow(folder, place / folder.name)
             if asked.recode:
                 _recode(workspace / "images", asked.recode)
-            yield folder.name, workspace
+            yield folder.name, _thin(workspace, asked.every)
     width, height = (int(edge) for edge in asked.size.split("x"))
     for kind, seed in product(asked.kinds, asked.seeds):
         workspace = place / f"{kind}-{seed}"
@@ -100,7 +105,7 @@ def _houses(asked: argparse.Namespace) -> Iterator[tuple[str, Path]]:
                 close_photos=3,
             )
             write_album(workspace, order)
-        yield workspace.name, workspace
+        yield workspace.name, _thin(workspace, asked.every)
 
 
 def _borrow(folder: Path, workspace: Path) -> Path:
@@ -109,6 +114,25 @@ def _borrow(folder: Path, workspace: Path) -> Path:
         link = workspace / name
         if not link.exists():
             link.symlink_to((folder / name).resolve())
+    return workspace
+
+
+def _thin(whole: Path, every: int) -> Path:
+    """A workspace with every so many-th photo of the walk, and all that were taken near."""
+    if every == 1:
+        return whole
+    workspace = whole.with_name(f"{whole.name}-every-{every}")
+    (workspace / "images").mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(whole / "truth.json", workspace / "truth.json")
+    poses = json.loads((whole / "truth.json").read_text())["cameras"]["poses"]
+    places = np.array([pose["centre_m"][:2] for pose in poses])
+    away = np.linalg.norm(places - (places.min(axis=0) + places.max(axis=0)) / 2, axis=1)
+    walked = away > NEAR_SHARE * np.median(away)
+    turn = np.cumsum(walked) - 1
+    for pose, on_walk, number in zip(poses, walked, turn, strict=True):
+        link = workspace / "images" / pose["photo"]
+        if not link.exists() and (not on_walk or number % every == 0):
+            link.symlink_to((whole / "images" / pose["photo"]).resolve())
     return workspace
 
 

@@ -20,7 +20,7 @@ from doorstep.reconstruction.child import run_in_child
 from doorstep.reconstruction.pipeline import run
 from tests.houses.album import Order, write_album
 from tests.reconstruction.conftest import write_noise
-from tests.reconstruction.thresholds import GABLE_24, GABLE_36, Thresholds
+from tests.reconstruction.thresholds import GABLE_24, GABLE_36, LOW_ROOF_36, Thresholds
 
 POSED = ("cameras", "evidence", "measurements", "poses")
 POSED_ENDS_MIN, POSED_PX_MAX = 8, 3.0
@@ -98,8 +98,15 @@ def test_a_house_is_rebuilt_from_a_walk_round_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_twenty_four_photos_give_a_right_model(tmp_path: Path) -> None:
-    write_album(tmp_path, Order(kind="gable", seed=1, photos=24, marker=True, close_photos=3))
+@pytest.mark.parametrize(
+    ("seed", "photos", "limits"), [(1, 24, GABLE_24), (5, 36, LOW_ROOF_36)], ids=["few", "low roof"]
+)
+def test_photos_and_a_sheet_give_a_measured_house(
+    tmp_path: Path, seed: int, photos: int, limits: Thresholds
+) -> None:
+    write_album(
+        tmp_path, Order(kind="gable", seed=seed, photos=photos, marker=True, close_photos=3)
+    )
     truth = json.loads((tmp_path / "truth.json").read_text())
     asked = {"preset": "fast", "scale": {"marker": truth["marker"]}}
     (tmp_path / "options.json").write_text(json.dumps(asked))
@@ -107,15 +114,15 @@ def test_twenty_four_photos_give_a_right_model(tmp_path: Path) -> None:
     failure = run_in_child(tmp_path, options=tmp_path / "options.json")
 
     assert failure is None
-    _holds(tmp_path, GABLE_24)
+    _holds(tmp_path, limits)
     _poses_hold(tmp_path)
     true = {wall["side"]: wall["width_m"] for wall in truth["walls"]}
     walls = json.loads((tmp_path / "measurements.json").read_text())["walls"]
     assert sorted(wall["side"] for wall in walls) == ["back", "front", "left", "right"]
     for wall in walls:
-        assert wall["width_m"] == pytest.approx(true[wall["side"]], rel=GABLE_24.width_error_max)
+        assert wall["width_m"] == pytest.approx(true[wall["side"]], rel=limits.width_error_max)
         assert abs(wall["width_m"] - true[wall["side"]]) <= wall["width_range_m"]
-    _roof_holds(tmp_path, truth["roof"], GABLE_24)
+    _roof_holds(tmp_path, truth["roof"], limits)
 
 
 @pytest.mark.slow

@@ -25,7 +25,8 @@ class Surface:
 
     `roofed` says that the roof above it was made out; without that, its height is a guess
     from the highest points on it. `doubtful` says that the edges of the roof above
-    could not be made out, so that how far a slope reaches is not known.
+    could not be made out, so that how far a slope reaches is not known. `outlined` says that photos
+    show a slope's eave and ridge, or rakes, though hardly any point on it was measured.
     """
 
     id: str
@@ -38,10 +39,15 @@ class Surface:
     photos: tuple[str, ...]
     roofed: bool
     doubtful: bool = False
+    outlined: bool = False
     width_sigma: float = 0.0
     height_sigma: float = 0.0
     area_sigma: float = 0.0
     tangent_sigma: float = 0.0
+
+    def is_shown(self, seen_min: float, /) -> bool:
+        """Whether photos show it: so much of it was measured, or its outline is clear."""
+        return self.seen >= seen_min or self.outlined
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from doorstep.reconstruction.geometry.blocks import Block, inner_sides
+from doorstep.reconstruction.geometry.blocks import Block, inner_sides, leaning
 from doorstep.reconstruction.geometry.coverage import normal_of, seen_share
 from doorstep.reconstruction.geometry.eaves import Edges
 from doorstep.reconstruction.geometry.lines import Photographed
@@ -19,6 +19,8 @@ Matrix = NDArray[np.float64]
 
 # In units.
 REACH, SAME_LINE = 0.16, 0.3
+# A wing whose walls end less than this below the eave of the house has a roof that joins its own.
+AS_HIGH = 0.5
 PHOTOS_MAX = 6
 # Slivers of less than this, in units or units squared, are no faces.
 FACE_MIN = 0.2
@@ -51,6 +53,7 @@ def assemble(
     surfaces: list[Surface] = []
     edges: list[Edge] = []
     covers, roof_edges = cover(blocks, roofs, unit=unit)
+    joined = _joined_unseen(blocks, roofs, measured=measured)
     for index, (block, roof) in enumerate(zip(blocks, roofs, strict=True)):
         inner = inner_sides(blocks, index, unit=unit)
         for facing in set(range(4)) - inner:
@@ -64,11 +67,14 @@ def assemble(
             edges += _base_and_corner(block, facing, face=face, index=index, inner=inner)
         edges += _inside_corners(blocks, index, inner=inner, roof=roof, unit=unit)
         surfaces += [
-            _surface(face, index, measured=measured, roof=roof)
+            replace(
+                _surface(face, index, measured=measured, roof=roof),
+                doubtful=roof is None or roof.doubtful or (index, face.facing) in joined,
+            )
             for face in covers[index]
             if area_of(face.corners) > FACE_MIN * unit**2
         ]
-    edges += roof_edges
+    edges += [edge for edge in roof_edges if not _is_joined(edge, joined, roofs=roofs, unit=unit)]
     surfaces = _numbered(surfaces)
     heights = [s.corners[:, 2].max() for s in surfaces if s.kind == "roof"]
     return Structure(
@@ -80,6 +86,42 @@ def assemble(
         footprint_perimeter=0.0,
         ridge_height=float(max(heights, default=0.0)),
     )
+
+
+def _joined_unseen(
+    blocks: Sequence[Block], roofs: Sequence[Edges | None], *, measured: _Measured
+) -> set[tuple[int, int]]:
+    """By block and facing, the slopes that an unseen roof of a wing as high as the house cuts."""
+    joined = set()
+    for number, block in enumerate(blocks):
+        if roofs[number] is not None:
+            continue
+        for facing, other in leaning(blocks, number, unit=measured.unit).items():
+            roof, side = roofs[other], (facing + 2) % 4
+            if roof is None:
+                continue
+            middle = side_ends(blocks[other], side).mean(axis=0)
+            eave = float(roof.roof.height(middle[None])[0]) - roof.roof.thickness
+            outer = set(range(4)) - {facing}
+            tops = [_measured_top(block, one, measured=measured) for one in outer]
+            if max(tops) > eave - AS_HIGH * measured.unit:
+                joined.add((other, side))
+    return joined
+
+
+def _is_joined(
+    edge: Edge, joined: set[tuple[int, int]], *, roofs: Sequence[Edges | None], unit: float
+) -> bool:
+    """Whether it is the eave of a slope that an unseen roof cuts somewhere."""
+    for index, side in joined if edge.kind == "eave" else ():
+        roof = roofs[index]
+        if roof is None or edge.block != index:
+            continue
+        corner = roof.roof.high if side < 2 else roof.roof.low
+        away = edge.ends[:, :2] @ DIRECTIONS[side] - corner @ DIRECTIONS[side]
+        if np.abs(away).max() < SAME_LINE * unit:
+            return True
+    return False
 
 
 def _wall(block: Block, facing: int, *, roof: Edges | None, measured: _Measured) -> Face:
@@ -113,7 +155,7 @@ def _surface(face: Face, index: int, *, measured: _Measured, roof: Edges | None)
         seen=round(seen, 3),
         photos=_who_sees(face.corners, measured.photos),
         roofed=roof is not None,
-        doubtful=roof is not None and roof.doubtful,
+        outlined=face.kind == "roof" and roof is not None and face.facing in roof.outlined,
     )
 
 

@@ -106,7 +106,7 @@ def look(rails: Sequence[Rail], photos: Sequence[Photographed], *, unit: float) 
     scores, looks = [], []
     for number, rail in enumerate(rails):
         lines = rail.lines(np.repeat(out, len(lift)), np.tile(lift, len(out)))
-        for photo in _all_round(rail, photos):
+        for photo in all_round(rail, photos):
             scores.append(clearness(photo, lines).reshape(len(out), len(lift)))
             looks.append((number, photo))
     if len({photo.view.name for _, photo in looks}) < PHOTOS_MIN:
@@ -161,7 +161,7 @@ def find_rise(line: Matrix, photos: Sequence[Photographed], *, within: float) ->
     """How far above a level line (2 x 3) photos show it; nought where they do not."""
     rail = Rail(line, np.zeros(3))
     lifts = np.linspace(-within, within, RISES)
-    chosen = _all_round(rail, photos)
+    chosen = all_round(rail, photos)
     if len(chosen) < PHOTOS_MIN:
         return 0.0
     lines = rail.lines(np.zeros(RISES), lifts)
@@ -219,7 +219,7 @@ def _best_crest(clearest: Matrix, *, away: NDArray[np.bool_]) -> float:
     return float(inner[crest].max()) if crest.any() else 0.0
 
 
-def _all_round(rail: Rail, photos: Sequence[Photographed]) -> list[Photographed]:
+def all_round(rail: Rail, photos: Sequence[Photographed]) -> list[Photographed]:
     """Photos from outside that show the line, from as many directions as there are."""
     middle = rail.ends.mean(axis=0)
     along = rail.ends[1] - rail.ends[0]

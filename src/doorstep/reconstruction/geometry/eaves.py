@@ -22,6 +22,7 @@ from doorstep.reconstruction.geometry.planes import DIRECTIONS, along
 from doorstep.reconstruction.geometry.shell import Roof, with_side
 from doorstep.reconstruction.geometry.slopes import Slope
 from doorstep.reconstruction.geometry.snapping import alike_pitches, level_eaves
+from doorstep.reconstruction.geometry.spans import free_spans
 
 Matrix = NDArray[np.float64]
 Boards = dict[int, Board]
@@ -52,13 +53,15 @@ class Edges:
 
     `doubtful` says that photos do not settle how far the roof reaches: then its area and the
     lengths of its edges are not known. `tangent_sigma` is the standard deviation of the slopes'
-    tangent where boards that climb told it.
+    tangent where boards that climb told it. Slopes that face the ways in `outlined` have hardly
+    any points of their own; their boards and the ridge say where they are.
     """
 
     roof: Roof
     sides: Boards
     tangent_sigma: float | None = None
     doubtful: bool = False
+    outlined: frozenset[int] = frozenset()
 
 
 def find_edges(
@@ -98,7 +101,10 @@ def find_edges(
     roof = replace(roof, slopes=slopes, thickness=height)
     for facing, board in settled.items():
         roof = with_side(roof, facing, offset=block.edge(facing) + board.out)
-    return Edges(level_eaves(roof, unit=unit), settled, tangent_sigma=tangent_sigma)
+    shown = {facing for facing, board in settled.items() if board.photos}
+    outlined = frozenset(s.facing for s in slopes if s.area == 0 and s.facing in shown)
+    roof = level_eaves(roof, unit=unit)
+    return Edges(roof, settled, tangent_sigma=tangent_sigma, outlined=outlined)
 
 
 def _on_boards(
@@ -198,7 +204,7 @@ def _rails(
     """Lines on the roof over a wall, which boards are parallel to: one level, or two that climb."""
     level = [slope for slope in block.slopes if slope.facing == facing]
     if level:
-        spans = _free_spans(_side_span(roof, facing), joined, least=RAIL_MIN * unit)
+        spans = free_spans(_side_span(roof, facing), joined, least=RAIL_MIN * unit)
         return [_rail(block, facing, slope=level[0], span=span) for span in spans]
     return [
         _rail(
@@ -210,18 +216,6 @@ def _rails(
         for slope in block.slopes
         if slope.facing % 2 != facing % 2
     ]
-
-
-def _free_spans(
-    span: tuple[float, float], joined: Sequence[Matrix], *, least: float
-) -> list[tuple[float, float]]:
-    """What is left of a span between others, where it is long enough."""
-    free, start = [], span[0]
-    for low, high in sorted((float(one[0]), float(one[1])) for one in joined):
-        free.append((start, min(low, span[1])))
-        start = max(start, high)
-    free.append((start, span[1]))
-    return [part for part in free if part[1] - part[0] >= least]
 
 
 def _rail(block: Block, facing: int, *, slope: Slope, span: tuple[float, float]) -> Rail:

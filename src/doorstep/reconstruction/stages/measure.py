@@ -33,7 +33,7 @@ from doorstep.reconstruction.workspace import (
 )
 
 NAME = "measure"
-VERSION = 11
+VERSION = 12
 TITLE = "Measuring"
 OUTPUTS = (MEASUREMENTS, EVIDENCE)
 
@@ -131,7 +131,7 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
 def _measured(
     structure: Structure, metres: float | None, *, trust: _Trust, seen_min: float
 ) -> dict[str, Any]:
-    seen = [s for s in structure.surfaces if s.seen >= seen_min]
+    seen = [s for s in structure.surfaces if s.is_shown(seen_min)]
     roofed = {s.block for s in seen if s.kind == "roof"}
     walls = [_wall(s, metres, trust=trust) for s in seen if s.kind == "wall"]
     roof = [_slope(s, metres, trust=trust) for s in seen if s.kind == "roof"]
@@ -143,7 +143,7 @@ def _measured(
             record["ridge_height_m"] = round(ridge, 3)
             sigma = structure.ridge_sigma * metres
             record["ridge_height_range_m"] = round(trust.range(ridge, sigma), 3)
-    doubtful = {s.block for s in structure.surfaces if s.doubtful}
+    doubtful = _doubtful_blocks(structure)
     walled = {s.block for s in seen if s.kind == "wall"}
     record["edges"] = [
         _edge(edge, metres, trust=trust)
@@ -151,11 +151,18 @@ def _measured(
         if _is_supported(edge, roofed=roofed, walled=walled)
         and not (edge.block in doubtful and edge.kind in EDGES_OF_ROOF)
     ]
-    record["unseen"] = [_unseen(s) for s in structure.surfaces if s.seen < seen_min]
+    record["unseen"] = [_unseen(s) for s in structure.surfaces if not s.is_shown(seen_min)]
     bare = sorted({s.block for s in structure.surfaces if s.kind == "wall"} - roofed)
     record["unseen"] += [_no_roof(structure, block) for block in bare]
     record["unseen"] += [_no_reach(structure, block) for block in sorted(doubtful & roofed)]
+    record["unseen"] += [_cut_unseen(s) for s in seen if s.doubtful and s.block not in doubtful]
     return record
+
+
+def _doubtful_blocks(structure: Structure) -> set[int]:
+    """Those of whose roof no slope's reach is known."""
+    roofs = [s for s in structure.surfaces if s.kind == "roof"]
+    return {s.block for s in roofs} - {s.block for s in roofs if not s.doubtful}
 
 
 def _footprint(structure: Structure, metres: float, *, trust: _Trust) -> dict[str, float]:
@@ -299,6 +306,14 @@ def _no_reach(structure: Structure, block: int) -> dict[str, str]:
         "what": f"how far the roof reaches, {', '.join(slopes)}",
         "why": "its edges could not be made out",
         "ask_for": "photos of the roof's edges from the corners of the house",
+    }
+
+
+def _cut_unseen(surface: Surface) -> dict[str, str]:
+    return {
+        "what": f"how large the {surface.side} roof slope is, {surface.id}",
+        "why": "another roof runs into it, which was seen too flatly from the ground",
+        "ask_for": "photos from further back, until both roofs show",
     }
 
 

@@ -22,6 +22,7 @@ from doorstep.reconstruction.geometry.blocks import (
 from doorstep.reconstruction.geometry.boards import HEIGHT_MAX, HEIGHT_MIN
 from doorstep.reconstruction.geometry.eaves import Edges, find_edges
 from doorstep.reconstruction.geometry.lines import Photographed
+from doorstep.reconstruction.geometry.outlines import with_outlines
 from doorstep.reconstruction.geometry.planes import (
     DIRECTIONS,
     Cloud,
@@ -53,7 +54,7 @@ from doorstep.reconstruction.workspace import (
 )
 
 NAME = "structure"
-VERSION = 9
+VERSION = 10
 TITLE = "Making out walls and roof"
 OUTPUTS = (STRUCTURE,)
 
@@ -95,9 +96,11 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
         write_structure(workspace, None)
         return StageReport(NAME, {**figures, "found": False})
     step(0.3, TITLE)
-    blocks = with_slopes(plan, slopes, unit=unit)
-    front = _front(workspace, turned, walls=walls)
     photographed = _photographed(workspace, turned)
+    blocks = with_outlines(
+        with_slopes(plan, slopes, unit=unit), photographed, cloud=turned.cloud, unit=unit
+    )
+    front = _front(workspace, turned, walls=walls)
     roofs = _roofs(blocks, photographed, unit=unit, step=step)
     structure = assemble(
         blocks, roofs, walls=walls, cloud=turned.cloud, photos=photographed, unit=unit

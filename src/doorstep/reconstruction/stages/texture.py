@@ -19,7 +19,7 @@ from doorstep.reconstruction.structure import Structure, Surface, read_structure
 from doorstep.reconstruction.workspace import FACES, write_arrays
 
 NAME = "texture"
-VERSION = 2
+VERSION = 3
 TITLE = "Painting the walls"
 OUTPUTS = (FACES,)
 
@@ -65,7 +65,7 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
 
 def _faces(structure: Structure, *, seen_min: float) -> list[Matrix]:
     """Walls, slopes and the boards along the slopes' edges; nothing that was hardly seen."""
-    seen = [surface for surface in structure.surfaces if surface.seen >= seen_min]
+    seen = [surface for surface in structure.surfaces if surface.is_shown(seen_min)]
     walls = [s for s in seen if s.kind == "wall"]
     roofs = [s for s in seen if s.kind == "roof"]
     # Without the main roof the dense model looks more like the house than bare walls do.

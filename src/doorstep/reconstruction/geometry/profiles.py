@@ -1,0 +1,69 @@
+"""How a wall ends above, from the points measured on it: level, or in a gable."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from doorstep.reconstruction.geometry.planes import DIRECTIONS, Cloud, along
+
+Matrix = NDArray[np.float64]
+
+# In units: how near points lie to their wall, width of the pieces of it, what its ends leave out,
+# and how much a gable rises at least.
+REACH, PIECE, MARGIN, RISE_MIN = 0.16, 0.3, 0.3, 0.5
+POINTS_MIN, PIECES_MIN, PIECES_SHARE_MIN = 5, 6, 0.5
+# In units: pieces further from the line of the others are hidden or show something else.
+STRAY, SPREAD_MAX = 0.25, 0.12
+ROUNDS = 4
+
+
+@dataclass(frozen=True)
+class Profile:
+    """The height of a wall's middle, and the tangent at which it falls to both of its ends.
+
+    A tangent of nought says that the wall ends level, as below an eave.
+    """
+
+    top: float
+    tangent: float
+
+
+def profile_of(
+    cloud: Cloud, facing: int, *, offset: float, span: tuple[float, float], unit: float
+) -> Profile | None:
+    """Of the wall at `offset` that runs over `span`; None where too few points lie on it."""
+    sideways = cloud.xyz[:, :2] @ along(facing)
+    near = np.abs(cloud.xyz[:, :2] @ DIRECTIONS[facing] - offset) < REACH * unit
+    near &= (sideways > span[0] + MARGIN * unit) & (sideways < span[1] - MARGIN * unit)
+    places, tops = _tops(sideways[near], cloud.xyz[near, 2], piece=PIECE * unit)
+    pieces = (span[1] - span[0]) / (PIECE * unit)
+    if len(places) < max(PIECES_MIN, PIECES_SHARE_MIN * pieces):
+        return None
+    arms = np.abs(places - (span[0] + span[1]) / 2)
+    top, tangent, spread = _tent(arms, tops, stray=STRAY * unit)
+    if tangent * (span[1] - span[0]) / 2 > RISE_MIN * unit and spread < SPREAD_MAX * unit:
+        return Profile(top, tangent)
+    return Profile(float(np.median(tops)), 0.0)
+
+
+def _tops(sideways: Matrix, height: Matrix, *, piece: float) -> tuple[Matrix, Matrix]:
+    """Middle of each piece of a wall, and how high points reach on it."""
+    number = np.floor(sideways / piece).astype(np.int64)
+    found = [
+        ((one + 0.5) * piece, float(np.percentile(height[number == one], 98)))
+        for one in np.unique(number)
+        if (number == one).sum() >= POINTS_MIN
+    ]
+    places, tops = np.array(found).reshape(-1, 2).T
+    return places, tops
+
+
+def _tent(arms: Matrix, tops: Matrix, *, stray: float) -> tuple[float, float, float]:
+    """Height at the middle, tangent of the fall from it, and the spread of what lies about it."""
+    kept = np.ones(len(arms), bool)
+    for _ in range(ROUNDS):
+        slope, top = np.polyfit(arms[kept], tops[kept], 1)
+        rest = tops - (top + slope * arms)
+        kept = np.abs(rest - np.median(rest)) < stray
+    return float(top), float(-slope), float(1.4826 * np.median(np.abs(rest)))

@@ -1,0 +1,112 @@
+"""Roofs that are seen too flatly to be measured, from what surrounds them."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from doorstep.reconstruction.geometry.assembly import assemble
+from doorstep.reconstruction.geometry.blocks import Block
+from doorstep.reconstruction.geometry.eaves import Edges
+from doorstep.reconstruction.geometry.outlines import with_outlines
+from doorstep.reconstruction.geometry.planes import DIRECTIONS, Cloud, along
+from doorstep.reconstruction.geometry.profiles import Profile, profile_of
+from doorstep.reconstruction.geometry.shell import Roof
+from doorstep.reconstruction.structure import Structure
+from tests.reconstruction.painted import Gable, photos_of
+
+ALL_ROUND = np.arange(0, 360, 20.0)
+BARE = Block((0.0, 0.0), (10.0, 8.0))
+
+
+def test_a_wall_below_a_gable_tells_the_pitch() -> None:
+    profile = profile_of(walls_of(Gable()), 0, offset=10.0, span=(0.0, 8.0), unit=1.0)
+
+    assert profile is not None
+    assert profile.top == pytest.approx(7.62, abs=0.01)
+    assert profile.tangent == pytest.approx(0.7, abs=0.02)
+
+
+def test_a_wall_below_an_eave_ends_level() -> None:
+    profile = profile_of(walls_of(Gable()), 3, offset=0.0, span=(0.0, 10.0), unit=1.0)
+
+    assert profile == Profile(pytest.approx(4.852, abs=0.001), 0.0)  # type: ignore[arg-type]
+
+
+def test_a_wall_with_few_points_tells_nothing() -> None:
+    cloud = walls_of(Gable())
+    half = cloud.xyz[:, 1] < 2.5
+    rest = Cloud(cloud.xyz[half], cloud.normal[half], cell=cloud.cell)
+
+    assert profile_of(rest, 0, offset=10.0, span=(0.0, 8.0), unit=1.0) is None
+
+
+def test_eaves_and_rakes_and_a_ridge_carry_a_roof_without_points() -> None:
+    (block,) = with_outlines([BARE], photos_of(Gable(), ALL_ROUND), cloud=walls_of(Gable()), unit=1)
+
+    assert [slope.facing for slope in block.slopes] == [1, 3]
+    assert [slope.tangent for slope in block.slopes] == pytest.approx([0.7, 0.7], abs=0.01)
+    ridge = [float(slope.height(np.array([[5.0, 4.0]]))[0]) for slope in block.slopes]
+    assert ridge == pytest.approx([7.8, 7.8], abs=0.05)
+    assert [slope.area for slope in block.slopes] == [0.0, 0.0]
+
+
+def test_what_points_show_stays_as_it_is() -> None:
+    photos = photos_of(Gable(), ALL_ROUND)
+    (known,) = with_outlines([BARE], photos, cloud=walls_of(Gable()), unit=1)
+
+    assert with_outlines([known], photos, cloud=walls_of(Gable()), unit=1) == [known]
+
+
+def test_photos_that_show_no_lines_make_no_roof() -> None:
+    blank = [
+        replace(photo, blue=np.full_like(photo.blue, 128))
+        for photo in photos_of(Gable(), ALL_ROUND)
+    ]
+    assert with_outlines([BARE], blank, cloud=walls_of(Gable()), unit=1) == [BARE]
+
+
+def test_a_gable_of_another_pitch_than_its_wall_is_none() -> None:
+    photos = photos_of(Gable(), ALL_ROUND)
+    other = walls_of(Gable(tangent=0.45))
+
+    assert with_outlines([BARE], photos, cloud=other, unit=1) == [BARE]
+
+
+def test_an_unseen_roof_of_a_wing_as_high_leaves_the_slope_it_cuts_open() -> None:
+    (main,) = with_outlines([BARE], photos_of(Gable(), ALL_ROUND), cloud=walls_of(Gable()), unit=1)
+    roof = Edges(Roof(main.slopes, np.array([-0.5, -0.5]), np.array([10.5, 8.5]), 0.2), {})
+    blocks = [main, Block((3.0, -3.0), (7.0, 0.0))]
+
+    def built(wing_height: float) -> Structure:
+        sideways, height = np.meshgrid(np.arange(3, 7, 0.1), np.arange(0.05, wing_height, 0.1))
+        points = np.column_stack([sideways.ravel(), np.full(sideways.size, -3.0), height.ravel()])
+        cloud = Cloud(points, np.tile([0.0, -1.0, 0.0], (len(points), 1)), cell=0.01)
+        return assemble(blocks, [roof, None], walls=[], cloud=cloud, photos=(), unit=1.0)
+
+    as_high, lower = built(5.0), built(2.6)
+
+    assert {s.side: s.doubtful for s in as_high.surfaces if s.kind == "roof"} == {
+        "1": False,
+        "3": True,
+    }
+    assert [edge.kind for edge in as_high.edges].count("eave") == 1
+    assert {s.doubtful for s in lower.surfaces} == {False}
+    assert [edge.kind for edge in lower.edges].count("eave") == 2
+
+
+def walls_of(house: Gable) -> Cloud:
+    """Points every ten centimetres on the four walls."""
+    points, normals = [], []
+    for facing, (offset, length) in enumerate(((10.0, 8.0), (8.0, 10.0), (0.0, 8.0), (0.0, 10.0))):
+        sideways, height = np.meshgrid(np.arange(0.05, length, 0.1), np.arange(0.05, 9, 0.1))
+        top = house.eave
+        if facing % 2 == 0:
+            top = house.eave + house.tangent * np.minimum(sideways, length - sideways)
+        below = height < top
+        right = along(facing)
+        start = 0.0 if right.sum() > 0 else -length
+        flat = offset * DIRECTIONS[facing] + (sideways[below] + start)[:, None] * right
+        points.append(np.column_stack([flat, height[below]]))
+        normals.append(np.tile([*DIRECTIONS[facing], 0.0], (int(below.sum()), 1)))
+    return Cloud(np.concatenate(points), np.concatenate(normals), cell=0.01)

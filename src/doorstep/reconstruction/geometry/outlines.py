@@ -35,7 +35,8 @@ OUTS, LIFTS = (0.0, 0.93, 0.03), (-0.4, 0.6, 0.015)
 RAKE_OUTS = (0.0, 0.91, 0.06)
 BOARD_STEPS = range(7, 25)
 # Two lines that all photos show clearly score 2.
-EAVES_MIN, EAVES_LEAST, LINES_MIN = 1.4, 1.1, 0.5
+EAVES_MIN, EAVES_LEAST = 1.4, 1.1
+LINES_MIN, LINES_LEAST = 0.5, 0.4
 # Tangents: which are tried, how far from what the wall below a gable says, and how finely.
 TANGENTS, ABOUT, TANGENT_STEP = (0.12, 1.4), 0.08, 0.004
 # So many places for the eaves are tried. Where another pitch is nearly as clear, it is neither.
@@ -155,9 +156,10 @@ def slopes_of_outline(
 def _the_one(found: Sequence[_Answer], *, like: Sequence[Block], unit: float) -> _Answer | None:
     """The clearest answer, if it is clear enough and no other pitch is nearly as clear."""
     best = max(found, key=lambda answer: answer.score, default=None)
-    if best is None or best.lines < LINES_MIN:
+    if best is None:
         return None
-    if best.shown < EAVES_MIN and not any(_agrees(best, block, unit=unit) for block in like):
+    expected = any(_agrees(best, block, unit=unit) for block in like)
+    if not expected and (best.shown < EAVES_MIN or best.lines < LINES_MIN):
         return None
     others = (a for a in found if abs(a.tangent - best.tangent) > PITCHES_APART)
     return best if all(a.score < CLEAR_SHARE * best.score for a in others) else None
@@ -251,7 +253,7 @@ def _clearest(
     total = np.where(seen, known, 0).sum(axis=0) / np.maximum(seen.sum(axis=0), 1)
     best = int(total.argmax())
     # What is clearest at the end of the range has its crest outside.
-    inside = 0 < best < len(tangents) - 1
+    inside = 0 < best < len(tangents) - 1 and total[best] >= LINES_LEAST
     return (float(tangents[best]), float(total[best])) if inside else None
 
 

@@ -1,21 +1,22 @@
 """A flat face as it looks from straight ahead, put together from the photos that see it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from doorstep.reconstruction.cameras import View
-from doorstep.reconstruction.geometry.coverage import flatten, frame_of, normal_of
+from doorstep.reconstruction.geometry.coverage import filled, flatten, frame_of, normal_of
 from doorstep.reconstruction.geometry.tracing import Tracer
 
 Matrix = NDArray[np.float64]
 Picture = NDArray[np.uint8]
 
 VIEWS_MAX = 6
-FACING_COS_MIN = 0.1
+# A low roof is seen at no better angle from the ground; what is seen more squarely counts far more.
+FACING_COS_MIN = 0.008
 COARSE_PX = 8
 RIM_PX = 6.0
 # A photo whose grey differs this much from the others' shows something in between.
@@ -34,17 +35,24 @@ class Shot:
 
 @dataclass(frozen=True)
 class Textured:
-    """A flat face with its picture: corners n x 3, places in the picture n x 2 from its top."""
+    """A flat face with its picture: corners n x 3, places in the picture n x 2 from its top.
+
+    `colour` (3) is the mean of what photos show of it; None where none does.
+    """
 
     corners: Matrix
     uv: Matrix
     picture: Picture
+    colour: Matrix | None = None
 
 
 def texture(
     corners: Matrix, shots: Sequence[Shot], *, tracer: Tracer, per_unit: float, slack: float
 ) -> Textured:
-    """The face with a picture of `per_unit` pixels to the unit, grey where no photo looked."""
+    """The face with a picture of `per_unit` pixels to the unit.
+
+    Where no photo looked, it has the mean colour of the rest, and is grey if nothing of it is seen.
+    """
     origin, right, up = frame_of(corners)
     extent = flatten(corners).max(axis=0)
     width, height = (int(np.clip(np.ceil(e * per_unit), SIDE_PX_MIN, SIDE_PX_MAX)) for e in extent)
@@ -58,13 +66,27 @@ def texture(
         colour, weight = _seen(shot, points, corners=corners, tracer=tracer, slack=slack)
         colours.append(colour)
         weights.append(weight)
-    picture = _blend(np.array(colours), np.array(weights)) if colours else _plain(height, width)
     flat = flatten(corners) / extent
-    return Textured(corners, np.column_stack([flat[:, 0], 1 - flat[:, 1]]), picture)
+    uv = np.column_stack([flat[:, 0], 1 - flat[:, 1]])
+    plain = np.full((height, width, 3), PLAIN, np.uint8)
+    if not colours:
+        return Textured(corners, uv, plain)
+    mean, looked = _blend(np.array(colours), np.array(weights))
+    inside = filled(flat * (width, height), size=(width, height), per_unit=1.0)[::-1]
+    if not (looked & inside).any():
+        return Textured(corners, uv, plain)
+    colour = mean[looked & inside].mean(axis=0)
+    mean[~looked] = colour
+    return Textured(corners, uv, np.asarray(np.clip(np.rint(mean), 0, 255), np.uint8), colour)
 
 
-def _plain(height: int, width: int) -> Picture:
-    return np.full((height, width, 3), PLAIN, np.uint8)
+def tinted(face: Textured, like: Sequence[Textured]) -> Textured:
+    """A face that no photo shows, in the mean colour of others; itself where there are none."""
+    known = [other.colour for other in like if other.colour is not None]
+    if face.colour is not None or not known:
+        return face
+    colour = np.rint(np.mean(known, axis=0)).astype(np.uint8)
+    return replace(face, picture=np.broadcast_to(colour, face.picture.shape).copy())
 
 
 def _best(corners: Matrix, shots: Sequence[Shot]) -> list[Shot]:
@@ -114,8 +136,8 @@ def _clear(view: View, points: Matrix, *, corners: Matrix, tracer: Tracer, slack
     return np.asarray(cv2.resize(safe.astype(np.float32), size, interpolation=cv2.INTER_LINEAR))
 
 
-def _blend(colours: NDArray[np.float32], weights: Matrix) -> Picture:
-    """Weighted mean of the photos (k x h x w x 3) that agree with their median."""
+def _blend(colours: NDArray[np.float32], weights: Matrix) -> tuple[Matrix, NDArray[np.bool_]]:
+    """Weighted mean (h x w x 3) of the photos that agree with their median, and where any looked."""
     usable = weights > 0
     grey = np.where(usable, colours.mean(axis=3), np.nan)
     several = usable.sum(axis=0) >= 3
@@ -125,5 +147,4 @@ def _blend(colours: NDArray[np.float32], weights: Matrix) -> Picture:
     kept = np.where(strange, 0.0, weights)
     total = kept.sum(axis=0)
     mean = (colours * kept[..., None]).sum(axis=0) / np.maximum(total, 1e-30)[..., None]
-    mean[total <= 0] = PLAIN
-    return np.asarray(np.clip(np.rint(mean), 0, 255), np.uint8)
+    return mean, total > 0

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from doorstep.reconstruction.cameras import read_views
-from doorstep.reconstruction.geometry.coverage import flatten
+from doorstep.reconstruction.geometry.coverage import flatten, normal_of
 from doorstep.reconstruction.geometry.polygons import triangles_of
-from doorstep.reconstruction.geometry.texturing import Shot, Textured, texture
+from doorstep.reconstruction.geometry.texturing import Shot, Textured, texture, tinted
 from doorstep.reconstruction.geometry.tracing import Tracer
 from doorstep.reconstruction.options import Options, TextureOptions
 from doorstep.reconstruction.photos import read_colour, used_photos
@@ -19,13 +19,15 @@ from doorstep.reconstruction.structure import Structure, Surface, read_structure
 from doorstep.reconstruction.workspace import FACES, write_arrays
 
 NAME = "texture"
-VERSION = 3
+VERSION = 5
 TITLE = "Painting the walls"
 OUTPUTS = (FACES,)
 
 # Shares of the house's length: the height of the boards along a roof's edge, and slack for rays.
 BOARD_SHARE, SLACK_SHARE = 0.018, 0.012
 WALLS_MIN = 3
+# A face whose normal rises less than this is no slope.
+UPRIGHT_MAX = 0.05
 
 Matrix = NDArray[np.float64]
 
@@ -58,6 +60,7 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
         step(number / len(corners), TITLE)
         slack = SLACK_SHARE * length
         painted.append(texture(face, shots, tracer=tracer, per_unit=per_unit, slack=slack))
+    painted = [tinted(face, _like(face, painted)) for face in painted]
     write_arrays(workspace / FACES, _arrays(painted))
     pixels = sum(face.picture.shape[0] * face.picture.shape[1] for face in painted)
     return StageReport(NAME, {"faces": len(painted), "pixels": pixels})
@@ -74,6 +77,12 @@ def _faces(structure: Structure, *, seen_min: float) -> list[Matrix]:
     length = max(float(flatten(s.corners)[:, 0].max()) for s in walls)
     boards = [board for s in roofs for board in _boards(s, roofs, height=BOARD_SHARE * length)]
     return [s.corners for s in walls] + [s.corners for s in roofs] + boards
+
+
+def _like(face: Textured, others: list[Textured]) -> list[Textured]:
+    """The faces that lean as much as this one: walls and boards, or slopes."""
+    upright = abs(normal_of(face.corners)[2]) < UPRIGHT_MAX
+    return [o for o in others if (abs(normal_of(o.corners)[2]) < UPRIGHT_MAX) == upright]
 
 
 def _boards(roof: Surface, roofs: list[Surface], *, height: float) -> list[Matrix]:

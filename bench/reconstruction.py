@@ -1,7 +1,9 @@
 """CPU seconds and memory by stage for growing sets of photos, beside COLMAP's own defaults.
 
-`python bench/reconstruction.py --photos 11 24 40 60` photographs one house that often, and prints
-how the cost grows with the number of photos. COLMAP's own are one camera, exhaustive matching and
+`python bench/reconstruction.py --photos 11 24 40 60 120` photographs one house as often as the largest
+number says and takes fewer photos evenly out of that walk; numbers below 24 are a part of the walk
+round, for so few photos all round do not hang together. It prints how the cost grows with the number
+of photos; `--defaults` says for which of them COLMAP's own settings run as well. COLMAP's own are one camera, exhaustive matching and
 incremental mapping with the library's defaults, up to the sparse model: what its automatic
 reconstruction does on a processor, without the guided matching of its higher qualities, which took
 20 seconds of CPU a pair. Its dense part needs a graphics card.
@@ -35,8 +37,9 @@ with open("/proc/self/status") as status:
     peak = next(int(line.split()[1]) for line in status if line.startswith("VmHWM:"))
 print(max((model.num_reg_images() for model in models.values()), default=0), peak // 1024)
 """
-# With fewer photos than this, what every run costs hides how the rest grows.
-GROWTH_PHOTOS_MIN = 24
+# Fewer photos than this all round do not hang together, and what every run costs hides how the rest
+# grows. So few are neighbours out of a walk of so many.
+GROWTH_PHOTOS_MIN, PART_OF = 24, 40
 
 
 def main() -> int:
@@ -45,13 +48,18 @@ def main() -> int:
     place = Path(tempfile.mkdtemp(prefix="reconstruction-"))
     ours: dict[int, float] = {}
     theirs: dict[int, float] = {}
+    width, height = (int(edge) for edge in asked.size.split("x"))
+    most = max(asked.photos)
+    walk = write_album(
+        place / "walk", Order(kind="lshape", seed=2, photos=most, size=(width, height))
+    )
     for photos in asked.photos:
         workspace = place / str(photos)
-        width, height = (int(edge) for edge in asked.size.split("x"))
-        order = Order(kind="lshape", seed=2, photos=photos, size=(width, height))
-        write_album(workspace, order)
+        (workspace / "images").mkdir(parents=True)
+        for number in _evenly(photos, most):
+            (workspace / "images" / walk[number].name).symlink_to(walk[number])
         ours[photos] = _ours(workspace, photos)
-        if not asked.alone:
+        if photos in asked.defaults:
             theirs[photos] = _defaults(workspace, photos)
     for name, costs in (("ours", ours), ("defaults", theirs)):
         counted = {n: cost for n, cost in costs.items() if n >= GROWTH_PHOTOS_MIN and cost > 0}
@@ -63,10 +71,16 @@ def main() -> int:
 
 def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--photos", nargs="*", type=int, default=[11, 24, 40, 60])
+    parser.add_argument("--photos", nargs="*", type=int, default=[11, 24, 40, 60, 120])
     parser.add_argument("--size", default="1600x1200")
-    parser.add_argument("--alone", action="store_true", help="without COLMAP's own settings")
+    parser.add_argument("--defaults", nargs="*", type=int, default=[11, 24, 40, 60])
     return parser.parse_args()
+
+
+def _evenly(photos: int, most: int) -> list[int]:
+    """Which photos of the walk to take."""
+    over = photos if photos >= GROWTH_PHOTOS_MIN else min(PART_OF, most)
+    return [round(number * most / over) for number in range(photos)]
 
 
 def _ours(workspace: Path, photos: int) -> float:

@@ -9,14 +9,15 @@ from math import radians, tan
 from random import Random
 from typing import Literal
 
-Kind = Literal["gable", "hip", "lshape", "tshape"]
+Kind = Literal["gable", "hip", "lshape", "tshape", "shed"]
 Finish = Literal["brick", "siding", "stucco"]
 Side = Literal["front", "right", "back", "left"]
 
-KINDS: tuple[Kind, ...] = ("gable", "hip", "lshape", "tshape")
+KINDS: tuple[Kind, ...] = ("gable", "hip", "lshape", "tshape", "shed")
 FINISHES: list[Finish] = ["brick", "siding", "stucco", "brick"]
 WINDOW_SILL_M, DOOR_HEIGHT_M = 0.9, 2.1
 STOREY_M = 2.7
+SHED_PITCH_DEG = 14.0
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,10 @@ class Opening:
 
 @dataclass(frozen=True)
 class Wall:
-    """An upright rectangle, or with a gable a pentagon, under one finish."""
+    """An upright rectangle, with a gable a pentagon, under one finish.
+
+    `lean` says how much higher its end is than its start, as beside a shed roof.
+    """
 
     name: str
     side: Side
@@ -42,6 +46,7 @@ class Wall:
     peak: float
     finish: Finish
     openings: tuple[Opening, ...] = ()
+    lean: float = 0.0
 
     @property
     def width(self) -> float:
@@ -86,6 +91,8 @@ def design(kind: Kind, *, seed: int, finish: Finish | None = None) -> House:
     wing = _wing(chance, length, eave=eave) if kind == "lshape" else None
     if kind == "tshape":
         wing = _cross_wing(chance, eave=eave, pitch=pitch)
+    if kind == "shed":
+        pitch = SHED_PITCH_DEG
     rise = depth / 2 * _tan(pitch) if kind != "hip" else 0.0
     ends: list[tuple[Side, tuple[float, float], tuple[float, float], float]] = [
         ("front", (0, 0), (length, 0), 0.0),
@@ -97,10 +104,21 @@ def design(kind: Kind, *, seed: int, finish: Finish | None = None) -> House:
         Wall(side, side, start, end, eave, eave + peak, cover, ())
         for (side, start, end, peak), cover in zip(ends, finishes, strict=True)
     ]
+    if kind == "shed":
+        walls = [_under_shed(wall, by=2 * rise) for wall in walls]
     walls = [_with_openings(wall, chance, wing=wing) for wall in walls]
     if wing:
         walls += _wing_walls(wing, finishes[1])
     return House(kind, length, depth, eave, pitch, 0.35, wing, tuple(walls))
+
+
+def _under_shed(wall: Wall, *, by: float) -> Wall:
+    """A gable house's wall as it is below one slope that rises from the front to the back."""
+    if wall.side in ("front", "back"):
+        height = wall.height + (by if wall.side == "back" else 0.0)
+        return replace(wall, height=height, peak=height)
+    lean = by if wall.side == "right" else -by
+    return replace(wall, peak=wall.height + by, lean=lean)
 
 
 def _wing(chance: Random, length: float, *, eave: float) -> Wing:

@@ -71,6 +71,10 @@ def roof_slopes(house: House) -> list[Vector]:
             [(right, back, low), (left, back, low), a, b],
             [(left, back, low), (left, front, low), a],
         ]
+    elif house.kind == "shed":
+        high = low + (back - front) * rise
+        a, b = (left, back, high), (right, back, high)
+        slopes = [[(left, front, low), (right, front, low), b, a]]
     else:
         a, b = (left, ridge_y, ridge_z), (right, ridge_y, ridge_z)
         slopes = [
@@ -99,10 +103,10 @@ def _wing_slopes(house: House) -> list[Vector]:
 
 def _wall_face(wall: Wall, chance: np.random.Generator) -> Face:
     start, end = np.array([*wall.start, 0.0]), np.array([*wall.end, 0.0])
-    corners = [start, end, end + _up(wall.height)]
-    if wall.peak > wall.height:
+    corners = [start, end, end + _up(wall.height + max(wall.lean, 0.0))]
+    if wall.peak > wall.height and not wall.lean:
         corners.append((start + end) / 2 + _up(wall.peak))
-    corners.append(start + _up(wall.height))
+    corners.append(start + _up(wall.height + max(-wall.lean, 0.0)))
     return Face(
         corners=np.array(corners),
         origin=start + _up(wall.peak),

@@ -20,7 +20,8 @@ def truth(
     wing = house.wing
     area = house.length * house.depth + (wing.width * wing.depth if wing else 0)
     around = 2 * (house.length + house.depth + (wing.depth if wing else 0))
-    ridge = house.eave + DECK_M + house.depth / 2 * tan(radians(house.pitch_deg))
+    over_eave = house.depth + house.overhang if house.kind == "shed" else house.depth / 2
+    ridge = house.eave + DECK_M + over_eave * tan(radians(house.pitch_deg))
     return {
         "units": "metres, degrees",
         "kind": house.kind,
@@ -81,11 +82,11 @@ def _covered_by_wing(house: House, wall: Wall) -> float:
 
 
 def _roof(house: House) -> list[dict[str, Any]]:
-    pitches = [house.pitch_deg] * (4 if house.kind == "hip" else 2)
+    pitches = [house.pitch_deg] * {"hip": 4, "shed": 1}.get(house.kind, 2)
     pitches += [house.wing.pitch_deg] * 2 if house.wing else []
     names = ["roof_front", "roof_right", "roof_back", "roof_left"]
     if house.kind != "hip":
-        names = ["roof_front", "roof_back"]
+        names = ["roof_front", "roof_back"][: len(pitches)]
     names += ["wroof_left", "wroof_right"] if house.wing else []
     return [
         {
@@ -122,6 +123,9 @@ def _edges(house: House) -> list[dict[str, Any]]:
         edges = [("ridge", "main", long - short)]
         edges += [("eave", "main", long), ("eave", "main", short)] * 2
         edges += [("hip", "main", hip)] * 4
+    elif house.kind == "shed":
+        edges = [("ridge", "main", long), ("eave", "main", long)]
+        edges += [("rake", "main", 2 * half)] * 2
     else:
         edges = [("ridge", "main", long), ("eave", "main", long)]
         edges += [("rake", "main", half)] * 4
@@ -129,7 +133,11 @@ def _edges(house: House) -> list[dict[str, Any]]:
             edges.append(("eave", "main", long))
     if house.wing:
         edges += _wing_edges(house, house.wing)
-    edges += [("outside_corner", "main", house.eave)] * 4
+    if house.kind == "shed":
+        high = house.eave + house.depth * tan(radians(house.pitch_deg))
+        edges += [("outside_corner", "main", height) for height in (house.eave, high)] * 2
+    else:
+        edges += [("outside_corner", "main", house.eave)] * 4
     return [{"type": kind, "of": of, "length_m": round(length, 4)} for kind, of, length in edges]
 
 

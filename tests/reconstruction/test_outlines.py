@@ -11,7 +11,9 @@ from doorstep.reconstruction.geometry.eaves import Edges
 from doorstep.reconstruction.geometry.outlines import with_outlines
 from doorstep.reconstruction.geometry.planes import DIRECTIONS, Cloud, along
 from doorstep.reconstruction.geometry.profiles import Profile, profile_of
+from doorstep.reconstruction.geometry.roofing import cover
 from doorstep.reconstruction.geometry.shell import Roof
+from doorstep.reconstruction.geometry.slopes import Slope
 from doorstep.reconstruction.structure import Structure
 from tests.reconstruction.painted import Gable, photos_of
 
@@ -36,7 +38,7 @@ def test_a_wall_below_an_eave_ends_level() -> None:
 def test_a_wall_with_few_points_tells_nothing() -> None:
     cloud = walls_of(Gable())
     half = cloud.xyz[:, 1] < 2.5
-    rest = Cloud(cloud.xyz[half], cloud.normal[half], cell=cloud.cell)
+    rest = _kept(cloud, half)
 
     assert profile_of(rest, 0, offset=10.0, span=(0.0, 8.0), unit=1.0) is None
 
@@ -49,6 +51,44 @@ def test_eaves_and_rakes_and_a_ridge_carry_a_roof_without_points() -> None:
     ridge = [float(slope.height(np.array([[5.0, 4.0]]))[0]) for slope in block.slopes]
     assert ridge == pytest.approx([7.8, 7.8], abs=0.05)
     assert [slope.area for slope in block.slopes] == [0.0, 0.0]
+
+
+def test_a_lone_slope_between_gables_has_a_mirror_image() -> None:
+    alone = replace(BARE, slopes=(Slope(3, 5.0, 0.7, 0.01, (0, 10), (-4, 0), 40.0),))
+
+    (block,) = with_outlines([alone], [], cloud=walls_of(Gable()), unit=1)
+
+    assert [(slope.facing, slope.area) for slope in block.slopes] == [(3, 40.0), (1, 0.0)]
+    assert block.slopes[1].height(np.array([[5.0, 4.0]])) == pytest.approx([7.8])
+
+
+def test_a_lone_slope_whose_side_walls_rise_all_along_has_none() -> None:
+    alone = replace(BARE, slopes=(Slope(3, 3.0, 0.25, 0.01, (0, 10), (-8, 0), 80.0),))
+
+    (block,) = with_outlines([alone], [], cloud=under_one_slope(), unit=1)
+
+    assert block == alone
+    roof = Roof(block.slopes, np.array([-0.5, -0.5]), np.array([10.5, 8.5]), 0.2)
+    _, edges = cover([block], [Edges(roof, {})], unit=1.0)
+    found = sorted((edge.kind, round(float(edge.ends[:, 2].max()), 3)) for edge in edges)
+    assert found == [("eave", 2.875), ("rake", 5.125), ("rake", 5.125), ("ridge", 5.125)]
+
+
+def test_the_wall_behind_a_lone_slope_tells_where_those_beside_are_hidden() -> None:
+    alone = replace(BARE, slopes=(Slope(3, 3.0, 0.25, 0.01, (0, 10), (-8, 0), 80.0),))
+    cloud = under_one_slope()
+    behind = cloud.normal[:, 1] > 0.5
+    hidden = _kept(cloud, behind)
+
+    assert len(with_outlines([alone], [], cloud=hidden, unit=1)[0].slopes) == 1
+    nothing = Cloud(np.zeros((0, 3)), np.zeros((0, 3)), cell=0.01)
+    assert len(with_outlines([alone], [], cloud=nothing, unit=1)[0].slopes) == 2
+
+
+def test_a_wall_that_rises_all_along_makes_no_hip() -> None:
+    photos = photos_of(Gable(), ALL_ROUND)
+
+    assert with_outlines([BARE], photos, cloud=under_one_slope(), unit=1) == [BARE]
 
 
 def test_what_points_show_stays_as_it_is() -> None:
@@ -93,6 +133,16 @@ def test_an_unseen_roof_of_a_wing_as_high_leaves_the_slope_it_cuts_open() -> Non
     assert [edge.kind for edge in as_high.edges].count("eave") == 1
     assert {s.doubtful for s in lower.surfaces} == {False}
     assert [edge.kind for edge in lower.edges].count("eave") == 2
+
+
+def under_one_slope() -> Cloud:
+    """Walls of three metres in front, of five behind, and slanted ones between them."""
+    whole = walls_of(Gable(eave=6.0))
+    return _kept(whole, whole.xyz[:, 2] < 3.0 + 0.25 * whole.xyz[:, 1])
+
+
+def _kept(cloud: Cloud, chosen: np.ndarray) -> Cloud:
+    return Cloud(cloud.xyz[chosen], cloud.normal[chosen], cell=cloud.cell)
 
 
 def walls_of(house: Gable) -> Cloud:

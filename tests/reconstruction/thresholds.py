@@ -61,5 +61,5 @@ LOW_ROOF_36 = Thresholds(
     roof_area_error_max=0.03,
     pitch_error_deg_max=0.5,
 )
-"""36 photos and three of a sheet of a house with a roof of 26 degrees over two storeys, whose slopes
-nobody measures from the ground: the lines about them carry the roof."""
+"""36 photos and three of a sheet of a house with a roof of 26 degrees over two storeys, or of one
+slope, which nobody measures from the ground: the lines about it carry the roof."""

@@ -197,7 +197,7 @@ def with_slopes(plan: Plan, slopes: list[Slope], *, unit: float) -> list[Block]:
         if shares[best] > 0.6 and slope.facing not in chosen[best]:
             chosen[best][slope.facing] = slope
     return [
-        Block(block.low, block.high, _completed(block, own))
+        Block(block.low, block.high, tuple(own.values()))
         for block, own in zip(plan.blocks, chosen, strict=True)
     ]
 
@@ -215,19 +215,12 @@ def _room(blocks: Sequence[Block], index: int, *, unit: float) -> tuple[Matrix, 
     return low, high
 
 
-def _completed(block: Block, own: dict[int, Slope]) -> tuple[Slope, ...]:
-    """A lone slope with its mirror image, which counts as unseen: its area is nought.
-
-    Without it the walls below would have no top, though their gables show where it is.
-    """
-    if len(own) != 1:
-        return tuple(own.values())
-    slope = next(iter(own.values()))
+def mirrored(slope: Slope, block: Block) -> Slope:
+    """The slope on the other side of a block's ridge, which counts as unseen: its area is nought."""
     middle = (np.array(block.low) + np.array(block.high)) / 2 @ DIRECTIONS[slope.facing]
     top = slope.top - 2 * slope.tangent * float(middle)
     span = (-slope.span[1], -slope.span[0])
-    mirrored = replace(slope, facing=(slope.facing + 2) % 4, top=top, area=0.0, span=span)
-    return (slope, mirrored)
+    return replace(slope, facing=(slope.facing + 2) % 4, top=top, area=0.0, span=span)
 
 
 def _share_over(slope: Slope, block: Block, *, room: tuple[Matrix, Matrix]) -> float:

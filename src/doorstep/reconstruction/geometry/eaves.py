@@ -203,6 +203,9 @@ def _rails(
 ) -> list[Rail]:
     """Lines on the roof over a wall, which boards are parallel to: one level, or two that climb."""
     level = [slope for slope in block.slopes if slope.facing == facing]
+    if len(block.slopes) == 1 and (block.slopes[0].facing + 2) % 4 == facing:
+        # A roof of one slope ends level at its high side too.
+        level = [block.slopes[0]]
     if level:
         spans = free_spans(_side_span(roof, facing), joined, least=RAIL_MIN * unit)
         return [_rail(block, facing, slope=level[0], span=span) for span in spans]
@@ -221,9 +224,9 @@ def _rails(
 def _rail(block: Block, facing: int, *, slope: Slope, span: tuple[float, float]) -> Rail:
     out, right = DIRECTIONS[facing], along(facing)
     flat = block.edge(facing) * out + np.array(span)[:, None] * right
-    fall = slope.tangent if slope.facing == facing else 0.0
+    fall = slope.tangent * float(DIRECTIONS[slope.facing] @ out)
     height = slope.height(flat)
-    arms = (height - height.mean()) / slope.tangent if slope.facing != facing else np.zeros(2)
+    arms = (height - height.mean()) / slope.tangent
     rises = (float(arms[0]), float(arms[1]))
     return Rail(np.column_stack([flat, height]), np.array([*out, -fall]), rises)
 

@@ -13,11 +13,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from doorstep.reconstruction.geometry.blocks import Block, inner_sides, leaning
+from doorstep.reconstruction.geometry.blocks import Block, inner_sides, leaning, mirrored
 from doorstep.reconstruction.geometry.boards import PHOTOS_MIN, Rail, all_round
 from doorstep.reconstruction.geometry.lines import Photographed, clearness
 from doorstep.reconstruction.geometry.planes import DIRECTIONS, Cloud, along
 from doorstep.reconstruction.geometry.profiles import Profile, profile_of
+from doorstep.reconstruction.geometry.shapes import RoofShape, shape_of
 from doorstep.reconstruction.geometry.skylines import (
     Eaves,
     hip_scores,
@@ -66,31 +67,70 @@ class _Answer:
 def with_outlines(
     blocks: Sequence[Block], photos: Sequence[Photographed], *, cloud: Cloud, unit: float
 ) -> list[Block]:
-    """The blocks, those without slopes with the ones that their outline shows."""
+    """The blocks, with the slopes that their outline shows where points show none or but one."""
     found = list(blocks)
     for index, block in enumerate(blocks):
-        if not block.slopes:
-            slopes = _outlined(found, index, photos=photos, cloud=cloud, unit=unit)
-            found[index] = replace(block, slopes=slopes)
+        if len(block.slopes) > 1:
+            continue
+        profiles = _profiles(blocks, index, cloud=cloud, unit=unit)
+        if block.slopes:
+            slopes = _completed(block, profiles)
+        else:
+            slopes = _outlined(found, index, profiles=profiles, photos=photos, unit=unit)
+        found[index] = replace(block, slopes=slopes)
     return found
+
+
+def _profiles(
+    blocks: Sequence[Block], index: int, *, cloud: Cloud, unit: float
+) -> dict[int, Profile]:
+    """By outer side of a block, how its wall ends above, where that is known."""
+    found = {}
+    for facing in sorted(set(range(4)) - inner_sides(blocks, index, unit=unit)):
+        offset, span = blocks[index].edge(facing), _span(blocks[index], facing)
+        profile = profile_of(cloud, facing, offset=offset, span=span, unit=unit)
+        if profile is not None:
+            found[facing] = profile
+    return found
+
+
+def _span(block: Block, facing: int) -> tuple[float, float]:
+    start, end = np.sort(np.array([block.low, block.high]) @ along(facing))
+    return float(start), float(end)
+
+
+def _completed(block: Block, profiles: dict[int, Profile]) -> tuple[Slope, ...]:
+    """A lone slope with its mirror image, unless the walls say that there is but one.
+
+    Without the image the walls below would have no top, though their gables show where it is.
+    """
+    (slope,) = block.slopes
+    both = (slope, mirrored(slope, block))
+    # Which way the walls beside it rise tells most; then how high the wall behind it is.
+    beside = [p for facing, p in profiles.items() if facing % 2 != slope.facing % 2]
+    if beside:
+        return (slope,) if any(profile.lean for profile in beside) else both
+    behind = profiles.get((slope.facing + 2) % 4)
+    if behind is None:
+        return both
+    wall = block.edge((slope.facing + 2) % 4) * DIRECTIONS[(slope.facing + 2) % 4]
+    alone, image = (float(one.height(wall[None])[0]) for one in both)
+    return (slope,) if abs(behind.top - alone) < abs(behind.top - image) else both
 
 
 def _outlined(
     blocks: Sequence[Block],
     index: int,
     *,
+    profiles: dict[int, Profile],
     photos: Sequence[Photographed],
-    cloud: Cloud,
     unit: float,
 ) -> tuple[Slope, ...]:
-    block, profiles, spans = blocks[index], {}, {}
-    for facing in sorted(set(range(4)) - inner_sides(blocks, index, unit=unit)):
-        ends = np.sort(np.array([block.low, block.high]) @ along(facing))
-        span = (float(ends[0]), float(ends[1]))
-        profile = profile_of(cloud, facing, offset=block.edge(facing), span=span, unit=unit)
-        if profile is not None:
-            profiles[facing] = profile
-            spans[facing] = _free(blocks, index, facing=facing, span=span, unit=unit)
+    block = blocks[index]
+    spans = {
+        facing: _free(blocks, index, facing=facing, span=_span(block, facing), unit=unit)
+        for facing in profiles
+    }
     like = [blocks[other] for other in set(leaning(blocks, index, unit=unit).values())]
     return slopes_of_outline(block, profiles, photos=photos, spans=spans, like=like, unit=unit)
 
@@ -119,29 +159,29 @@ def slopes_of_outline(
     unit: float,
     like: Sequence[Block] = (),
 ) -> tuple[Slope, ...]:
-    """Slopes of a gable or hip roof over a block; none where photos do not show its lines.
+    """Slopes of a gable, hip or shed roof over a block; none where photos do not show its lines.
 
     `profiles` say of each outer side how its wall ends above, `spans` where along it no other
     part of the house stands before its eave. What agrees with the roof of a block it is built
     against, one of those in `like`, is believed where less of it shows.
     """
-    level = tuple(facing for facing, profile in profiles.items() if not profile.tangent)
-    gables = tuple(facing for facing, profile in profiles.items() if profile.tangent)
-    if not _is_roof(level, gables):
+    shape = shape_of(profiles)
+    if shape is None:
         return ()
-    if gables:
-        middle = float(np.mean([profiles[facing].tangent for facing in gables]))
-        tangents = np.arange(middle - ABOUT, middle + ABOUT, TANGENT_STEP)
-    else:
-        tangents = np.arange(*TANGENTS, TANGENT_STEP)
+    middle = shape.tangent
+    tangents = (
+        np.arange(*TANGENTS, TANGENT_STEP)
+        if middle is None
+        else np.arange(middle - ABOUT, middle + ABOUT, TANGENT_STEP)
+    )
     found = [
         _Answer(eaves, *clearest, shown=shown)
         for shown, eaves in find_eaves(
-            block, profiles, facings=level, photos=photos, spans=spans, unit=unit
+            block, profiles, facings=shape.eaves, photos=photos, spans=spans, unit=unit
         )
         if (
             clearest := _clearest(
-                block, eaves, gables=gables, tangents=tangents, photos=photos, unit=unit
+                block, eaves, shape=shape, tangents=tangents, photos=photos, unit=unit
             )
         )
     ]
@@ -149,7 +189,7 @@ def slopes_of_outline(
     if answer is None:
         return ()
     return tuple(
-        _slope(block, facing, eaves=answer.eaves, tangent=answer.tangent) for facing in level
+        _slope(block, facing, eaves=answer.eaves, tangent=answer.tangent) for facing in shape.eaves
     )
 
 
@@ -173,14 +213,6 @@ def _agrees(answer: _Answer, block: Block, *, unit: float) -> bool:
         if alike and abs(eave - answer.eaves.height) < ALIKE_HEIGHT * unit:
             return True
     return False
-
-
-def _is_roof(level: tuple[int, ...], gables: tuple[int, ...]) -> bool:
-    """Whether sides that end level and in gables make a roof that we know: gable or hip."""
-    if len(level) == 4:
-        return True
-    across = {facing % 2 for facing in gables}
-    return bool(gables) and len(level) == 2 and {f % 2 for f in level} == {1 - a for a in across}
 
 
 def find_eaves(
@@ -227,27 +259,23 @@ def _clearest(
     block: Block,
     eaves: Eaves,
     *,
-    gables: tuple[int, ...],
+    shape: RoofShape,
     tangents: Matrix,
     photos: Sequence[Photographed],
     unit: float,
 ) -> tuple[float, float] | None:
     """The tangent at which the other lines of the roof are clearest, and how clear they are."""
-    scores = [ridge_scores(block, eaves, tangents=tangents, hipped=not gables, photos=photos)]
-    if gables:
-        scores += [
-            rake_scores(
-                block,
-                eaves,
-                tangents=tangents,
-                facing=facing,
-                photos=photos,
-                outs=np.arange(*RAKE_OUTS) * unit,
-            )
-            for facing in gables
-        ]
-    else:
+    scores: list[Matrix | None] = []
+    if shape.kind != "shed":
+        hipped = shape.kind == "hip"
+        scores.append(ridge_scores(block, eaves, tangents=tangents, hipped=hipped, photos=photos))
+    if shape.kind == "hip":
         scores += hip_scores(block, eaves, tangents=tangents, photos=photos)
+    outs = np.arange(*RAKE_OUTS) * unit
+    for facing in shape.rakes:
+        scores.append(
+            rake_scores(block, eaves, tangents=tangents, facing=facing, photos=photos, outs=outs)
+        )
     known = np.array([one for one in scores if one is not None]).reshape(-1, len(tangents))
     seen = np.isfinite(known)
     total = np.where(seen, known, 0).sum(axis=0) / np.maximum(seen.sum(axis=0), 1)
@@ -262,12 +290,13 @@ def _slope(block: Block, facing: int, *, eaves: Eaves, tangent: float) -> Slope:
     corners = np.array([block.low, block.high])
     span = np.sort(corners @ along(facing))
     middle = float(corners.mean(axis=0) @ DIRECTIONS[facing])
+    start = middle if len(eaves.facings) > 1 else -block.edge((facing + 2) % 4)
     return Slope(
         facing=facing,
         top=eaves.height + tangent * (edge + eaves.out),
         tangent=tangent,
         sigma=0.0,
         span=(float(span[0]), float(span[1])),
-        reach=(middle, edge),
+        reach=(start, edge),
         area=0.0,
     )

@@ -1,4 +1,4 @@
-"""How a wall ends above, from the points measured on it: level, or in a gable."""
+"""How a wall ends above, from the points measured on it: level, in a gable, or on a slant."""
 
 from dataclasses import dataclass
 
@@ -22,17 +22,19 @@ ROUNDS = 4
 class Profile:
     """The height of a wall's middle, and the tangent at which it falls to both of its ends.
 
-    A tangent of nought says that the wall ends level, as below an eave.
+    A tangent of nought says that the wall ends level, as below an eave, or, with `lean`, that it
+    rises at that tangent to the right as seen from outside, as beside a roof of one slope.
     """
 
     top: float
     tangent: float
+    lean: float = 0.0
 
 
 def profile_of(
     cloud: Cloud, facing: int, *, offset: float, span: tuple[float, float], unit: float
 ) -> Profile | None:
-    """Of the wall at `offset` that runs over `span`; None where too few points lie on it."""
+    """Of the wall at `offset` that runs over `span`; None where points tell of no such end."""
     sideways = cloud.xyz[:, :2] @ along(facing)
     near = np.abs(cloud.xyz[:, :2] @ DIRECTIONS[facing] - offset) < REACH * unit
     near &= (sideways > span[0] + MARGIN * unit) & (sideways < span[1] - MARGIN * unit)
@@ -40,11 +42,15 @@ def profile_of(
     pieces = (span[1] - span[0]) / (PIECE * unit)
     if len(places) < max(PIECES_MIN, PIECES_SHARE_MIN * pieces):
         return None
-    arms = np.abs(places - (span[0] + span[1]) / 2)
-    top, tangent, spread = _tent(arms, tops, stray=STRAY * unit)
-    if tangent * (span[1] - span[0]) / 2 > RISE_MIN * unit and spread < SPREAD_MAX * unit:
-        return Profile(top, tangent)
-    return Profile(float(np.median(tops)), 0.0)
+    across = places - (span[0] + span[1]) / 2
+    half, level = (span[1] - span[0]) / 2, float(np.median(tops))
+    top, fall, spread = _line(np.abs(across), tops, stray=STRAY * unit)
+    if -fall * half > RISE_MIN * unit and spread < SPREAD_MAX * unit:
+        return Profile(top, -fall)
+    top, lean, spread = _line(across, tops, stray=STRAY * unit)
+    if abs(lean) * half > RISE_MIN * unit and spread < SPREAD_MAX * unit:
+        return Profile(top, 0.0, lean)
+    return Profile(level, 0.0) if np.median(np.abs(tops - level)) < SPREAD_MAX * unit else None
 
 
 def _tops(sideways: Matrix, height: Matrix, *, piece: float) -> tuple[Matrix, Matrix]:
@@ -59,11 +65,11 @@ def _tops(sideways: Matrix, height: Matrix, *, piece: float) -> tuple[Matrix, Ma
     return places, tops
 
 
-def _tent(arms: Matrix, tops: Matrix, *, stray: float) -> tuple[float, float, float]:
-    """Height at the middle, tangent of the fall from it, and the spread of what lies about it."""
-    kept = np.ones(len(arms), bool)
+def _line(places: Matrix, tops: Matrix, *, stray: float) -> tuple[float, float, float]:
+    """Height at nought, tangent of the rise, and the spread of what lies about that line."""
+    kept = np.ones(len(places), bool)
     for _ in range(ROUNDS):
-        slope, top = np.polyfit(arms[kept], tops[kept], 1)
-        rest = tops - (top + slope * arms)
+        tangent, top = np.polyfit(places[kept], tops[kept], 1)
+        rest = tops - (top + tangent * places)
         kept = np.abs(rest - np.median(rest)) < stray
-    return float(top), float(-slope), float(1.4826 * np.median(np.abs(rest)))
+    return float(top), float(tangent), float(1.4826 * np.median(np.abs(rest)))

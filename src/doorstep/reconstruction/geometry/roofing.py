@@ -91,9 +91,12 @@ def _cut(faces: list[Face], covered: Matrix, *, plane: Slope | None) -> list[Fac
 
 
 def roof_edges(faces: Sequence[Face], *, index: int, unit: float) -> list[Edge]:
-    """Ridges and hips where two slopes meet, eaves where one ends level, rakes where it climbs."""
+    """Ridges and hips where two slopes meet, eaves where one ends level, rakes where it climbs.
+
+    The level edge at the top of a slope that meets no other is a ridge too.
+    """
     found: list[Edge] = []
-    taken: list[tuple[Matrix, int]] = []
+    taken: list[tuple[Matrix, Face]] = []
     for face in faces:
         corners = face.corners
         for one, other in zip(corners, np.roll(corners, -1, axis=0), strict=True):
@@ -101,17 +104,22 @@ def roof_edges(faces: Sequence[Face], *, index: int, unit: float) -> list[Edge]:
                 continue
             twin = next((f for line, f in taken if _same(line, one, other=other)), None)
             if twin is not None:
-                kind = "ridge" if (twin - face.facing) % 4 == 2 else "hip"
+                kind = "ridge" if (twin.facing - face.facing) % 4 == 2 else "hip"
                 found.append(Edge("", kind, index, np.array([one, other]), 0.0, ()))
                 continue
-            taken.append((np.array([one, other]), face.facing))
+            taken.append((np.array([one, other]), face))
     shared = [edge.ends for edge in found]
-    for line, _facing in taken:
-        if any(_same(other, line[0], other=line[1]) for other in shared):
-            continue
-        level = abs(line[0, 2] - line[1, 2]) < LEVEL * unit
-        found.append(Edge("", "eave" if level else "rake", index, line, 0.0, ()))
+    for line, face in taken:
+        if not any(_same(other, line[0], other=line[1]) for other in shared):
+            found.append(Edge("", _outer_kind(line, face, unit=unit), index, line, 0.0, ()))
     return found
+
+
+def _outer_kind(line: Matrix, face: Face, *, unit: float) -> str:
+    if abs(line[0, 2] - line[1, 2]) > LEVEL * unit:
+        return "rake"
+    heights = face.corners[:, 2]
+    return "ridge" if line[0, 2] > (heights.min() + heights.max()) / 2 else "eave"
 
 
 def _lies_on(line: Matrix, facing: int, *, place: float, unit: float) -> bool:

@@ -28,7 +28,7 @@ class Eaves:
     height: float
 
 
-def half_of(block: Block, eaves: Eaves) -> float:
+def _half(block: Block, eaves: Eaves) -> float:
     """From the ridge to an eave, on the plan."""
     axis = _across(block, eaves)
     return (block.high[axis] - block.low[axis]) / 2 + eaves.out
@@ -43,7 +43,7 @@ def _across(block: Block, eaves: Eaves) -> int:
 
 def _ridges(block: Block, eaves: Eaves, *, tangents: Matrix, hipped: bool) -> Matrix | None:
     """The ridge (k x 2 x 3) at each tangent; None where hips meet in a point."""
-    axis, half = _across(block, eaves), half_of(block, eaves)
+    axis, half = _across(block, eaves), _half(block, eaves)
     low, high = np.array(block.low), np.array(block.high)
     ends = np.array([low[1 - axis], high[1 - axis]])
     inset = half - eaves.out if hipped else 0.0
@@ -114,26 +114,36 @@ def rake_scores(
     photos: Sequence[Photographed],
     outs: Matrix,
 ) -> Matrix | None:
-    """Mean clearness (k) of both rakes of a gable, as far out as they are clearest."""
-    direction, right = DIRECTIONS[facing], along(facing)
-    half = half_of(block, eaves)
-    middle = float((np.array(block.low) + np.array(block.high)) / 2 @ right)
+    """Mean clearness (k) of the rakes over a side, as far out as they are clearest.
+
+    They climb from each of the eaves beside it: to the ridge, or, from a single one, all the way.
+    """
+    direction = DIRECTIONS[facing]
+    beside = [eave for eave in eaves.facings if eave % 2 != facing % 2]
+    length = _half(block, eaves) if len(beside) > 1 else _whole(block, eaves)
     outside = [p for p in photos if p.view.centre[:2] @ direction > block.edge(facing)]
     sides = []
-    for sign in (-1, 1):
-        arms = np.array([1 - TRIM, TRIM]) * half
-        flat = block.edge(facing) * direction + (middle + sign * arms)[:, None] * right
+    for eave in beside:
+        arms = np.array([TRIM, 1 - TRIM]) * length
+        foot = (block.edge(eave) + eaves.out) * DIRECTIONS[eave]
+        flat = block.edge(facing) * direction + foot - arms[:, None] * DIRECTIONS[eave]
         line = np.column_stack([flat, np.full(2, eaves.height)])
         rail = Rail(line, np.array([*direction, 0.0]))
         chosen = all_round(rail, outside)
         if len(chosen) < PHOTOS_MIN:
             continue
         lines = np.repeat(rail.lines(outs, np.zeros(len(outs)))[None], len(tangents), axis=0)
-        lines[..., 2] += (tangents[:, None] * (half - arms))[:, None, :]
+        lines[..., 2] += (tangents[:, None] * arms)[:, None, :]
         flat_lines = lines.reshape(-1, 2, 3)
         shown = np.mean([clearness(photo, flat_lines) for photo in chosen], axis=0)
         sides.append(shown.reshape(len(tangents), len(outs)))
     return np.asarray(np.mean(sides, axis=0).max(axis=1)) if sides else None
+
+
+def _whole(block: Block, eaves: Eaves) -> float:
+    """From an eave to the other end of a roof of one slope, on the plan."""
+    axis = eaves.facings[0] % 2
+    return block.high[axis] - block.low[axis] + 2 * eaves.out
 
 
 def hip_scores(
@@ -141,7 +151,7 @@ def hip_scores(
 ) -> list[Matrix]:
     """Mean clearness (k) of each hip."""
     low, high = np.array(block.low) - eaves.out, np.array(block.high) + eaves.out
-    half = half_of(block, eaves)
+    half = _half(block, eaves)
     found = []
     for x, y in ((low[0], low[1]), (high[0], low[1]), (high[0], high[1]), (low[0], high[1])):
         corner = np.array([x, y])

@@ -19,6 +19,7 @@ def main() -> int:
         finish=asked.finish,
         marker=asked.marker,
         close_photos=asked.close,
+        bare=asked.bare,
     )
     if asked.out:
         paths = write_album(asked.out, order)
@@ -39,6 +40,7 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--close", type=int, default=0, help="further photos near the front")
     parser.add_argument("--size", default="640x480")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--bare", action="store_true", help="no plants, the same lawn all round")
     parser.add_argument("--marker", action="store_true", help="hang marker sheets on the walls")
     return parser.parse_args()
 

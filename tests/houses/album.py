@@ -34,13 +34,16 @@ class Order:
     finish: Finish | None = None
     marker: bool = False
     close_photos: int = 0
+    bare: bool = False
+    """Without plants, on a lawn that is alike from all sides."""
+    turns: float = 1.0
 
 
 def write_album(folder: Path, order: Order) -> list[Path]:
     """Photos `IMG_0000.jpg`, ... in `folder/images`, and `folder/truth.json`."""
     house = design(order.kind, seed=order.seed, finish=order.finish)
     lens = phone_lens(order.size)
-    poses = walk(house, order.photos, seed=order.seed)
+    poses = walk(house, order.photos, seed=order.seed, turns=order.turns)
     poses += closer_looks(house, order.close_photos, seed=order.seed)
     images = folder / "images"
     images.mkdir(parents=True, exist_ok=True)
@@ -66,7 +69,7 @@ def write_video(path: Path, order: Order) -> None:
     if not video.isOpened():
         message = f"cannot write a video to {path}"
         raise OSError(message)
-    poses = walk(house, order.photos, seed=order.seed)
+    poses = walk(house, order.photos, seed=order.seed, turns=order.turns)
     for picture in _pictures(house, lens, poses=poses, order=order):
         video.write(np.ascontiguousarray(picture[..., ::-1]))
     video.release()
@@ -75,7 +78,8 @@ def write_video(path: Path, order: Order) -> None:
 def _pictures(
     house: House, lens: Lens, *, poses: list[Pose], order: Order
 ) -> Iterator[NDArray[np.uint8]]:
-    studio = Studio(build_scene(house, seed=order.seed, marker=order.marker))
+    scene = build_scene(house, seed=order.seed, marker=order.marker, bare=order.bare)
+    studio = Studio(scene)
     chance = np.random.default_rng(order.seed)
     rays = lens.rays()
     for pose in poses:

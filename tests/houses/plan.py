@@ -9,11 +9,14 @@ from math import radians, tan
 from random import Random
 from typing import Literal
 
-Kind = Literal["gable", "hip", "lshape", "tshape", "shed"]
+Kind = Literal["gable", "hip", "lshape", "tshape", "shed", "twin", "pyramid"]
 Finish = Literal["brick", "siding", "stucco"]
 Side = Literal["front", "right", "back", "left"]
 
-KINDS: tuple[Kind, ...] = ("gable", "hip", "lshape", "tshape", "shed")
+KINDS: tuple[Kind, ...] = ("gable", "hip", "lshape", "tshape", "shed", "twin", "pyramid")
+# Houses that look alike from several sides: after so many sides the looks of the walls repeat.
+SIDES_UNTIL_ALIKE: dict[Kind, int] = {"twin": 2, "pyramid": 1}
+HIPPED: tuple[Kind, ...] = ("hip", "pyramid")
 FINISHES: list[Finish] = ["brick", "siding", "stucco", "brick"]
 WINDOW_SILL_M, DOOR_HEIGHT_M = 0.9, 2.1
 STOREY_M = 2.7
@@ -87,13 +90,15 @@ def design(kind: Kind, *, seed: int, finish: Finish | None = None) -> House:
     depth = round(chance.uniform(7.0, 9.0), 1)
     eave = round(chance.choice([2.8, 5.2, 5.6]), 1)
     pitch = float(chance.choice([26, 30, 35, 40]))
+    if kind == "pyramid":
+        length = depth = round((length + depth) / 2, 1)
     finishes = [finish] * 4 if finish else chance.sample(FINISHES, 4)
     wing = _wing(chance, length, eave=eave) if kind == "lshape" else None
     if kind == "tshape":
         wing = _cross_wing(chance, eave=eave, pitch=pitch)
     if kind == "shed":
         pitch = SHED_PITCH_DEG
-    rise = depth / 2 * _tan(pitch) if kind != "hip" else 0.0
+    rise = depth / 2 * _tan(pitch) if kind not in HIPPED else 0.0
     ends: list[tuple[Side, tuple[float, float], tuple[float, float], float]] = [
         ("front", (0, 0), (length, 0), 0.0),
         ("right", (length, 0), (length, depth), rise),
@@ -107,6 +112,7 @@ def design(kind: Kind, *, seed: int, finish: Finish | None = None) -> House:
     if kind == "shed":
         walls = [_under_shed(wall, by=2 * rise) for wall in walls]
     walls = [_with_openings(wall, chance, wing=wing) for wall in walls]
+    walls = _repeated(walls, every=SIDES_UNTIL_ALIKE.get(kind, len(walls)))
     if wing:
         walls += _wing_walls(wing, finishes[1])
     return House(kind, length, depth, eave, pitch, 0.35, wing, tuple(walls))
@@ -119,6 +125,14 @@ def _under_shed(wall: Wall, *, by: float) -> Wall:
         return replace(wall, height=height, peak=height)
     lean = by if wall.side == "right" else -by
     return replace(wall, peak=wall.height + by, lean=lean)
+
+
+def _repeated(walls: list[Wall], *, every: int) -> list[Wall]:
+    """The finish and the openings of the first sides again on the others."""
+    return [
+        replace(wall, finish=walls[i % every].finish, openings=walls[i % every].openings)
+        for i, wall in enumerate(walls)
+    ]
 
 
 def _wing(chance: Random, length: float, *, eave: float) -> Wing:

@@ -1,13 +1,13 @@
 """A house as flat faces in space, each with its own picture, plus plants as coloured crumbs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import radians, tan
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tests.houses import textures
-from tests.houses.plan import House, Wall
+from tests.houses.plan import HIPPED, SIDES_UNTIL_ALIKE, House, Wall
 
 Vector = NDArray[np.float64]
 Picture = NDArray[np.uint8]
@@ -45,15 +45,25 @@ class Scene:
     crumbs: tuple[Crumbs, ...]
 
 
-def build_scene(house: House, *, seed: int, marker: bool) -> Scene:
+def build_scene(house: House, *, seed: int, marker: bool, bare: bool = False) -> Scene:
+    """The house on a lawn; a bare one has no plants, and its lawn is alike from all sides."""
     chance = np.random.default_rng(seed)
-    faces = [_wall_face(wall, chance) for wall in house.walls]
-    for slope in roof_slopes(house):
-        faces += _slab(slope, chance)
-    faces.append(_ground(chance))
+    alike = SIDES_UNTIL_ALIKE.get(house.kind)
+    faces = [_wall_face(w, _again(chance, (seed, i), alike)) for i, w in enumerate(house.walls)]
+    for number, slope in enumerate(roof_slopes(house)):
+        faces += _slab(slope, _again(chance, (seed, number), alike))
+    faces.append(_bare_ground(house, chance) if bare else _ground(chance))
     if marker:
         faces += _sheets(house)
-    return Scene(tuple(faces), tuple(_plants(house, chance)))
+    return Scene(tuple(faces), () if bare else tuple(_plants(house, chance)))
+
+
+def _again(
+    chance: np.random.Generator, place: tuple[int, int], alike: int | None
+) -> np.random.Generator:
+    """On a house that looks alike from several sides, what the side of this number is made of."""
+    seed, number = place
+    return chance if alike is None else np.random.default_rng((seed, number % alike))
 
 
 def roof_slopes(house: House) -> list[Vector]:
@@ -63,7 +73,7 @@ def roof_slopes(house: House) -> list[Vector]:
     left, right, front, back = -over, house.length + over, -over, house.depth + over
     ridge_y, ridge_z = house.depth / 2, house.eave + DECK_M + house.depth / 2 * rise
     run = house.depth / 2 + over
-    if house.kind == "hip":
+    if house.kind in HIPPED:
         a, b = (left + run, ridge_y, ridge_z), (right - run, ridge_y, ridge_z)
         slopes = [
             [(left, front, low), (right, front, low), b, a],
@@ -81,7 +91,8 @@ def roof_slopes(house: House) -> list[Vector]:
             [(left, front, low), (right, front, low), b, a],
             [(right, back, low), (left, back, low), a, b],
         ]
-    return [np.array(slope) for slope in slopes] + _wing_slopes(house)
+    # Above a square all hips meet in one point.
+    return [np.array(list(dict.fromkeys(slope))) for slope in slopes] + _wing_slopes(house)
 
 
 def _wing_slopes(house: House) -> list[Vector]:
@@ -156,6 +167,20 @@ def _ground(chance: np.random.Generator) -> Face:
         v=np.array([0, -1.0, 0]),
         picture=textures.grass(2 * half, chance, px_per_m=GROUND_PX_PER_M),
         px_per_m=GROUND_PX_PER_M,
+    )
+
+
+def _bare_ground(house: House, chance: np.random.Generator) -> Face:
+    """A quarter of the lawn, turned about the middle of the house."""
+    quarter = textures.grass(GROUND_HALF_M, chance, px_per_m=GROUND_PX_PER_M)
+    turned = [np.rot90(quarter, turns) for turns in range(4)]
+    whole = _ground(chance)
+    middle = np.array([house.length / 2 - 5, house.depth / 2 - 4, 0.0])
+    return replace(
+        whole,
+        corners=whole.corners + middle,
+        origin=whole.origin + middle,
+        picture=np.block([[[turned[0]], [turned[3]]], [[turned[1]], [turned[2]]]]),
     )
 
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from tests.houses import textures
 from tests.houses.cameras import Lens, Pose
-from tests.houses.plan import House, Wall, Wing
+from tests.houses.plan import HIPPED, House, Wall, Wing
 from tests.houses.scene import DECK_M, roof_slopes
 
 Vector = NDArray[np.float64]
@@ -82,10 +82,10 @@ def _covered_by_wing(house: House, wall: Wall) -> float:
 
 
 def _roof(house: House) -> list[dict[str, Any]]:
-    pitches = [house.pitch_deg] * {"hip": 4, "shed": 1}.get(house.kind, 2)
+    pitches = [house.pitch_deg] * {"hip": 4, "pyramid": 4, "shed": 1}.get(house.kind, 2)
     pitches += [house.wing.pitch_deg] * 2 if house.wing else []
     names = ["roof_front", "roof_right", "roof_back", "roof_left"]
-    if house.kind != "hip":
+    if house.kind not in HIPPED:
         names = ["roof_front", "roof_back"][: len(pitches)]
     names += ["wroof_left", "wroof_right"] if house.wing else []
     return [
@@ -118,9 +118,9 @@ def _edges(house: House) -> list[dict[str, Any]]:
     long, short = house.length + 2 * over, house.depth + 2 * over
     half = short / 2 / cos(radians(house.pitch_deg))
     edges: list[tuple[str, str, float]]
-    if house.kind == "hip":
+    if house.kind in HIPPED:
         hip = float(np.sqrt(half**2 + (short / 2) ** 2))
-        edges = [("ridge", "main", long - short)]
+        edges = [("ridge", "main", long - short)] if long > short else []
         edges += [("eave", "main", long), ("eave", "main", short)] * 2
         edges += [("hip", "main", hip)] * 4
     elif house.kind == "shed":

@@ -74,7 +74,8 @@ def roof_slopes(house: House) -> list[Vector]:
     ridge_y, ridge_z = house.depth / 2, house.eave + DECK_M + house.depth / 2 * rise
     run = house.depth / 2 + over
     if house.kind in HIPPED:
-        a, b = (left + run, ridge_y, ridge_z), (right - run, ridge_y, ridge_z)
+        a = (left + run, ridge_y, ridge_z)
+        b = (right - run, ridge_y, ridge_z) if house.length > house.depth else a
         slopes = [
             [(left, front, low), (right, front, low), b, a],
             [(right, front, low), (right, back, low), b],

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -21,7 +22,13 @@ from doorstep.reconstruction.child import run_in_child
 from doorstep.reconstruction.pipeline import run
 from tests.houses.album import Order, write_album
 from tests.reconstruction.conftest import write_noise
-from tests.reconstruction.thresholds import GABLE_24, GABLE_36, LOW_ROOF_36, Thresholds
+from tests.reconstruction.thresholds import (
+    GABLE_24,
+    GABLE_36,
+    LOW_ROOF_36,
+    TWIN_24,
+    Thresholds,
+)
 
 POSED = ("cameras", "evidence", "measurements", "poses")
 POSED_ENDS_MIN, POSED_PX_MAX = 8, 3.0
@@ -142,6 +149,26 @@ def test_sixteen_photos_give_no_model_and_name_the_gap(tmp_path: Path) -> None:
     assert failure.organization.startswith("Only 5 of 16 photos hang together. Photos are missing")
     assert not (tmp_path / "model.glb").exists()
     assert not (tmp_path / "measurements.json").exists()
+
+
+@pytest.mark.slow
+def test_alike_sides_are_told_apart_by_the_walk_and_not_without_it(tmp_path: Path) -> None:
+    walked, shuffled = tmp_path / "walked", tmp_path / "shuffled"
+    photos = write_album(walked, Order(kind="twin", seed=1, photos=24))
+    (shuffled / "images").mkdir(parents=True)
+    for number, path in zip(np.random.default_rng(1).permutation(24), photos, strict=True):
+        shutil.copy(path, shuffled / "images" / f"{number:02}.jpg")
+    for workspace in (walked, shuffled):
+        (workspace / "options.json").write_text('{"preset": "fast"}')
+
+    built, refused = (run_in_child(w, options=w / "options.json") for w in (walked, shuffled))
+
+    assert built is None
+    _holds(walked, TWIN_24)
+    assert refused is not None
+    assert refused.code == "sides_look_alike"
+    assert refused.homeowner.endswith("The photos are not in the order of a walk round the house.")
+    assert not (shuffled / "model.glb").exists()
 
 
 def _roof_holds(workspace: Path, true: list[dict[str, Any]], limits: Thresholds) -> None:

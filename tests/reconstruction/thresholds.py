@@ -63,3 +63,14 @@ LOW_ROOF_36 = Thresholds(
 )
 """36 photos and three of a sheet of a house with a roof of 26 degrees over two storeys, or of one
 slope, which nobody measures from the ground: the lines about it carry the roof."""
+
+TWIN_24 = Thresholds(
+    registered_min=24,
+    layout_error_m_max=0.1,
+    faces=(6, 40),
+    dense_triangles=(5_000, 100_000),
+    model_bytes_max=8_000_000,
+    seconds_cpu_max=60.0,
+    memory_mb_max=1_500.0,
+)
+"""24 photos of a house whose back is its front again, without a scale. Measured: 0.03 m."""

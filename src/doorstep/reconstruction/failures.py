@@ -75,6 +75,22 @@ def model_contradicts_photos(*, misplaced: list[str], worst: str) -> Failure:
     )
 
 
+def sides_look_alike(*, one: str, other: str, why: str) -> Failure:
+    """Photos of different sides match each other, and the walk does not tell which do."""
+    return Failure(
+        code="sides_look_alike",
+        homeowner=(
+            "Several sides of the house look the same, so that we cannot tell which photo shows "
+            "which side. Please walk once all the way round, take a photo every few steps, and "
+            f"end where you began. {why}"
+        ),
+        organization=(
+            f"Several sides of the house look alike ({one} and {other} show two of them), and "
+            f"the walk does not tell them apart, so nothing is published. {why}"
+        ),
+    )
+
+
 def nothing_dense() -> Failure:
     """Cameras are known, but no wall could be measured."""
     return Failure(

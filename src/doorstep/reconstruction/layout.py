@@ -1,6 +1,6 @@
 """Whether the layout of the cameras agrees with what the photos themselves say."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +9,7 @@ import pycolmap
 from numpy.typing import NDArray
 
 from doorstep.reconstruction.photos import Photo
+from doorstep.reconstruction.turns import Matrix, Turn, angle_deg
 
 EPIPOLAR_PX_MAX = 6.0
 # Of the matches between a photo and its neighbours in the walk, so many must fit the layout. On
@@ -18,6 +19,9 @@ FITTING_SHARE_MIN = 0.85
 WITNESSES_MIN = 2
 # Neighbours are this near in the order of capture, and share at least so many verified matches.
 APART_MAX, MATCHES_MIN = 3, 30
+# The turn from a photo to the next is in the layout as the two say, within 10 degrees on rendered
+# houses; where one side took the place of another it is off by 58 and more.
+STEP_OFF_DEG_MAX = 30.0
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,24 @@ def _broken(pairs: Sequence[Pair], removed: set[int]) -> str:
         if inside and not any(p.one <= before and p.other >= after for p in good):
             return f"Photos {before + 1} and {after + 1} do not fit together."
     return ""
+
+
+def turned_otherwise(
+    steps: Sequence[Turn], rotations: Mapping[int, Matrix]
+) -> list[tuple[int, int]]:
+    """Photos and their next ones that the layout turns otherwise than their matches do.
+
+    Matches on one flat wall fit two places of the camera, only one of which is right.
+    `rotations` (3 x 3) lead from the layout to each placed photo, by its place in the capture.
+    """
+    return [
+        step.pair
+        for step in steps
+        if step.one in rotations
+        and step.other in rotations
+        and angle_deg(rotations[step.other] @ rotations[step.one].T @ step.rotation.T)
+        > STEP_OFF_DEG_MAX
+    ]
 
 
 def neighbours(

@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pycolmap
 
 from doorstep.reconstruction.failures import (
@@ -10,15 +11,16 @@ from doorstep.reconstruction.failures import (
     model_contradicts_photos,
     photos_do_not_connect,
 )
-from doorstep.reconstruction.layout import judge, largest_gap, neighbours
+from doorstep.reconstruction.layout import judge, largest_gap, neighbours, turned_otherwise
 from doorstep.reconstruction.options import MappingOptions, Options
 from doorstep.reconstruction.photos import Photo, used_photos
 from doorstep.reconstruction.progress import Step
 from doorstep.reconstruction.reports import StageReport
+from doorstep.reconstruction.turns import STEPS_SHARE_MIN, is_steady, read_turns, steps
 from doorstep.reconstruction.workspace import MAPPED, MATCHES, PHOTOS, write_folder_atomically
 
 NAME = "mapping"
-VERSION = 3
+VERSION = 4
 TITLE = "Finding where each photo was taken"
 OUTPUTS = (MAPPED,)
 
@@ -45,6 +47,7 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
         )
     if len(misplaced) > options.mapping.misplaced_share_max * len(photos):
         raise ReconstructionFailed(model_contradicts_photos(misplaced=misplaced, worst=gap))
+    _hold_to_the_walk(best, workspace, photos=photos)
     write_folder_atomically(workspace / MAPPED, best.write)
     return StageReport(
         NAME,
@@ -108,6 +111,26 @@ def _without_misplaced(
     for number in verdict.misplaced:
         model.deregister_frame(frames[photos[number].file])
     return names
+
+
+def _hold_to_the_walk(
+    model: pycolmap.Reconstruction, workspace: Path, *, photos: list[Photo]
+) -> None:
+    """Fail where the layout turns a photo otherwise than its matches with the one before do.
+
+    Photos that are in no order say nothing about each other.
+    """
+    order = {photo.file: number for number, photo in enumerate(photos)}
+    walk = steps(read_turns(workspace / MATCHES, list(order)), ways_min=1)
+    if len(walk) < STEPS_SHARE_MIN * (len(photos) - 1) or not is_steady(walk):
+        return
+    placed = [model.images[image_id] for image_id in model.reg_image_ids()]
+    rotations = {order[i.name]: np.asarray(i.cam_from_world().rotation.matrix()) for i in placed}
+    wrong = turned_otherwise(walk, rotations)
+    if wrong:
+        names = [photos[number].name for number in sorted({n for pair in wrong for n in pair})]
+        worst = f"Photos {wrong[0][0] + 1} and {wrong[0][1] + 1} do not fit together."
+        raise ReconstructionFailed(model_contradicts_photos(misplaced=names, worst=worst))
 
 
 def _files(model: pycolmap.Reconstruction) -> set[str]:

@@ -10,14 +10,17 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
+from doorstep.reconstruction.failures import ReconstructionFailed, sides_look_alike
 from doorstep.reconstruction.options import MatchingOptions, Options
-from doorstep.reconstruction.photos import used_photos
+from doorstep.reconstruction.photos import Photo, used_photos
 from doorstep.reconstruction.progress import Step
 from doorstep.reconstruction.reports import StageReport
+from doorstep.reconstruction.turns import STRONG_MATCHES_MIN, read_turns
+from doorstep.reconstruction.walk import findings, in_step
 from doorstep.reconstruction.workspace import FEATURES, MATCHES, write_atomically
 
 NAME = "matching"
-VERSION = 1
+VERSION = 2
 TITLE = "Matching the photos with each other"
 OUTPUTS = (MATCHES,)
 
@@ -27,8 +30,6 @@ Pair = tuple[int, int]
 PAIRS_PER_CALL = 24
 # Lowe's ratio for the vote on likeness; looser than matching, which is checked geometrically.
 VOTE_RATIO = 0.8
-# Fewer verified matches than this may be chance, and hold no photo in place.
-STRONG_MATCHES_MIN = 60
 
 
 def options_of(options: Options) -> MatchingOptions:
@@ -37,8 +38,12 @@ def options_of(options: Options) -> MatchingOptions:
 
 
 def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
-    """Write a copy of that database with the verified matches of every promising pair."""
-    names = [photo.file for photo in used_photos(workspace)]
+    """Write a copy of that database with the verified matches of every promising pair.
+
+    Pairs of photos of alike sides are left out; it fails where the walk cannot tell which they are.
+    """
+    photos = used_photos(workspace)
+    names = [photo.file for photo in photos]
     figures: dict[str, object] = {}
 
     def fill(path: Path) -> None:
@@ -49,13 +54,13 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
         figures["pairs_tried"] = len(pairs)
         _match(path, [(names[a], names[b]) for a, b in pairs], options=options, step=step)
         stray = stray_photos(len(names), _verified(path, names))
-        more = sorted(
-            {(min(s, i), max(s, i)) for s in stray for i in range(len(names))} - set(pairs)
-        )
-        more = [(a, b) for a, b in more if a != b]
+        wanted = {(min(s, i), max(s, i)) for s in stray for i in range(len(names)) if i != s}
+        wanted |= in_step(read_turns(path, names), count=len(names))
+        more = sorted(wanted - set(pairs))
         _match(path, [(names[a], names[b]) for a, b in more], options=options, step=step)
         figures["stray_photos"] = len(stray)
         figures["pairs_tried_again"] = len(more)
+        figures["pairs_of_alike_sides"] = _leave_out_alike(path, photos)
         with pycolmap.Database.open(path) as database:
             figures["pairs_verified"] = database.num_verified_image_pairs()
             figures["matches_verified"] = database.num_inlier_matches()
@@ -107,6 +112,20 @@ def _verified(path: Path, names: list[str]) -> dict[Pair, int]:
     return found
 
 
+def _leave_out_alike(path: Path, photos: list[Photo]) -> int:
+    """Forget the pairs that the walk contradicts; how many they were."""
+    names = [photo.file for photo in photos]
+    found = findings(read_turns(path, names), count=len(photos))
+    if found.alike and found.doubt:
+        one, other = (photos[number].name for number in found.alike)
+        raise ReconstructionFailed(sides_look_alike(one=one, other=other, why=found.doubt))
+    with pycolmap.Database.open(path) as database:
+        ids = {image.name: image.image_id for image in database.read_all_images()}
+        for pair in found.false:
+            database.delete_two_view_geometry(*(ids[names[number]] for number in pair))
+    return len(found.false)
+
+
 def _likeness(descriptors: list[NDArray[np.float32]]) -> NDArray[np.float32]:
     """Count of distinct mutual matches between the strongest features of each two photos."""
     count = len(descriptors)
@@ -148,6 +167,7 @@ def _match(path: Path, pairs: list[tuple[str, str]], *, options: Options, step: 
     pairing = pycolmap.ImportedPairingOptions()
     verification = pycolmap.TwoViewGeometryOptions()
     verification.ransac.random_seed = options.seed
+    verification.compute_relative_pose = True
     listed = path.with_name("pairs.txt")
     pairing.match_list_path = listed
     for start in range(0, len(pairs), PAIRS_PER_CALL):

@@ -1,6 +1,7 @@
 """Which photos are compared with which."""
 
 import numpy as np
+import pytest
 
 from doorstep.reconstruction.options import FeatureOptions, MatchingOptions
 from doorstep.reconstruction.stages.features import find_features
@@ -39,6 +40,17 @@ def test_squeezed_features_lie_where_they_are_seen() -> None:
     assert np.abs(middle - [170, 120]).max() < 25
     assert descriptors.shape == (len(placed), 128)
     assert descriptors.dtype == np.uint8
+
+
+def test_a_width_that_is_no_whole_pixel_moves_no_feature() -> None:
+    # 0.36 of 642 pixels are 231.12: the photo becomes 231 wide, and the share 0.3598.
+    rows, columns = np.mgrid[:240, :642]
+    blob = np.exp(-(((columns - 560) / 16) ** 2) / 2 - ((rows - 120) / 5.8) ** 2 / 2)
+    grey = np.rint(90 + 130 * blob).astype(np.uint8)
+    placed, _ = find_features(grey, FeatureOptions(squeezes=((0.36, 40),)))
+    middle = placed[np.abs(placed[:, 0] - 560.5) < 3, 0]
+    assert len(middle) >= 1
+    assert middle.mean() == pytest.approx(560.5, abs=0.15)
 
 
 def _unit(rows: np.ndarray) -> np.ndarray:

@@ -17,7 +17,7 @@ from doorstep.reconstruction.reports import StageReport
 from doorstep.reconstruction.workspace import FEATURES, write_atomically
 
 NAME = "features"
-VERSION = 1
+VERSION = 2
 TITLE = "Finding details that can be recognised"
 OUTPUTS = (FEATURES,)
 
@@ -91,6 +91,8 @@ def _features_squeezed(
 ) -> Features:
     sift = cv2.SIFT.create(nfeatures=count, contrastThreshold=contrast, enable_precise_upscale=True)
     squeezed = _squeeze(grey, width)
+    # Whole pixels are left of the width, which is hardly ever the very share that was asked for.
+    narrower = squeezed.shape[1] / grey.shape[1]
     # Photos are upright already: a fixed angle makes descriptors tell more things apart.
     upright = {(k.pt, k.size): k for k in sift.detect(squeezed, None)}
     for keypoint in upright.values():
@@ -100,7 +102,7 @@ def _features_squeezed(
         return np.zeros((0, 4), np.float32), np.zeros((0, 128), np.uint8)
     placed = np.array(
         [
-            ((k.pt[0] + PIXEL_CENTRE) / width, k.pt[1] + PIXEL_CENTRE, k.size / 2, 0.0)
+            ((k.pt[0] + PIXEL_CENTRE) / narrower, k.pt[1] + PIXEL_CENTRE, k.size / 2, 0.0)
             for k in keypoints
         ],
         np.float32,

@@ -13,6 +13,7 @@ from doorstep.reconstruction.printing import BAR_MM, sheet_pdf
 from doorstep.reconstruction.sheet import OWN_SHEET, Sheets, find_markers
 from doorstep.reconstruction.stages.scale import _from_board, _place
 from tests.houses.cameras import look_at
+from tests.reconstruction.test_looseness import rigid
 
 POINTS_PER_MM = 72 / 25.4
 PIXELS_PER_MM = 8.0
@@ -79,19 +80,19 @@ def test_the_markers_are_found_where_they_should_be(paper: str) -> None:
 def test_three_photos_of_the_sheet_give_the_scale() -> None:
     printed = _drawn(sheet_pdf("letter"))
     sightings: dict[int, list[tuple[View, NDArray[np.float64], float]]] = {}
-    for x in (-0.8, 0.0, 0.8):
-        view = _view(x)
+    views = [_view(x) for x in (-0.8, 0.0, 0.8)]
+    for view in views:
         photo = _photographed(printed, view)
         for sighting in find_markers(photo, Sheets()):
             sightings.setdefault(sighting.marker, []).append(_place(sighting, view, shrink=1.0))
 
-    witness = _from_board(OWN_SHEET, sightings)
+    witness = _from_board(OWN_SHEET, sightings, loose=rigid(views))
 
     assert sorted(sightings) == [94, 95, 96, 97, 98, 99]
     assert witness is not None
     # The scene is in metres, so that a unit of it is one metre.
-    assert witness.metres_per_unit == pytest.approx(1.0, abs=0.004)
-    assert 0.001 < witness.sigma_share < 0.01
+    assert witness.metres_per_unit == pytest.approx(1.0, abs=0.001)
+    assert 0.0001 < witness.sigma_share < 0.002
 
 
 def test_the_instructions_speak_both_languages() -> None:

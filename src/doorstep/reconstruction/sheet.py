@@ -8,6 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from doorstep.reconstruction.geometry.alignment import aligned
+
 Matrix = NDArray[np.float64]
 
 
@@ -82,11 +84,13 @@ def find_markers(grey: NDArray[np.uint8], sheets: Sheets) -> list[Sighting]:
     if len(corners) == 0:
         return []
     known = {marker_id for board in sheets.boards for marker_id in board.ids}
-    return [
-        Sighting(int(marker), _middle(square.astype(np.float64)), _edge(square.astype(np.float64)))
-        for marker, square in zip(np.ravel(ids), np.reshape(corners, (-1, 4, 2)), strict=True)
-        if int(marker) in known
-    ]
+    found = []
+    for marker, square in zip(np.ravel(ids), np.reshape(corners, (-1, 4, 2)), strict=True):
+        if int(marker) in known:
+            cells = dictionary.generateImageMarker(int(marker), dictionary.markerSize + 2)
+            sharp = aligned(grey, square.astype(np.float64), cells=np.asarray(cells, np.uint8))
+            found.append(Sighting(int(marker), _middle(sharp), _edge(sharp)))
+    return found
 
 
 def _middle(square: Matrix) -> Matrix:

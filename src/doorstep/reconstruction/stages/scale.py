@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -10,32 +9,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from doorstep.reconstruction.cameras import View, read_views
+from doorstep.reconstruction.geometry.looseness import Looseness
+from doorstep.reconstruction.geometry.sheets import Sight, fit_sheet
 from doorstep.reconstruction.geometry.triangulation import triangulate, widest_angle_deg
 from doorstep.reconstruction.options import Options, ScaleOptions
 from doorstep.reconstruction.photos import Photo, read_original, used_photos
 from doorstep.reconstruction.progress import Step
 from doorstep.reconstruction.reports import StageReport
 from doorstep.reconstruction.sheet import Board, Sheets, Sighting, find_markers
-from doorstep.reconstruction.workspace import SCALE, write_json
+from doorstep.reconstruction.workspace import POINTS, SCALE, read_arrays, write_json
 
 NAME = "scale"
-VERSION = 4
+VERSION = 5
 TITLE = "Looking for the scale"
 OUTPUTS = (SCALE,)
 
-# Error of a marker's centre, and of a point that a person clicks, in pixels of the photo. The
-# centre of a marker of few pixels is worse: this much is added, divided by its edge.
-CENTRE_PX, CENTRE_PX_BY_EDGE, CLICK_PX = 0.3, 4.0, 1.5
-# Error of the photos' own places, in pixels as well. The photos that show a sheet share it, so
-# that more markers on the sheet do not average it out: only photos further apart do.
-POSE_PX = 1.5
+# Error of a marker's centre, and of a point that a person clicks, in pixels of the photo. The centre
+# of a marker of few pixels is worse: this much is added, divided by its edge.
+CENTRE_PX, CENTRE_PX_BY_EDGE, CLICK_PX = 0.03, 1.0, 1.5
 # How well a person reads a tape along a door or a wall.
 TAPE_M = 0.005
 # Markers smaller than this are misread more often than they help.
 EDGE_PX_MIN = 12.0
 ANGLE_DEG_MIN = 1.0
-# What stays when everything is averaged: the model's own drift.
-DRIFT_SHARE = 0.0012
 OUTLIER_SIGMAS, OUTLIER_SHARE_MIN = 3.0, 0.01
 # A scale less certain than this (one standard deviation) is not stated: no number in metres then.
 SIGMA_SHARE_MAX = 0.02
@@ -58,6 +54,14 @@ class Observation:
     reason: str = ""
 
 
+@dataclass(frozen=True)
+class Located:
+    """A point (3) in the model's frame, and its covariance (3 x 3)."""
+
+    point: Matrix
+    covariance: Matrix
+
+
 def options_of(options: Options) -> ScaleOptions:
     """The part of the options that this stage depends on."""
     return options.scale
@@ -66,6 +70,7 @@ def options_of(options: Options) -> ScaleOptions:
 def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
     """Write `scale.json`: the scale with its uncertainty and every witness, or `none`."""
     views = {view.name: view for view in read_views(workspace)}
+    loose = Looseness(list(views.values()), read_arrays(workspace / POINTS))
     photos = {photo.name: photo for photo in used_photos(workspace)}
     asked = options.scale
     witnesses: list[Observation] = []
@@ -73,10 +78,11 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
     if asked.marker is not None:
         sheets = Sheets.from_json(asked.marker) if asked.marker else Sheets()
         sightings = _sightings(workspace, views, photos=photos, sheets=sheets, step=step)
-        witnesses += [w for b in sheets.boards if (w := _from_board(b, sightings)) is not None]
+        found = (_from_board(board, sightings, loose=loose) for board in sheets.boards)
+        witnesses += [witness for witness in found if witness is not None]
         places = _places(sheets, sightings)
     for known in asked.known_lengths:
-        witness = _from_length(known, views, photos=photos)
+        witness = _from_length(known, views, photos=photos, loose=loose)
         if witness is not None:
             witnesses.append(witness)
     result = combine(witnesses) | {"places": places}
@@ -87,7 +93,10 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
 
 
 def combine(witnesses: Sequence[Observation]) -> dict[str, Any]:
-    """Weighted mean of the witnesses that agree; the others are named as outliers."""
+    """Weighted mean of the witnesses that agree; the others are named as outliers.
+
+    Where they agree less than each of them is sure of itself, the mean is less sure by as much.
+    """
     if not witnesses:
         return _unknown([])
     values = np.array([w.metres_per_unit for w in witnesses])
@@ -98,7 +107,9 @@ def combine(witnesses: Sequence[Observation]) -> dict[str, Any]:
     agree = apart <= limit
     weights = agree / sigmas**2
     mean = float((weights * values).sum() / weights.sum())
-    sigma = float(np.hypot(1 / np.sqrt(weights.sum()), DRIFT_SHARE))
+    squares = weights * (values / mean - 1) ** 2
+    unlike = max(1.0, float(squares.sum()) / max(int(agree.sum()) - 1, 1))
+    sigma = float(np.sqrt(unlike / weights.sum()))
     judged = [
         w if fine else replace(w, used=False, reason=f"off by {share:.1%}")
         for w, fine, share in zip(witnesses, agree, apart, strict=True)
@@ -159,7 +170,7 @@ def _places(sheets: Sheets, sightings: Mapping[int, list[Place]]) -> dict[str, l
     found = {}
     for board in sheets.boards:
         markers = [locate(sightings.get(marker, [])) for marker in board.ids]
-        placed = [marker[0] for marker in markers if marker is not None]
+        placed = [marker.point for marker in markers if marker is not None]
         if placed:
             found[board.name] = np.mean(placed, axis=0).tolist()
     return found
@@ -170,47 +181,29 @@ def _place(sighting: Sighting, view: View, *, shrink: float) -> Place:
     return view, (sighting.centre + 0.5) * shrink - 0.5, error * shrink
 
 
-def _from_board(board: Board, sightings: Mapping[int, list[Place]]) -> Observation | None:
-    layout = board.centres()
+def _from_board(
+    board: Board, sightings: Mapping[int, list[Place]], *, loose: Looseness
+) -> Observation | None:
     placed = {
-        marker: located
-        for marker in layout
+        marker: located.point
+        for marker in board.ids
         if (located := locate(sightings.get(marker, []))) is not None
     }
     if len(placed) < 2:
         return None
-    ratios, weights = [], []
-    for one, other in combinations(placed, 2):
-        true = float(np.linalg.norm(layout[one] - layout[other]))
-        found = float(np.linalg.norm(placed[one][0] - placed[other][0]))
-        ratios.append(true / found)
-        weights.append((found / np.hypot(placed[one][1], placed[other][1])) ** 2)
-    mean = float(np.average(ratios, weights=weights))
-    scatter = float(np.std(np.array(ratios) / mean)) / np.sqrt(len(placed))
-    expected = float(1 / np.sqrt(max(weights)))
-    views = {place[0].name: place[0] for marker in placed for place in sightings[marker]}
-    middle = np.mean([place[0] for place in placed.values()], axis=0)
-    sigma = float(np.hypot(max(scatter, expected), pose_share(list(views.values()), middle)))
-    return Observation(board.name, "marker", mean, sigma, tuple(sorted(views)))
-
-
-def pose_share(views: Sequence[View], target: Matrix) -> float:
-    """How far off lengths at `target` (3) are, as a share, because the photos' places are.
-
-    Photos that stand close together fix the depth of what they show badly, and with it its size.
-    """
-    towards = target - np.array([view.centre for view in views])
-    distance = np.linalg.norm(towards, axis=1)
-    across = towards / distance[:, None]
-    axis = across.mean(axis=0) / np.linalg.norm(across.mean(axis=0))
-    aside = towards - (towards @ axis)[:, None] * axis
-    spread = float(np.sqrt(((aside - aside.mean(axis=0)) ** 2).sum()))
-    error = POSE_PX / float(np.mean([view.matrix[0, 0] for view in views]))
-    return error * float(distance.mean()) / max(spread, 1e-9)
+    sights = [Sight(marker, *place) for marker in placed for place in sightings[marker]]
+    fitted = fit_sheet(board.centres(), sights, placed=placed)
+    sigma = float(np.hypot(fitted.sigma, loose.share(loose.of_pulls(fitted.pulls))))
+    names = tuple(sorted({sight.view.name for sight in sights}))
+    return Observation(board.name, "marker", 1 / fitted.units_per_metre, sigma, names)
 
 
 def _from_length(
-    known: Mapping[str, Any], views: Mapping[str, View], *, photos: Mapping[str, Photo]
+    known: Mapping[str, Any],
+    views: Mapping[str, View],
+    *,
+    photos: Mapping[str, Photo],
+    loose: Looseness,
 ) -> Observation | None:
     ends: tuple[list[Place], list[Place]] = ([], [])
     for seen in known["observations"]:
@@ -224,18 +217,23 @@ def _from_length(
     one, other = locate(ends[0]), locate(ends[1])
     if one is None or other is None:
         return None
-    found = float(np.linalg.norm(one[0] - other[0]))
-    seen_by = {place[0].name: place[0] for place in ends[0]}
-    shared = pose_share(list(seen_by.values()), (one[0] + other[0]) / 2)
+    apart = one.point - other.point
+    found = float(np.linalg.norm(apart))
+    along = apart / found
+    clicks = float(along @ (one.covariance + other.covariance) @ along) / found**2
+    pulls = [
+        loose.of_point(place, located.point)
+        for place, located in zip(ends, (one, other), strict=True)
+    ]
+    shared = loose.share(along @ (pulls[0] - pulls[1]) / found)
     metres = float(known["metres"])
-    errors = (one[1] / found, other[1] / found, shared, TAPE_M / metres)
-    sigma = float(np.linalg.norm(errors))
-    name = str(known["name"])
-    return Observation(name, "known_length", metres / found, sigma, tuple(sorted(seen_by)))
+    sigma = float(np.linalg.norm([np.sqrt(clicks), shared, TAPE_M / metres]))
+    seen_by = tuple(sorted({place[0].name for place in ends[0]}))
+    return Observation(str(known["name"]), "known_length", metres / found, sigma, seen_by)
 
 
-def locate(places: Sequence[Place]) -> tuple[Matrix, float] | None:
-    """Point (3) in the model's frame and its standard deviation across the line of sight."""
+def locate(places: Sequence[Place]) -> Located | None:
+    """Where rays meet, by their expected errors; by more where they miss each other by more."""
     if len(places) < 2:
         return None
     centres = np.array([view.centre for view, _, _ in places])
@@ -244,7 +242,8 @@ def locate(places: Sequence[Place]) -> tuple[Matrix, float] | None:
         return None
     spread = np.array([error / view.matrix[0, 0] for view, _, error in places])
     point, misses = triangulate(centres, rays, spread_rad=spread)
-    distance = np.linalg.norm(centres - point, axis=1)
-    expected = 1 / np.sqrt((1 / (spread * distance) ** 2).sum())
-    worse = float(np.median(misses / spread))
-    return point, float(expected * max(1.0, worse))
+    across = spread * np.linalg.norm(centres - point, axis=1)
+    planes = np.eye(3) - rays[:, :, None] * rays[:, None, :]
+    inverse = np.linalg.inv((planes / across[:, None, None] ** 2).sum(axis=0))
+    worse = max(1.0, float(np.median(misses / spread)))
+    return Located(point, inverse * worse**2)

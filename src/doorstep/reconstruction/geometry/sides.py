@@ -13,11 +13,14 @@ Matrix = NDArray[np.float64]
 
 # In units: how far to look, how finely, and how much of the side's ends to leave out.
 REACH, STEP, TRIM_SHARE = 0.09, 0.0025, 0.1
-# Photos next to each other share their error: so many count as one. One photo shows no place finer
-# than this share of its pixel.
-ALIKE_PHOTOS, PIXEL_SHARE = 3.0, 0.25
-# Another step this far away, in units, is less likely; so is one half as strong, by a quarter.
-RIVAL_NEAR = 0.03
+# No photo shows a place finer than this share of its pixel. All of them blur the same edge alike, so
+# that more photos do not average it out.
+PIXEL_SHARE = 0.5
+# Another step this far away, in units, is less likely; so is one half as strong, to a quarter. From
+# the width of a narrow frame on it is the frame's other edge, and no rival to the outer one.
+RIVAL_NEAR, FRAME_MIN = 0.03, 0.045
+# The same crest, in units: the photos' middle lies between samples.
+SAME = 2 * STEP
 SAMPLES = 48
 SEEN_SHARE_MIN = 0.5
 # How near in units the side is known beforehand, and the least step in grey levels to a sample.
@@ -29,8 +32,7 @@ PHOTOS_MIN = 3
 class Side:
     """Place across the side in units of the model, its standard deviation, and who shows it.
 
-    A frame has two edges: where another step near the side is nearly as strong, the deviation
-    covers both.
+    Where another step near the side is nearly as strong, such as a joint, the deviation covers both.
     """
 
     place: float
@@ -77,21 +79,27 @@ def find_side(
         return None
     middle = float(np.median(places))
     spread = 1.4826 * float(np.median(np.abs(np.array(places) - middle)))
-    single = float(np.hypot(spread, PIXEL_SHARE * np.median(pixels)))
-    sigma = single / float(np.sqrt(max(len(places) / ALIKE_PHOTOS, 1.0)))
+    # Photos that show a side best see it at alike slants, and share what a wrong wall does to it: how
+    # far they are apart is not averaged out either.
+    blur = PIXEL_SHARE * float(np.median(pixels))
     doubt = _rivals(np.mean(curves, axis=0), (middle - place) / (STEP * unit)) * STEP * unit
-    return Side(middle, float(np.hypot(sigma, doubt)), tuple(names))
+    return Side(middle, float(np.linalg.norm([spread, blur, doubt])), tuple(names))
 
 
 def _rivals(steps: Matrix, chosen: float) -> float:
     """How far other crests of the mean steps put the side, each as likely as it is strong.
 
-    `chosen` and the result are in samples, the former from the middle.
+    `chosen` and the result are in samples, the former from the middle. A crest that is stronger
+    than the chosen one was refused for its place, and counts no more than that.
     """
     crests = _crests(steps)
-    away = crests - len(steps) // 2 - chosen
-    weights = (steps[crests] * np.exp(-((away * STEP / RIVAL_NEAR) ** 2) / 4)) ** 2
-    return float(np.sqrt((weights * away**2).sum() / weights.sum())) if len(crests) else 0.0
+    away = (crests - len(steps) // 2 - chosen) * STEP
+    own = float(np.interp(chosen + len(steps) // 2, np.arange(len(steps)), steps))
+    strength = np.minimum(steps[crests] / own, 1.0) ** 2
+    weights = strength * np.exp(-((away / RIVAL_NEAR) ** 2) / 2)
+    rivals = (np.abs(away) > SAME) & (np.abs(away) < FRAME_MIN)
+    squares = (weights * away**2)[rivals].sum() / (1 + weights[rivals].sum())
+    return float(np.sqrt(squares)) / STEP
 
 
 def _is_beside(wall: Elevation, shot: Shot, *, place: float, outwards: int, unit: float) -> bool:

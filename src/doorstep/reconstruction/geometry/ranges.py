@@ -43,7 +43,9 @@ def wall_sigmas(
     unit: float,
     blur: float,
 ) -> list[float]:
-    """Standard deviation of each wall's place; `blur` is that of a point which photos agree on.
+    """Standard deviation of each wall's place; `blur` is what photos are off by at a point.
+
+    They blur its surroundings alike, so that the whole of it counts however many they are.
 
     Where precise points moved a wall from where dense ones had it, there are two readings of one
     place. Where nothing could, the dense reading is as wrong as it was on the run's other walls.

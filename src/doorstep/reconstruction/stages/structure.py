@@ -1,10 +1,9 @@
 """Walls, roof slopes and edges, in the house's own frame."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +20,7 @@ from doorstep.reconstruction.geometry.blocks import (
 )
 from doorstep.reconstruction.geometry.boards import HEIGHT_MAX, HEIGHT_MIN
 from doorstep.reconstruction.geometry.eaves import Edges, find_edges
-from doorstep.reconstruction.geometry.lines import Photographed
+from doorstep.reconstruction.geometry.lines import STEP_PX, Photographed
 from doorstep.reconstruction.geometry.outlines import with_outlines
 from doorstep.reconstruction.geometry.planes import (
     DIRECTIONS,
@@ -54,13 +53,16 @@ from doorstep.reconstruction.workspace import (
 )
 
 NAME = "structure"
-VERSION = 10
+VERSION = 12
 TITLE = "Making out walls and roof"
 OUTPUTS = (STRUCTURE,)
 
 # Without a scale, a house in its box is taken to be this long across, to find things by size.
 DIAGONAL_M_GUESS = 18.0
 PRECISE_PHOTOS_MIN, BOARDS_MIN = 3, 2
+# A line is sought by the colours so many pixels to both sides of it: where between them it lies
+# shows no photo, nor all of them, and any place is as likely.
+LINE_PX = STEP_PX / float(np.sqrt(3))
 
 Matrix = NDArray[np.float64]
 
@@ -74,6 +76,7 @@ class _Turned:
     turn: Matrix
     ground: float
     blur: float
+    pixel: float
 
 
 def options_of(options: Options) -> StructureOptions:
@@ -119,7 +122,7 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
         slopes=[
             _slopes_in_doubt(edges, dense_slopes, cloud=turned.cloud, unit=unit) for edges in roofs
         ],
-        thickness=[_thickness_in_doubt(roofs, unit=unit)] * len(roofs),
+        thickness=[_thickness_in_doubt(roofs, unit=unit, pixel=turned.pixel)] * len(roofs),
         ground=ground_sigma(turned.cloud, unit=unit),
     )
     build = _build(walls, unit=unit)
@@ -152,6 +155,7 @@ def _turned(workspace: Path, *, unit: float) -> _Turned:
     dense = read_arrays(workspace / DENSE_POINTS)
     sparse = read_arrays(workspace / POINTS)
     normal = dense["normal"].astype(np.float64)
+    views = read_views(workspace)
     yaw = find_yaw(normal)
     cosine, sine = np.cos(yaw), np.sin(yaw)
     turn = np.array([[cosine, sine, 0], [-sine, cosine, 0], [0, 0, 1]])
@@ -165,15 +169,14 @@ def _turned(workspace: Path, *, unit: float) -> _Turned:
         precise - np.array([0, 0, ground]),
         turn,
         ground,
-        _blur(sparse, read_views(workspace)),
+        _pixel(views) * float(np.median(sparse["error_px"])),
+        _pixel(views),
     )
 
 
-def _blur(sparse: Mapping[str, NDArray[Any]], views: Sequence[View]) -> float:
-    """Error across a wall of a point that photos agree on, from how far apart they put it."""
-    pixel = np.median([np.linalg.norm(view.centre) / view.matrix[0, 0] for view in views])
-    error = np.median(sparse["error_px"]) / np.sqrt(np.median(sparse["photos"]))
-    return float(pixel * error)
+def _pixel(views: Sequence[View]) -> float:
+    """How much of a wall a pixel covers, in units of the model."""
+    return float(np.median([np.linalg.norm(view.centre) / view.matrix[0, 0] for view in views]))
 
 
 def _ground(points: Matrix, up: Matrix) -> float:
@@ -274,12 +277,16 @@ def _slopes_in_doubt(
     return doubts
 
 
-def _thickness_in_doubt(roofs: Sequence[Edges | None], *, unit: float) -> float:
-    """From how unlike the boards of a house are; where none is seen, any height is as likely."""
+def _thickness_in_doubt(roofs: Sequence[Edges | None], *, unit: float, pixel: float) -> float:
+    """From how unlike the boards of a house are; where none is seen, any height is as likely.
+
+    Both lines of a board are blurred alike in all photos, which more of them do not average out.
+    """
     heights = [b.height for edges in roofs if edges for b in edges.sides.values() if b.photos]
     if len(heights) < BOARDS_MIN:
         return (HEIGHT_MAX - HEIGHT_MIN) * unit / float(np.sqrt(12))
-    return float(np.std(heights, ddof=1)) / float(np.sqrt(len(heights)))
+    unlike = float(np.std(heights, ddof=1)) / float(np.sqrt(len(heights)))
+    return float(np.linalg.norm([unlike, LINE_PX * pixel, LINE_PX * pixel]))
 
 
 def _in_own_frame(structure: Structure, turned: _Turned, *, block: Block, front: int) -> Structure:

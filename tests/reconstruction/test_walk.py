@@ -102,6 +102,14 @@ def test_two_stretches_of_which_one_repeats_the_other_are_not_believed() -> None
     assert in_step([*walk(), same[5]], count=COUNT) == set()
 
 
+def test_short_stretches_half_of_which_repeat_others_are_not_believed() -> None:
+    short = [t for t in walk() if t.other < 16 and t.one // 4 == t.other // 4]
+    same = [turn(photo, photo + 8, 1.0, 300) for photo in (1, 2, 5, 6)]
+
+    assert findings([*short, *same], count=16).alike == (1, 9)
+    assert findings([*short, *same[1:]], count=16).alike is None
+
+
 def test_closer_looks_go_where_most_matches_want_them() -> None:
     closer = [turn(0, 24, 5.0, 300), turn(1, 24, -10.0, 300), turn(6, 24, 5.0, 100)]
 

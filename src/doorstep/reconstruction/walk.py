@@ -16,6 +16,7 @@ import numpy as np
 from doorstep.reconstruction.turns import (
     APART_MAX,
     DISAGREEING_DEG_MIN,
+    STEPS_SHARE_MIN,
     Matrix,
     Turn,
     agree,
@@ -185,8 +186,17 @@ def _alike(
 
 
 def _repeated(turns: Sequence[Turn], stretches: _Stretches) -> tuple[int, int] | None:
-    """A pair of photos that look the same way, from two stretches of which one repeats the other."""
+    """A pair of photos that look the same way, from stretches of which one repeats the other.
+
+    Or from a walk in short stretches, half of whose photos look the way others do.
+    """
     same = _same_views(turns, stretches)
+    count = len(stretches.part)
+    walk = steps(turns, ways_min=1)
+    walked = is_steady(walk) and len(walk) >= STEPS_SHARE_MIN * (count - 1)
+    far = [turn for turn in same if not are_near(turn, APART_MAX)]
+    if walked and 2 * len({photo for turn in far for photo in turn.pair}) >= count:
+        return max(far, key=lambda turn: turn.matches).pair
     for turn in sorted(same, key=lambda turn: -turn.matches):
         ends = {stretches.part[number] for number in turn.pair}
         again = [t.pair for t in same if {stretches.part[n] for n in t.pair} == ends]

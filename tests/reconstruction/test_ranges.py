@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from doorstep.reconstruction.geometry.assembly import assemble
 from doorstep.reconstruction.geometry.blocks import Block
+from doorstep.reconstruction.geometry.boards import Board
 from doorstep.reconstruction.geometry.eaves import Edges
 from doorstep.reconstruction.geometry.planes import Cloud, Wall, find_walls
 from doorstep.reconstruction.geometry.ranges import (
@@ -53,13 +54,13 @@ def test_two_readings_of_a_wall_that_differ_are_a_doubt() -> None:
     x = np.random.default_rng(1).uniform(0.5, 2.5, (400, 2)) * [3, 1]
     sparse = np.column_stack([np.full(400, LENGTH + 0.04), x])
 
-    sigmas = wall_sigmas(walls, moved, cloud=cloud, sparse=sparse, unit=1.0, blur=0.003)
+    sigmas = wall_sigmas(walls, moved, cloud=cloud, sparse=sparse, unit=1.0)
 
     # Half the move for the wall that was moved; the whole for those that could not be.
     assert sigmas[0] == pytest.approx(0.0202, abs=0.001)
     assert sigmas[1:] == pytest.approx([0.04] * 3, abs=0.001)
-    still = wall_sigmas(walls, walls, cloud=cloud, sparse=sparse, unit=1.0, blur=0.003)
-    assert still == pytest.approx([0.003] * 4, abs=0.001)
+    still = wall_sigmas(walls, walls, cloud=cloud, sparse=sparse, unit=1.0)
+    assert still == pytest.approx([0.0002] * 4, abs=0.0001)
 
 
 def test_a_slope_is_as_sure_as_its_points_agree() -> None:
@@ -78,13 +79,6 @@ def test_a_slope_is_as_sure_as_its_points_agree() -> None:
 
 
 def test_every_number_takes_the_errors_of_what_it_hangs_on() -> None:
-    block = Block((0.0, 0.0), (LENGTH, DEPTH), gable_slopes())
-    roof = Roof(block.slopes, np.array([-0.5, -0.5]), np.array([10.5, 8.5]), thickness=0.2)
-    edges = Edges(roof, {})
-
-    def build(blocks: Sequence[Block], roofs: Sequence[Edges | None]) -> Structure:
-        return assemble(blocks, roofs, walls=_walls(), cloud=NOTHING, photos=(), unit=1.0)
-
     doubts = Doubts(
         lines={(0, 0.0): 0.003, (0, LENGTH): 0.004, (1, 0.0): 0.0, (1, DEPTH): 0.012},
         boards=[{0: 0.03, 2: 0.04, 1: 0.0, 3: 0.02}],
@@ -92,7 +86,7 @@ def test_every_number_takes_the_errors_of_what_it_hangs_on() -> None:
         thickness=[0.024],
         ground=0.007,
     )
-    found = with_ranges(build([block], [edges]), ([block], [edges]), doubts=doubts, build=build)
+    found = _doubted(doubts)
 
     walls = {s.side: s for s in found.surfaces if s.kind == "wall"}
     assert walls["3"].width_sigma == pytest.approx(0.005)
@@ -113,6 +107,33 @@ def test_every_number_takes_the_errors_of_what_it_hangs_on() -> None:
     assert found.footprint_perimeter_sigma == pytest.approx(2 * 0.013)
     assert found.footprint_area_sigma == pytest.approx((0.04**2 + 0.12**2) ** 0.5)
     assert found.ridge_sigma == pytest.approx(0.0095, abs=0.002)
+
+
+def test_what_all_photos_blur_alike_adds_up_from_both_sides() -> None:
+    none = {(0, 0.0): 0.0, (0, LENGTH): 0.0, (1, 0.0): 0.0, (1, DEPTH): 0.0}
+    sure = Doubts(none, [{}], [[]], [0.0], 0.0, walls_out=0.003, boards_out=0.005)
+    found = _doubted(sure)
+
+    walls = {s.side: s.width_sigma for s in found.surfaces if s.kind == "wall"}
+    assert walls == pytest.approx(dict.fromkeys("0123", 0.006))
+    assert found.footprint_area_sigma == pytest.approx(0.006 * (10 + 8), rel=0.001)
+    assert found.footprint_perimeter_sigma == pytest.approx(4 * 0.006)
+    lengths = {edge.kind: edge.sigma for edge in found.edges}
+    assert lengths["eave"] == pytest.approx(0.01)
+    assert lengths["rake"] == pytest.approx(0.005 * 1.25, rel=0.01)
+
+
+def _doubted(doubts: Doubts) -> Structure:
+    """A gable house of 10 by 8 with boards half a metre from its walls, and these doubts."""
+    block = Block((0.0, 0.0), (LENGTH, DEPTH), gable_slopes())
+    roof = Roof(block.slopes, np.array([-0.5, -0.5]), np.array([10.5, 8.5]), thickness=0.2)
+    board = Board(0.5, 0.0, 0.2, 2.0, 0.0, 0.0, ())
+    edges = Edges(roof, dict.fromkeys(range(4), board))
+
+    def build(blocks: Sequence[Block], roofs: Sequence[Edges | None]) -> Structure:
+        return assemble(blocks, roofs, walls=_walls(), cloud=NOTHING, photos=(), unit=1.0)
+
+    return with_ranges(build([block], [edges]), ([block], [edges]), doubts=doubts, build=build)
 
 
 def _wall_points(

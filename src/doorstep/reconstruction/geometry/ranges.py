@@ -41,11 +41,8 @@ def wall_sigmas(
     cloud: Cloud,
     sparse: Matrix,
     unit: float,
-    blur: float,
 ) -> list[float]:
-    """Standard deviation of each wall's place; `blur` is what photos are off by at a point.
-
-    They blur its surroundings alike, so that the whole of it counts however many they are.
+    """Standard deviation of each wall's place, apart from what all walls share.
 
     Where precise points moved a wall from where dense ones had it, there are two readings of one
     place. Where nothing could, the dense reading is as wrong as it was on the run's other walls.
@@ -57,7 +54,7 @@ def wall_sigmas(
     for before, after, move in zip(found, sharpened, moves, strict=True):
         points, reach = (sparse, NEAR_SPARSE) if move else (cloud.xyz, NEAR_DENSE)
         own = _wall_scatter(after if move else before, points, reach=reach * unit, unit=unit)
-        sigmas.append(float(np.linalg.norm([own, move / 2 if move else usual, blur])))
+        sigmas.append(float(np.hypot(own, move / 2 if move else usual)))
     return sigmas
 
 

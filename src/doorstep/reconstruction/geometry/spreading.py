@@ -6,6 +6,7 @@ a number changes is its share of the error.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import TypeVar
 
 import numpy as np
@@ -25,7 +26,7 @@ Build = Callable[[Sequence[Block], Sequence[Edges | None]], Structure]
 Numbers = dict[tuple[str, str], float]
 Part = TypeVar("Part", Surface, Edge)
 
-SAME = 1e-6
+SAME, SIDES = 1e-6, 4
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,8 @@ class Doubts:
     """Standard deviations, in the model's lengths.
 
     `lines` are those of the places of walls, by axis and place; `boards`, `slopes` and `thickness`
-    go by block.
+    go by block. `walls_out` and `boards_out` are what all walls, and all boards, lie further out, or
+    all further in: photos blur all edges alike.
     """
 
     lines: Mapping[tuple[int, float], float]
@@ -41,6 +43,8 @@ class Doubts:
     slopes: Sequence[Sequence[SlopeDoubt]]
     thickness: Sequence[float]
     ground: float
+    walls_out: float = 0.0
+    boards_out: float = 0.0
 
 
 def with_ranges(structure: Structure, house: House, *, doubts: Doubts, build: Build) -> Structure:
@@ -63,7 +67,8 @@ def with_ranges(structure: Structure, house: House, *, doubts: Doubts, build: Bu
         ),
         ridge_sigma=sigmas["", "ridge"],
         footprint_area_sigma=sigmas["", "plan"],
-        footprint_perimeter_sigma=2 * float(np.linalg.norm(list(doubts.lines.values()))),
+        footprint_perimeter_sigma=2
+        * float(np.linalg.norm([*doubts.lines.values(), SIDES * doubts.walls_out])),
     )
 
 
@@ -125,6 +130,8 @@ def _moved(
     """The house with one thing after the other off by its standard deviation."""
     for (axis, place), sigma in doubts.lines.items():
         yield _with_line(blocks, roofs, axis=axis, place=place, by=sigma)
+    yield _swollen(blocks, roofs, lines=doubts.lines, by=doubts.walls_out)
+    yield blocks, [_reaching(edges, by=doubts.boards_out) for edges in roofs]
     yield blocks, [_lifted(edges, by=-doubts.ground) for edges in roofs]
     for index, edges in enumerate(roofs):
         if edges is None:
@@ -136,9 +143,7 @@ def _moved(
 def _roofs(edges: Edges, index: int, *, doubts: Doubts) -> Iterator[Edges]:
     roof = edges.roof
     for facing, sigma in doubts.boards[index].items():
-        away = np.abs(DIRECTIONS[facing]) * (sigma if facing < 2 else -sigma)
-        low, high = (roof.low, roof.high + away) if facing < 2 else (roof.low + away, roof.high)
-        yield replace(edges, roof=replace(roof, low=low, high=high))
+        yield _wider(edges, facing, by=sigma)
     for number, doubt in enumerate(doubts.slopes[index]):
         slope = roof.slopes[number]
         turned = slope.top + doubt.tangent * doubt.middle
@@ -149,6 +154,36 @@ def _roofs(edges: Edges, index: int, *, doubts: Doubts) -> Iterator[Edges]:
             slopes = (*roof.slopes[:number], other, *roof.slopes[number + 1 :])
             yield replace(edges, roof=replace(roof, slopes=slopes))
     yield replace(edges, roof=replace(roof, thickness=roof.thickness + doubts.thickness[index]))
+
+
+def _wider(edges: Edges, facing: int, *, by: float) -> Edges:
+    """A roof that reaches further on one side."""
+    roof, away = edges.roof, np.abs(DIRECTIONS[facing]) * (by if facing < 2 else -by)
+    low, high = (roof.low, roof.high + away) if facing < 2 else (roof.low + away, roof.high)
+    return replace(edges, roof=replace(roof, low=low, high=high))
+
+
+def _reaching(edges: Edges | None, *, by: float) -> Edges | None:
+    """A roof that reaches further on all sides where it ends in boards."""
+    if edges is None:
+        return None
+    return reduce(lambda one, facing: _wider(one, facing, by=by), edges.sides, edges)
+
+
+def _swollen(
+    blocks: Sequence[Block],
+    roofs: Sequence[Edges | None],
+    *,
+    lines: Mapping[tuple[int, float], float],
+    by: float,
+) -> House:
+    """The house with all its walls further out."""
+    for axis, place in lines:
+        # A line stands where the first, the largest, of the blocks that end there has it.
+        first = next(b for b in blocks if place in (b.low[axis], b.high[axis]))
+        sense = 1 if place == first.high[axis] else -1
+        blocks, roofs = _with_line(blocks, roofs, axis=axis, place=place, by=sense * by)
+    return blocks, roofs
 
 
 def _lifted(edges: Edges | None, *, by: float) -> Edges | None:

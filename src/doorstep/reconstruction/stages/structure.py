@@ -53,7 +53,7 @@ from doorstep.reconstruction.workspace import (
 )
 
 NAME = "structure"
-VERSION = 12
+VERSION = 13
 TITLE = "Making out walls and roof"
 OUTPUTS = (STRUCTURE,)
 
@@ -114,7 +114,6 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
         cloud=turned.cloud,
         sparse=turned.sparse,
         unit=unit,
-        blur=turned.blur,
     )
     doubts = Doubts(
         lines=_lines_in_doubt(blocks, walls, sigmas=sigmas, unit=unit),
@@ -124,6 +123,8 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
         ],
         thickness=[_thickness_in_doubt(roofs, unit=unit, pixel=turned.pixel)] * len(roofs),
         ground=ground_sigma(turned.cloud, unit=unit),
+        walls_out=turned.blur,
+        boards_out=turned.pixel / 2,
     )
     build = _build(walls, unit=unit)
     structure = with_ranges(structure, (blocks, roofs), doubts=doubts, build=build)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from doorstep.reconstruction.geometry.coverage import filled, flatten
-from doorstep.reconstruction.geometry.covering import strange
+from doorstep.reconstruction.geometry.covering import find_parts, strangeness
 from doorstep.reconstruction.geometry.elevation import Elevation, look_at
 from doorstep.reconstruction.geometry.materials import Material, find_material
 from doorstep.reconstruction.geometry.rectangles import Rectangle, Search
@@ -18,6 +18,7 @@ from doorstep.reconstruction.geometry.texturing import Shot
 from doorstep.reconstruction.geometry.tracing import Tracer
 
 Matrix = NDArray[np.float64]
+Pictures = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
 # Cells of the grid in units; where a pixel covers more, the grid follows it, up to a limit.
@@ -73,12 +74,15 @@ def find_openings(
     known = wall.seen.sum(axis=0) >= PHOTOS_MIN
     if len(wall.shots) < PHOTOS_MIN or not known.any():
         return Looked()
-    other = _without_sheets(strange(wall), wall, sheets=sheets, unit=unit)
     per_unit = unit / cell
+    parts = find_parts(wall, per_unit=per_unit)
+    unlike = strangeness(wall, parts)
+    unlike = _without_sheets(unlike, wall, sheets=sheets, unit=unit)
+    other = unlike > 1
     search = Search(
-        find_uprights(wall, unit=unit),
+        find_uprights(wall, unit=unit).without(parts.line),
         Levels(wall, per_unit=per_unit),
-        strange=other,
+        unlike=unlike,
         known=known,
         per_unit=per_unit,
     )
@@ -119,9 +123,11 @@ def _pixel(corners: Matrix, shots: Sequence[Shot]) -> float:
     return float(np.percentile(sizes, 25)) if sizes else np.inf
 
 
-def _without_sheets(other: Mask, wall: Elevation, *, sheets: Sequence[Matrix], unit: float) -> Mask:
+def _without_sheets(
+    unlike: Pictures, wall: Elevation, *, sheets: Sequence[Matrix], unit: float
+) -> Pictures:
     """Sheets of markers count as wall."""
-    result = other.copy()
+    result = unlike.copy()
     normal = np.cross(wall.right, wall.up)
     half = SHEET_HALF * unit
     for sheet in sheets:
@@ -131,7 +137,7 @@ def _without_sheets(other: Mask, wall: Elevation, *, sheets: Sequence[Matrix], u
         column, row = float(away @ wall.right), float(away @ wall.up)
         rows = slice(*(max(0, round((row + side) / wall.cell)) for side in (-half, half)))
         columns = slice(*(max(0, round((column + side) / wall.cell)) for side in (-half, half)))
-        result[rows, columns] = False
+        result[rows, columns] = 0.0
     return result
 
 

@@ -1,6 +1,6 @@
 """Upright rectangles on a wall that hold something else than it, with steps along their sides."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
 
@@ -12,6 +12,7 @@ from doorstep.reconstruction.geometry.steps import Levels, Uprights
 
 Steps = NDArray[np.float32]
 Mask = NDArray[np.bool_]
+Sums = NDArray[np.float64]
 
 # An upright step counts from so many grey levels on, or so many times the wall's usual one.
 UPRIGHT_MIN, UPRIGHT_FACTOR, LEVEL_MIN = 4.0, 4.5, 5.0
@@ -25,7 +26,7 @@ BAND, GAIN_MIN = (0.03, 0.15), 0.2
 LEVEL_FIRM = 12.0
 # A weaker step this near outside a firm one is the true side if it has so many grey levels, and such
 # a share of the firm one's.
-OUTER_REACH, OUTER_FACTOR, OUTER_SHARE = 0.11, 2.0, 0.2
+OUTER_REACH, OUTER_FACTOR, OUTER_SHARE, OUTER_FIRM = 0.11, 2.0, 0.2, 0.6
 # Width of the pieces of bare wall that show which level steps are usual on it.
 SAMPLE, BARE_MAX = 0.9, 0.1
 # Where a door takes up most of the wall, joints of bricks beside it may pass for its side; its own
@@ -36,6 +37,9 @@ OVERLAP_MIN, SIDE_SHARE_MIN, LOWER = 0.4, 0.45, (0.1, 0.9)
 # look unlike the wall; rim and ring in units from the side.
 FILLED_MIN, RIM, RIM_FILLED_MIN, RING = 0.65, 0.07, 0.2, (0.06, 0.2)
 RING_FILLED_MAX, FILLED_MORE_MIN = 0.6, 0.35
+# What is unlike the wall beside an opening may be a board of another tone: only this share as much
+# as the opening itself.
+FAINT_MAX = 0.3
 # Above an opening only so much is asked for: the eaves hide what is higher.
 HEAD = (0.04, 0.12)
 STRIP, STRIPS_MIN, STRIP_FILLED_MIN = 0.25, 4, 0.4
@@ -74,10 +78,11 @@ class Search:
     """All that is known of one wall, and the looking for rectangles on it."""
 
     def __init__(
-        self, uprights: Uprights, levels: Levels, *, strange: Mask, known: Mask, per_unit: float
+        self, uprights: Uprights, levels: Levels, *, unlike: Steps, known: Mask, per_unit: float
     ) -> None:
         self._uprights, self._levels, self._per_unit = uprights, levels, per_unit
-        self._strange, self._known = _sums(strange & known), _sums(known)
+        self._strange, self._known = _sums((unlike > 1) & known), _sums(known)
+        self._unlike = _sums(unlike * known)
         self._shape = known.shape
         self._limits = tuple(_limit(m, known) for m in (uprights.left, uprights.right))
         self._level_min = max(LEVEL_MIN, self._usual_level())
@@ -183,17 +188,28 @@ class Search:
         if not len(score) or score.max() <= self._level_min * GAIN_MIN:
             return None
         best = _crest(steps, int(score.argmax()))
-        return self._outermost(steps, best, inwards=inwards) + low + 0.5
+        unlike = [
+            self._mean(row, row + 1, left=columns[0], right=columns[1]) for row in range(low, high)
+        ]
+        return self._outermost(steps, best, unlike=unlike, inwards=inwards) + low + 0.5
 
-    def _outermost(self, steps: Steps, best: int, *, inwards: int) -> int:
-        """From a step to a weaker one before it: a lintel's underside, or a frame like the wall."""
+    def _outermost(self, steps: Steps, best: int, *, unlike: Sequence[float], inwards: int) -> int:
+        """From a step to a weaker one before it: a lintel's underside, or a frame like the wall.
+
+        Below a sill, something else than the wall is between them, or the other step is nearly as
+        strong: a course of bricks or boards, or a bush that begins there, is neither.
+        """
         least = max(OUTER_FACTOR * self._level_min, OUTER_SHARE * float(steps[best]))
         reach = round(OUTER_REACH * self._per_unit)
         for away in range(reach, 2, -1):
             place = best - inwards * away
             if not 0 < place < len(steps) - 1 or steps[place] < least:
                 continue
-            if steps[place] >= max(steps[place - 1], steps[place + 1]):
+            start, end = sorted((place, best))
+            is_frame = min(unlike[start:end]) > 1 or steps[place] >= OUTER_FIRM * steps[best]
+            if (inwards < 0 or is_frame) and steps[place] >= max(
+                steps[place - 1], steps[place + 1]
+            ):
                 return place
         return best
 
@@ -247,11 +263,23 @@ class Search:
             and self._is_filled_throughout(rectangle)
             and self._filled(bottom, top, left=left, right=left + rim) >= RIM_FILLED_MIN
             and self._filled(bottom, top, left=right - rim, right=right) >= RIM_FILLED_MIN
-            and all(self._filled(a, b, left=c, right=d) <= limit for a, b, c, d in rings)
+            and all(self._is_wall(ring, rectangle, limit=limit) for ring in rings)
             and all(
                 self._is_known(ring) for ring in (*rings, *([] if rectangle.grounded else [below]))
             )
         )
+
+    def _is_wall(
+        self, ring: tuple[float, float, float, float], rectangle: Rectangle, *, limit: float
+    ) -> bool:
+        """Whether little in the ring is unlike the wall, or that is faint beside what is inside."""
+        low, high, left, right = ring
+        if self._filled(low, high, left=left, right=right) <= limit:
+            return True
+        inside = self._mean(
+            rectangle.bottom, rectangle.top, left=rectangle.left, right=rectangle.right
+        )
+        return self._mean(low, high, left=left, right=right) <= FAINT_MAX * inside
 
     def _is_filled_throughout(self, rectangle: Rectangle) -> bool:
         """Whether no strip of wall runs through it, as it does between two openings."""
@@ -277,19 +305,24 @@ class Search:
         known = _within(self._known, rows=rows, columns=columns)
         return _within(self._strange, rows=rows, columns=columns) / known if known else 0.0
 
+    def _mean(self, low: float, high: float, *, left: float, right: float) -> float:
+        """How unlike the wall is what is known between these rows and columns."""
+        rows = np.clip([round(low), round(high)], 0, self._shape[0])
+        columns = np.clip([round(left), round(right)], 0, self._shape[1])
+        known = _within(self._known, rows=rows, columns=columns)
+        return _within(self._unlike, rows=rows, columns=columns) / known if known else 0.0
+
 
 def _limit(steps: Steps, known: Mask) -> float:
     usual = float(np.median(steps[known])) if known.any() else 0.0
     return max(UPRIGHT_MIN, UPRIGHT_FACTOR * usual)
 
 
-def _sums(mask: Mask) -> NDArray[np.int64]:
-    return np.pad(mask.astype(np.int64).cumsum(axis=0).cumsum(axis=1), ((1, 0), (1, 0)))
+def _sums(values: Mask | Steps) -> Sums:
+    return np.pad(values.astype(np.float64).cumsum(axis=0).cumsum(axis=1), ((1, 0), (1, 0)))
 
 
-def _within(
-    sums: NDArray[np.int64], *, rows: NDArray[np.int64], columns: NDArray[np.int64]
-) -> float:
+def _within(sums: Sums, *, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> float:
     (low, high), (left, right) = rows, columns
     return float(sums[high, right] - sums[low, right] - sums[high, left] + sums[low, left])
 

@@ -41,6 +41,10 @@ class Uprights:
     left: Steps
     right: Steps
 
+    def without(self, borders: Mask) -> "Uprights":
+        """None at the borders (h x w) of shadows."""
+        return Uprights(np.where(borders, 0, self.left), np.where(borders, 0, self.right))
+
 
 def find_uprights(wall: Elevation, *, unit: float) -> Uprights:
     """Both maps; nought where fewer than three photos show the wall."""

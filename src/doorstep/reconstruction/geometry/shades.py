@@ -1,0 +1,93 @@
+"""Which part of a wall lies in the shadow of the house itself, of a wing or of the eaves.
+
+A shadow darkens all colours alike and comes from somewhere: it reaches the wall's end, its top or
+what stands before it. A dark window lies free on the wall, so that it is never one.
+"""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from doorstep.reconstruction.geometry.elevation import Elevation
+
+Matrix = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+PHOTOS_MIN = 3
+# Over so many units bricks and boards even out.
+EVEN = 0.3
+# Natural logarithms of brightness: how finely they are counted, how far the wall in the sun and in
+# shadow are apart at least, and how far a place may be from either.
+BIN, SMOOTH_BINS, APART_MIN, ALIKE = 0.05, 2.0, 0.3, 0.3
+# How far the logarithms of red over green and of blue over green may be from the covering's.
+HUE_ALIKE = 0.15
+# The share of the wall that a second brightness must have.
+SHARE_MIN = 0.06
+
+
+def find_shade(wall: Elevation, *, per_unit: float) -> Mask:
+    """Cells (h x w) in shadow; none where all of the wall is about equally bright."""
+    known: Mask = np.asarray(wall.seen.sum(axis=0) >= PHOTOS_MIN)
+    nothing: Mask = np.zeros(known.shape, bool)
+    if not known.any():
+        return nothing
+    logs = _logs(wall, known, size=round(EVEN * per_unit) | 1)
+    hue = logs[..., (0, 2)] - logs[..., 1:2]
+    usual = np.median(hue[known], axis=0)
+    alike = known & (np.abs(hue - usual) < HUE_ALIKE).all(axis=2)
+    found = _two_modes(logs[..., 1], alike, share=SHARE_MIN * known.sum())
+    if found is None:
+        return nothing
+    dark, bright = found
+    limit = (dark + bright) / 2
+    shade = alike & (logs[..., 1] < limit) & (logs[..., 1] > dark - ALIKE)
+    return _reaching_an_end(np.asarray(shade), known)
+
+
+def _logs(wall: Elevation, known: Mask, *, size: int) -> Matrix:
+    """Logarithms (h x w x 3) of the photos' mean colour, evened out over what is known."""
+    shown = wall.seen[..., None]
+    mean = (wall.pictures * shown).sum(axis=0) / np.maximum(shown.sum(axis=0), 1)
+    weight = cv2.blur(known.astype(np.float32), (size, size))
+    even = cv2.blur((mean * known[..., None]).astype(np.float32), (size, size))
+    return np.asarray(np.log(np.maximum(even / np.maximum(weight, 1e-3)[..., None], 1.0)))
+
+
+def _two_modes(logs: Matrix, alike: Mask, *, share: float) -> tuple[float, float] | None:
+    """The two brightnesses that most cells are near, the darker first."""
+    edges = np.arange(0.0, np.log(256.0) + BIN, BIN)
+    counts = np.histogram(logs[alike], edges)[0].astype(np.float32)
+    smooth = cv2.GaussianBlur(counts[None], (0, 0), SMOOTH_BINS)[0]
+    middles = edges[:-1] + BIN / 2
+    crests = np.flatnonzero((smooth[1:-1] > smooth[:-2]) & (smooth[1:-1] >= smooth[2:])) + 1
+    first = middles[int(smooth.argmax())]
+    others = [
+        crest
+        for crest in crests
+        if abs(middles[crest] - first) >= APART_MIN
+        and counts[np.abs(middles - middles[crest]) < APART_MIN / 2].sum() >= share
+    ]
+    if not others:
+        return None
+    second = middles[max(others, key=lambda crest: smooth[crest])]
+    return float(min(first, second)), float(max(first, second))
+
+
+def _reaching_an_end(shade: Mask, known: Mask) -> Mask:
+    """Without what lies free, be it dark in the sun or bright in the shadow.
+
+    The ground is no end: doors and bushes stand on it.
+    """
+    ends = ~np.pad(known, 1)
+    ends[0] = False
+    near_end = cv2.dilate(ends.astype(np.uint8), np.ones((3, 3), np.uint8))[1:-1, 1:-1] > 0
+    near_end[0] &= ~known[0]
+    result = _kept(shade, near_end)
+    return known & ~_kept(known & ~result, near_end)
+
+
+def _kept(mask: Mask, near_end: Mask) -> Mask:
+    """The connected parts that reach an end."""
+    _, labels = cv2.connectedComponents(mask.astype(np.uint8), connectivity=4)
+    reaching = np.setdiff1d(np.unique(labels[mask & near_end]), [0])
+    return np.asarray(np.isin(labels, reaching))

@@ -1,0 +1,81 @@
+"""What passes for a wall's covering, on walls whose pictures are made up."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from doorstep.reconstruction.geometry.covering import find_parts, strangeness
+from doorstep.reconstruction.geometry.elevation import Elevation
+from doorstep.reconstruction.geometry.shades import find_shade
+
+PER_UNIT = 50.0
+SHAPE = (150, 300)
+SUN, SHADE, GLASS = (200.0, 190.0, 180.0), (100.0, 95.0, 90.0), (90.0, 80.0, 70.0)
+
+
+def test_a_wing_s_shadow_is_covering_and_windows_in_sun_and_shadow_are_not() -> None:
+    picture = _wall()
+    picture[:, :140] = SHADE
+    picture[60:120, 40:90] = GLASS
+    picture[60:120, 200:250] = GLASS
+    wall = _elevation(picture)
+
+    unlike = strangeness(wall, find_parts(wall, per_unit=PER_UNIT))
+
+    assert find_shade(wall, per_unit=PER_UNIT)[75, (20, 110, 160, 225, 280)].tolist() == [
+        *(True, True),
+        *(False, False, False),
+    ]
+    assert (unlike[70:110, 50:80] > 1).all()
+    assert (unlike[70:110, 210:240] > 1).all()
+    for columns in (slice(5, 35), slice(95, 195), slice(255, 295)):
+        assert (unlike[70:110, columns] < 1).all()
+
+
+def test_a_dark_window_lies_free_and_is_no_shadow() -> None:
+    picture = _wall()
+    picture[40:120, 60:240] = SHADE
+
+    assert not find_shade(_elevation(picture), per_unit=PER_UNIT).any()
+
+
+def test_a_pale_door_that_takes_most_of_a_wall_is_not_its_covering() -> None:
+    """The door is all alike, and the wall of stucco is not."""
+    stucco = np.random.default_rng(3).normal(0, 1, SHAPE).astype(np.float32)
+    smooth = cv2.GaussianBlur(stucco, (0, 0), 3)
+    picture = _wall() + (7 * smooth / smooth.std())[..., None]
+    picture[:105, 45:250] = (228, 224, 218)
+    wall = _elevation(picture)
+
+    unlike = strangeness(wall, find_parts(wall, per_unit=PER_UNIT)) > 1
+
+    assert unlike[5:95, 55:240].mean() > 0.95
+    assert unlike[5:95, 5:35].mean() < 0.3
+    assert unlike[5:95, 260:295].mean() < 0.3
+
+
+def test_a_row_that_is_mostly_door_is_judged_by_what_it_shows_of_the_wall() -> None:
+    """Rougher stucco, so that little of it is like its middle colour, with a door of nearly that."""
+    stucco = np.random.default_rng(3).normal(0, 1, SHAPE).astype(np.float32)
+    smooth = cv2.GaussianBlur(stucco, (0, 0), 3)
+    picture = np.repeat((190 + 9 * smooth / smooth.std())[..., None], 3, axis=2)
+    picture[:105, 45:250] = 212
+    wall = _elevation(picture)
+
+    unlike = strangeness(wall, find_parts(wall, per_unit=PER_UNIT)) > 1
+
+    assert unlike[5:95, 5:35].mean() < 0.05
+    assert unlike[5:95, 55:240].mean() > 0.6
+
+
+def _wall() -> NDArray[np.float32]:
+    return np.full((*SHAPE, 3), SUN, np.float32)
+
+
+def _elevation(picture: NDArray[np.float32]) -> Elevation:
+    """Three photos that show all of the wall alike but for noise."""
+    chance = np.random.default_rng(7)
+    pictures = np.stack([picture + chance.normal(0, 1.5, picture.shape) for _ in range(3)])
+    axes = (np.zeros(3), np.array([1.0, 0, 0]), np.array([0, 0, 1.0]))
+    seen = np.ones((3, *SHAPE), bool)
+    return Elevation((), pictures.astype(np.float32), seen, 1 / PER_UNIT, *axes)

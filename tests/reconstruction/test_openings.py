@@ -72,6 +72,17 @@ def test_a_window_over_a_bush_is_no_door() -> None:
     assert [(_width(found), found.grounded) for found in _look(shots).found] == [(1.0, True)]
 
 
+@pytest.mark.slow
+def test_a_window_that_something_higher_than_a_bush_half_hides_is_left_out() -> None:
+    high = Opening("window", 1.4, 1.0, 1.1, 1.6)
+    shots = _shots((high, DOOR), finish="siding", count=6, bush=(0.0, 2.9, 1.95))
+
+    looked = _look(shots)
+
+    assert [(_width(found), found.grounded) for found in looked.found] == [(1.0, True)]
+    assert not looked.complete
+
+
 def _width(found: Found) -> float:
     return round(found.right - found.left, 1)
 

@@ -106,7 +106,9 @@ def _away(picture: Pictures, usual: Pictures) -> Pictures:
 
 
 def _usual(picture: Pictures, part: Mask, *, ends: Mask, per_unit: float) -> Pictures:
-    """The covering's colour in each row (h x 3) of one part of the wall."""
+    """The covering's colour in each row (h x 3) of one part of the wall; black where it has none."""
+    if not part.any():
+        return np.zeros((len(part), 3), np.float32)
     near, middle = _find_covering(picture, part, ends=ends)
     few = near.sum(axis=1) < COVERED_SHARE_MIN * part.sum(axis=1)
     result = np.broadcast_to(middle, (len(part), 3)).astype(np.float32)

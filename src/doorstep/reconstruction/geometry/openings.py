@@ -30,7 +30,7 @@ SHEET_HALF, SHEET_NEAR = 0.32, 0.2
 GRID_CELLS, HIDDEN_SIGMA = 2, 0.06
 # A wall is known whole if three photos see this share of it, and if nothing else on it is so large
 # in units; what stands on the ground and is no higher than a bush stands before it.
-KNOWN_SHARE_MIN, LEAST, MARGIN, BUSH_MAX, LOW = 0.95, 0.35, 0.1, 1.5, 0.5
+KNOWN_SHARE_MIN, LEAST, MARGIN, BUSH_MAX, LOW = 0.95, 0.35, 0.1, 1.5, 0.7
 
 
 @dataclass(frozen=True)
@@ -87,8 +87,9 @@ def find_openings(
         per_unit=per_unit,
     )
     rectangles = search.rectangles()
-    # So low above a bush, the lower side is likely the bush's own.
-    sure = [r for r in rectangles if r.bottom >= LOW * per_unit or not search.goes_on_below(r)]
+    # So low above a bush, the lower side is likely the bush's own; so high up, no bush hides it.
+    low, high = LOW * per_unit, BUSH_MAX * per_unit
+    sure = [r for r in rectangles if low <= r.bottom <= high or not search.goes_on_below(r)]
     found = [_measured(wall, r, hidden=search.goes_on_below(r), unit=unit) for r in sure]
     kept = sorted((f for f in found if len(f.photos) >= PHOTOS_MIN), key=lambda f: f.left)
     face = filled(flatten(corners), size=known.shape[::-1], per_unit=1 / cell)

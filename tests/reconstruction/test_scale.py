@@ -51,6 +51,11 @@ def test_a_scale_too_uncertain_is_not_stated() -> None:
     assert result["observations"][0]["reason"] == "known only to 3.0%, 2% is needed"
 
 
+def test_what_all_witnesses_share_is_not_averaged_out() -> None:
+    result = combine([FRONT, replace(FRONT, name="back")], shared=0.003)
+    assert result["relative_uncertainty"] == pytest.approx(0.003317, abs=1e-6)
+
+
 def test_two_vague_witnesses_make_a_scale_together() -> None:
     result = combine([replace(FRONT, sigma_share=0.025, name=name) for name in ("front", "back")])
     assert result["relative_uncertainty"] == pytest.approx(0.0177, abs=0.0002)

@@ -20,13 +20,16 @@ from doorstep.reconstruction.sheet import Board, Sheets, Sighting, find_markers
 from doorstep.reconstruction.workspace import POINTS, SCALE, read_arrays, write_json
 
 NAME = "scale"
-VERSION = 5
+VERSION = 6
 TITLE = "Looking for the scale"
 OUTPUTS = (SCALE,)
 
 # Error of a marker's centre, and of a point that a person clicks, in pixels of the photo. The centre
 # of a marker of few pixels is worse: this much is added, divided by its edge.
 CENTRE_PX, CENTRE_PX_BY_EDGE, CLICK_PX = 0.03, 1.0, 1.5
+# All photos blur their details alike, which a lens takes for another focal length: at the photo's edge
+# by so many pixels.
+EDGE_PX = 0.5
 # How well a person reads a tape along a door or a wall.
 TAPE_M = 0.005
 # Markers smaller than this are misread more often than they help.
@@ -85,17 +88,18 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
         witness = _from_length(known, views, photos=photos, loose=loose)
         if witness is not None:
             witnesses.append(witness)
-    result = combine(witnesses) | {"places": places}
+    half = max(view.size[0] for view in views.values()) / 2
+    result = combine(witnesses, shared=EDGE_PX / half) | {"places": places}
     if result["source"] == "none" and (asked.marker is not None or asked.known_lengths):
         result["missing"] = _missing(result, by_sheet=asked.marker is not None)
     write_json(workspace / SCALE, result)
     return StageReport(NAME, {**result, "witnesses": len(witnesses)})
 
 
-def combine(witnesses: Sequence[Observation]) -> dict[str, Any]:
+def combine(witnesses: Sequence[Observation], *, shared: float = 0.0) -> dict[str, Any]:
     """Weighted mean of the witnesses that agree; the others are named as outliers.
 
-    Where they agree less than each of them is sure of itself, the mean is less sure by as much.
+    `shared` is the standard deviation, as a share, of what they all are wrong by together. Where they agree less than each of them is sure of itself, the mean is less sure by as much.
     """
     if not witnesses:
         return _unknown([])
@@ -109,7 +113,7 @@ def combine(witnesses: Sequence[Observation]) -> dict[str, Any]:
     mean = float((weights * values).sum() / weights.sum())
     squares = weights * (values / mean - 1) ** 2
     unlike = max(1.0, float(squares.sum()) / max(int(agree.sum()) - 1, 1))
-    sigma = float(np.sqrt(unlike / weights.sum()))
+    sigma = float(np.hypot(np.sqrt(unlike / weights.sum()), shared))
     judged = [
         w if fine else replace(w, used=False, reason=f"off by {share:.1%}")
         for w, fine, share in zip(witnesses, agree, apart, strict=True)

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from doorstep.reconstruction.geometry.elevation import Elevation
-from doorstep.reconstruction.geometry.rectangles import Search
+from doorstep.reconstruction.geometry.rectangles import Rectangle, Search
 from doorstep.reconstruction.geometry.steps import Levels, Uprights
 
 PER_UNIT = 1 / 0.012
@@ -48,6 +48,17 @@ def test_a_board_of_another_tone_above_a_window_does_not_hide_it() -> None:
 
     assert len(_search(picture, _window_sides(), unlike=faint).rectangles()) == 1
     assert _search(picture, _window_sides(), unlike=strong).rectangles() == []
+
+
+def test_the_sill_above_a_bush_is_the_uppermost_step() -> None:
+    unlike = _window()
+    unlike[:SILL, LEFT:RIGHT] = 8
+    search = _search(np.full((*SHAPE, 3), 100, np.float32), _window_sides(), unlike=unlike)
+    sill = Rectangle(LEFT, RIGHT, SILL, TOP, grounded=False)
+    in_the_bush = Rectangle(LEFT, RIGHT, SILL - 25, TOP, grounded=False)
+
+    assert search.better(in_the_bush, sill) == sill
+    assert search.better(in_the_bush, Rectangle(LEFT, RIGHT, 0, TOP, grounded=True)).grounded
 
 
 def _window() -> NDArray[np.float32]:

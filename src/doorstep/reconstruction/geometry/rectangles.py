@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import pairwise, product
 
 import cv2
@@ -147,12 +148,20 @@ class Search:
             for top, bottom in product(tops, bottoms)
             if (rectangle := self._of_size(columns, top, bottom=bottom)) and self._holds(rectangle)
         ]
-        return max(found, key=self._rank, default=None)
+        return reduce(self.better, found) if found else None
+
+    def better(self, one: Rectangle, other: Rectangle) -> Rectangle:
+        """Which of two that share their sides is the surer one."""
+        return max(one, other, key=self._rank)
 
     def _rank(self, rectangle: Rectangle) -> tuple[bool, bool, float]:
-        """What ends above bare wall is surer than a door, and that than what a bush cuts off."""
-        cut_off = self.goes_on_below(rectangle)
-        return not (cut_off or rectangle.grounded), not cut_off, rectangle.area
+        """What ends above bare wall is surer than a door, and that than what a bush cuts off.
+
+        Of the latter the sill is the uppermost step above the bush, which ends in steps of its own.
+        """
+        if self.goes_on_below(rectangle):
+            return False, False, rectangle.top + rectangle.bottom
+        return not rectangle.grounded, True, rectangle.area
 
     def _of_size(self, columns: tuple[int, int], top: float, *, bottom: float) -> Rectangle | None:
         """None where it is too small or too large; what ends near the ground stands on it."""

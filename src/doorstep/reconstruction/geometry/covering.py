@@ -15,9 +15,9 @@ Mask = NDArray[np.bool_]
 # The middle colour is sought among cells that come ever closer to it; then cells within so many
 # times the usual difference count as covering.
 ROUNDS, NARROWER, ALIKE_FACTOR = 3, 1.5, 3.0
-# A row of which less than this is covering is a joint, or a shadow lies on it: all its cells count but
-# those of a door or a bush, around which, in so many units across and up, hardly anything is covering. They
-# have to be such a share of the row.
+# A row of which less than this is covering is a joint, or a shadow lies on it: all its cells count
+# but those of a door or a bush, around which, in so many units across and up, hardly anything is
+# covering. They have to be such a share of the row.
 COVERED_SHARE_MIN, AROUND, AROUND_MIN, AMONG_MIN = 0.25, (0.4, 0.25), 0.25, 0.1
 # In units: openings stand free, and so near its ends a wall shows its covering; so near the border of
 # a shadow a cell may be either, and the border itself lies so near. The ends count where a photo shows

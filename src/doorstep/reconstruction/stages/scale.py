@@ -99,7 +99,8 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
 def combine(witnesses: Sequence[Observation], *, shared: float = 0.0) -> dict[str, Any]:
     """Weighted mean of the witnesses that agree; the others are named as outliers.
 
-    `shared` is the standard deviation, as a share, of what they all are wrong by together. Where they agree less than each of them is sure of itself, the mean is less sure by as much.
+    `shared` is the standard deviation, as a share, of what they all are wrong by together. Where
+    they agree less than each of them is sure of itself, the mean is less sure by as much.
     """
     if not witnesses:
         return _unknown([])

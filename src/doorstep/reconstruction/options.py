@@ -41,12 +41,16 @@ class MatchingOptions:
 
 @dataclass(frozen=True)
 class MappingOptions:
-    """What a layout of cameras must stand up to."""
+    """What a layout of cameras is found from, and must stand up to."""
 
     # Half a walk shows half a house, and walls that end where the photos do.
     registered_share_min: float = 0.6
     # More photos in wrong places than this, and the others are not believed either.
     misplaced_share_max: float = 0.1
+    # Details of a photo, and common ones of two photos, that suffice to find their places; the other
+    # details get theirs afterwards.
+    details_per_photo: int = 1500
+    details_per_pair: int = 100
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from doorstep.reconstruction.reports import StageReport
 from doorstep.reconstruction.workspace import CAMERAS, POINTS, REFINED, write_arrays
 
 NAME = "gravity"
-VERSION = 3
+VERSION = 4
 TITLE = "Finding which way is up"
 OUTPUTS = (CAMERAS, POINTS)
 
@@ -113,7 +113,6 @@ def _sparse_points(
     return {
         "seen": seen,
         "xyz": np.array([point.xyz for point in points]).reshape(-1, 3),
-        "rgb": np.array([point.color for point in points], np.uint8).reshape(-1, 3),
         "error_px": np.array([point.error for point in points]),
         "photos": np.array([point.track.length() for point in points], np.int32),
     }

@@ -6,6 +6,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Protocol
 
+from doorstep.reconstruction.memory import give_back
 from doorstep.reconstruction.options import Options
 from doorstep.reconstruction.progress import Step, Tell, silent
 from doorstep.reconstruction.reports import Meter, Report, StageReport, memory_peak_mb, versions
@@ -44,22 +45,22 @@ class Stage(Protocol):
         ...
 
 
-# The weights are shares of the CPU time that 40 photos take.
+# The weights are shares of the CPU time that 50 photos with a sheet take.
 STAGES: tuple[tuple[Any, float], ...] = (
-    (select, 0.03),
-    (features, 0.20),
-    (matching, 0.18),
-    (mapping, 0.10),
-    (refinement, 0.03),
+    (select, 0.01),
+    (features, 0.30),
+    (matching, 0.20),
+    (mapping, 0.07),
+    (refinement, 0.02),
     (gravity, 0.02),
-    (scale, 0.02),
-    (dense, 0.06),
-    (structure, 0.02),
-    (openings, 0.12),
+    (scale, 0.09),
+    (dense, 0.07),
+    (structure, 0.01),
+    (openings, 0.11),
     (measure, 0.01),
-    (surface, 0.14),
-    (texture, 0.05),
-    (export, 0.02),
+    (surface, 0.06),
+    (texture, 0.02),
+    (export, 0.01),
 )
 
 
@@ -95,6 +96,7 @@ def _run_once(
     step(0.0, stage.TITLE)
     meter = Meter.start()
     made = stage.run(workspace, options, step=step)
+    give_back()
     wall, cpu = meter.read()
     report: StageReport = replace(
         made,

@@ -7,6 +7,7 @@ of all poses and lenses together (Triggs et al., Bundle Adjustment: A Modern Syn
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,7 +42,12 @@ class Looseness:
         known = sorted(set(lenses))
         self._lens = [POSE * len(views) + LENS * known.index(lens) for lens in lenses]
         self._size = POSE * len(views) + LENS * len(known)
-        self._covariance = self._solved(found)
+        self._found = found
+
+    @cached_property
+    def _covariance(self) -> Matrix:
+        """Solved for when a size is asked for, which many runs never do."""
+        return self._solved(self._found)
 
     def share(self, gradient: Matrix) -> float:
         """Standard deviation of a size's logarithm; `gradient` is how it moves with the photos."""

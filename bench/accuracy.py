@@ -44,7 +44,7 @@ class Error:
     @property
     def share(self) -> float:
         """Relative error."""
-        return self.found / self.true - 1
+        return self.found / self.true - 1 if self.true else self.found
 
     @property
     def held(self) -> bool:

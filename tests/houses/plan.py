@@ -9,11 +9,20 @@ from math import radians, tan
 from random import Random
 from typing import Literal
 
-Kind = Literal["gable", "hip", "lshape", "tshape", "shed", "twin", "pyramid"]
+Kind = Literal["gable", "hip", "lshape", "tshape", "shed", "flat", "twin", "pyramid"]
 Finish = Literal["brick", "siding", "stucco"]
 Side = Literal["front", "right", "back", "left"]
 
-KINDS: tuple[Kind, ...] = ("gable", "hip", "lshape", "tshape", "shed", "twin", "pyramid")
+KINDS: tuple[Kind, ...] = (
+    "gable",
+    "hip",
+    "lshape",
+    "tshape",
+    "shed",
+    "flat",
+    "twin",
+    "pyramid",
+)
 # Houses that look alike from several sides: after so many sides the looks of the walls repeat.
 SIDES_UNTIL_ALIKE: dict[Kind, int] = {"twin": 2, "pyramid": 1}
 HIPPED: tuple[Kind, ...] = ("hip", "pyramid")
@@ -21,6 +30,9 @@ FINISHES: list[Finish] = ["brick", "siding", "stucco", "brick"]
 WINDOW_SILL_M, DOOR_HEIGHT_M = 0.9, 2.1
 STOREY_M = 2.7
 SHED_PITCH_DEG = 14.0
+OVERHANG_M = 0.35
+# A flat roof may end in a metal cap on the walls, or reach beyond them.
+FLAT_OVERHANGS_M = (0.06, 0.35, 0.6)
 
 
 @dataclass(frozen=True)
@@ -96,8 +108,12 @@ def design(kind: Kind, *, seed: int, finish: Finish | None = None) -> House:
     wing = _wing(chance, length, eave=eave) if kind == "lshape" else None
     if kind == "tshape":
         wing = _cross_wing(chance, eave=eave, pitch=pitch)
+    overhang = OVERHANG_M
     if kind == "shed":
         pitch = SHED_PITCH_DEG
+    if kind == "flat":
+        pitch, overhang = 0.0, chance.choice(FLAT_OVERHANGS_M)
+        wing = _flat_wing(chance, length) if seed % 2 == 0 else None
     rise = depth / 2 * _tan(pitch) if kind not in HIPPED else 0.0
     ends: list[tuple[Side, tuple[float, float], tuple[float, float], float]] = [
         ("front", (0, 0), (length, 0), 0.0),
@@ -115,7 +131,7 @@ def design(kind: Kind, *, seed: int, finish: Finish | None = None) -> House:
     walls = _repeated(walls, every=SIDES_UNTIL_ALIKE.get(kind, len(walls)))
     if wing:
         walls += _wing_walls(wing, finishes[1])
-    return House(kind, length, depth, eave, pitch, 0.35, wing, tuple(walls))
+    return House(kind, length, depth, eave, pitch, overhang, wing, tuple(walls))
 
 
 def _under_shed(wall: Wall, *, by: float) -> Wall:
@@ -145,6 +161,11 @@ def _wing(chance: Random, length: float, *, eave: float) -> Wing:
 def _cross_wing(chance: Random, *, eave: float, pitch: float) -> Wing:
     x, width = round(chance.uniform(0.8, 1.4), 1), round(chance.uniform(4.0, 4.8), 1)
     return Wing(x, width, round(chance.uniform(2.4, 3.6), 1), eave, pitch)
+
+
+def _flat_wing(chance: Random, length: float) -> Wing:
+    width = round(min(chance.uniform(4.4, 5.2), length / 2), 1)
+    return Wing(0.0, width, round(chance.uniform(2.6, 3.6), 1), 2.3, 0.0)
 
 
 def _wing_walls(wing: Wing, finish: Finish) -> list[Wall]:

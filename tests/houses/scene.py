@@ -82,6 +82,8 @@ def roof_slopes(house: House) -> list[Vector]:
             [(right, back, low), (left, back, low), a, b],
             [(left, back, low), (left, front, low), a],
         ]
+    elif house.kind == "flat":
+        slopes = [[(left, front, low), (right, front, low), (right, back, low), (left, back, low)]]
     elif house.kind == "shed":
         high = low + (back - front) * rise
         a, b = (left, back, high), (right, back, high)
@@ -104,6 +106,10 @@ def _wing_slopes(house: House) -> list[Vector]:
     low = wing.eave + DECK_M - over * rise
     left, right, front = wing.x - over, wing.x + wing.width + over, -wing.depth - over
     middle, top = wing.x + wing.width / 2, wing.eave + DECK_M + wing.width / 2 * rise
+    if house.kind == "flat":
+        return [
+            np.array([(left, front, low), (right, front, low), (right, 0, low), (left, 0, low)])
+        ]
     # A lower wing's roof ends at the wall; one as high runs up the main roof to its own ridge.
     eave_end, ridge_end = (-over, wing.width / 2) if house.kind == "tshape" else (0.0, 0.0)
     back, tip = (middle, ridge_end, top), (middle, front, top)

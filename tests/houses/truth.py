@@ -82,12 +82,16 @@ def _covered_by_wing(house: House, wall: Wall) -> float:
 
 
 def _roof(house: House) -> list[dict[str, Any]]:
-    pitches = [house.pitch_deg] * {"hip": 4, "pyramid": 4, "shed": 1}.get(house.kind, 2)
-    pitches += [house.wing.pitch_deg] * 2 if house.wing else []
-    names = ["roof_front", "roof_right", "roof_back", "roof_left"]
-    if house.kind not in HIPPED:
-        names = ["roof_front", "roof_back"][: len(pitches)]
-    names += ["wroof_left", "wroof_right"] if house.wing else []
+    names = {
+        "hip": ["roof_front", "roof_right", "roof_back", "roof_left"],
+        "pyramid": ["roof_front", "roof_right", "roof_back", "roof_left"],
+        "shed": ["roof_front"],
+        "flat": ["roof"],
+    }.get(house.kind, ["roof_front", "roof_back"])
+    pitches = [house.pitch_deg] * len(names)
+    if house.wing:
+        wing = ["wroof"] if house.kind == "flat" else ["wroof_left", "wroof_right"]
+        names, pitches = names + wing, pitches + [house.wing.pitch_deg] * len(wing)
     return [
         {
             "name": name,
@@ -123,6 +127,8 @@ def _edges(house: House) -> list[dict[str, Any]]:
         edges = [("ridge", "main", long - short)] if long > short else []
         edges += [("eave", "main", long), ("eave", "main", short)] * 2
         edges += [("hip", "main", hip)] * 4
+    elif house.kind == "flat":
+        edges = [("eave", "main", long), ("eave", "main", short)] * 2
     elif house.kind == "shed":
         edges = [("ridge", "main", long), ("eave", "main", long)]
         edges += [("rake", "main", 2 * half)] * 2
@@ -144,6 +150,10 @@ def _edges(house: House) -> list[dict[str, Any]]:
 def _wing_edges(house: House, wing: Wing) -> list[tuple[str, str, float]]:
     over, pitch = house.overhang, radians(wing.pitch_deg)
     run = wing.width / 2 + over
+    if house.kind == "flat":
+        edges = [("eave", "wing", 2 * run)] + [("eave", "wing", wing.depth + over)] * 2
+        edges += [("outside_corner", "wing", wing.eave)] * 2
+        return [*edges, ("inside_corner", "wing", wing.eave)]
     edges = [("rake", "wing", run / cos(pitch)), ("outside_corner", "wing", wing.eave)] * 2
     if house.kind != "tshape":
         edges += [("ridge", "wing", wing.depth + over), ("inside_corner", "wing", wing.eave)]

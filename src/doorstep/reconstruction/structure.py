@@ -17,6 +17,8 @@ from doorstep.reconstruction.workspace import STRUCTURE, read_json, write_json
 Matrix = NDArray[np.float64]
 
 SIDES = ("right", "back", "left", "front")
+FLAT = "flat"
+"""In the place of a side, where a roof falls to none."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,8 @@ class Surface:
     from the highest points on it. `doubtful` says that the edges of the roof above
     could not be made out, so that how far a slope reaches is not known. `outlined` says that photos
     show a slope's eave and ridge, or rakes, though hardly any point on it was measured.
+    `hidden_tangent` is not None for a flat roof, whose `side` is "flat": slopes up to that tangent
+    in its place would not show either.
     """
 
     id: str
@@ -44,9 +48,12 @@ class Surface:
     height_sigma: float = 0.0
     area_sigma: float = 0.0
     tangent_sigma: float = 0.0
+    hidden_tangent: float | None = None
 
     def is_shown(self, seen_min: float, /) -> bool:
         """Whether photos show it: so much of it was measured, or its outline is clear."""
+        if self.hidden_tangent is not None:
+            return self.outlined
         return self.seen >= seen_min or self.outlined
 
 

@@ -156,7 +156,14 @@ def _surface(face: Face, index: int, *, measured: _Measured, roof: Edges | None)
         photos=_who_sees(face.corners, measured.photos),
         roofed=roof is not None,
         outlined=face.kind == "roof" and roof is not None and face.facing in roof.outlined,
+        hidden_tangent=_hidden_tangent(face, roof),
     )
+
+
+def _hidden_tangent(face: Face, roof: Edges | None) -> float | None:
+    if face.kind != "roof" or roof is None:
+        return None
+    return next(slope.hidden for slope in roof.roof.slopes if slope.facing == face.facing)
 
 
 def _numbered(surfaces: list[Surface]) -> list[Surface]:

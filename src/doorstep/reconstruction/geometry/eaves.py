@@ -17,6 +17,7 @@ from doorstep.reconstruction.geometry.boards import (
     height_of,
     look,
 )
+from doorstep.reconstruction.geometry.flats import LOW_SLOPE
 from doorstep.reconstruction.geometry.lines import Photographed
 from doorstep.reconstruction.geometry.planes import DIRECTIONS, along
 from doorstep.reconstruction.geometry.shell import Roof, with_side
@@ -102,9 +103,16 @@ def find_edges(
     for facing, board in settled.items():
         roof = with_side(roof, facing, offset=block.edge(facing) + board.out)
     shown = {facing for facing, board in settled.items() if board.photos}
-    outlined = frozenset(s.facing for s in slopes if s.area == 0 and s.facing in shown)
+    outlined = frozenset(
+        s.facing for s in slopes if s.area == 0 and s.facing in shown and _is_told(s)
+    )
     roof = level_eaves(roof, unit=unit)
     return Edges(roof, settled, tangent_sigma=tangent_sigma, outlined=outlined)
+
+
+def _is_told(slope: Slope) -> bool:
+    """Whether it is known to be a slope, or so low that it counts as flat."""
+    return slope.hidden is None or slope.hidden <= LOW_SLOPE
 
 
 def _on_boards(
@@ -203,8 +211,7 @@ def _rails(
 ) -> list[Rail]:
     """Lines on the roof over a wall, which boards are parallel to: one level, or two that climb."""
     level = [slope for slope in block.slopes if slope.facing == facing]
-    if len(block.slopes) == 1 and (block.slopes[0].facing + 2) % 4 == facing:
-        # A roof of one slope ends level at its high side too.
+    if len(block.slopes) == 1 and _ends_level(block.slopes[0], facing=facing):
         level = [block.slopes[0]]
     if level:
         spans = free_spans(_side_span(roof, facing), joined, least=RAIL_MIN * unit)
@@ -221,12 +228,17 @@ def _rails(
     ]
 
 
+def _ends_level(slope: Slope, *, facing: int) -> bool:
+    """Whether a slope without any other ends level there: at its high side, and flat ones all round."""
+    return slope.tangent == 0 or (slope.facing + 2) % 4 == facing
+
+
 def _rail(block: Block, facing: int, *, slope: Slope, span: tuple[float, float]) -> Rail:
     out, right = DIRECTIONS[facing], along(facing)
     flat = block.edge(facing) * out + np.array(span)[:, None] * right
     fall = slope.tangent * float(DIRECTIONS[slope.facing] @ out)
     height = slope.height(flat)
-    arms = (height - height.mean()) / slope.tangent
+    arms = (height - height.mean()) / (slope.tangent or 1.0)
     rises = (float(arms[0]), float(arms[1]))
     return Rail(np.column_stack([flat, height]), np.array([*out, -fall]), rises)
 

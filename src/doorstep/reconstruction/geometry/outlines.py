@@ -9,13 +9,13 @@ lie where photos show them.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from doorstep.reconstruction.geometry.blocks import Block, inner_sides, leaning, mirrored
-from doorstep.reconstruction.geometry.boards import PHOTOS_MIN, Rail, all_round
-from doorstep.reconstruction.geometry.lines import Photographed, clearness
+from doorstep.reconstruction.geometry.flats import eaves_below_sky, flat_slope
+from doorstep.reconstruction.geometry.levels import EAVES_MIN, find_eaves
+from doorstep.reconstruction.geometry.lines import Photographed
 from doorstep.reconstruction.geometry.planes import DIRECTIONS, Cloud, along
 from doorstep.reconstruction.geometry.profiles import Profile, profile_of
 from doorstep.reconstruction.geometry.shapes import RoofShape, shape_of
@@ -30,20 +30,18 @@ from doorstep.reconstruction.geometry.spans import free_spans
 
 Matrix = NDArray[np.float64]
 
-# In units: how far out and how far about the wall's top eaves are sought, how finely, and how high
-# boards are.
-OUTS, LIFTS = (0.0, 0.93, 0.03), (-0.4, 0.6, 0.015)
+# In units: how far out rakes are sought, and how finely.
 RAKE_OUTS = (0.0, 0.91, 0.06)
-BOARD_STEPS = range(7, 25)
-# Two lines that all photos show clearly score 2.
-EAVES_MIN, EAVES_LEAST = 1.4, 1.1
-LINES_MIN, LINES_LEAST = 0.5, 0.4
+# A line that all photos show clearly scores 1. No wall tells of the pitch of a hip roof.
+LINES_MIN, HIP_LINES_MIN, LINES_LEAST = 0.5, 0.7, 0.4
 # Tangents: which are tried, how far from what the wall below a gable says, and how finely.
 TANGENTS, ABOUT, TANGENT_STEP = (0.12, 1.4), 0.08, 0.004
-# So many places for the eaves are tried. Where another pitch is nearly as clear, it is neither.
-EAVES_MAX, PITCHES_APART, CLEAR_SHARE = 12, 0.06, 0.95
+# Where another pitch is nearly as clear, it is neither.
+PITCHES_APART, CLEAR_SHARE = 0.06, 0.95
 # How far, as tangents and in units, a wing's roof may be from that of the house and be built like it.
 ALIKE_TANGENT, ALIKE_HEIGHT = 0.03, 0.12
+# In units: eaves nearer than this are the same.
+SAME_EAVES = 0.1
 # Of a side, what is left out at its ends, and in units what a piece of an eave must have; and how
 # far to both sides another part of the house hides it.
 TRIM, PIECE_MIN, HIDDEN = 0.06, 1.5, 0.45
@@ -131,8 +129,17 @@ def _outlined(
         facing: _free(blocks, index, facing=facing, span=_span(block, facing), unit=unit)
         for facing in profiles
     }
-    like = [blocks[other] for other in set(leaning(blocks, index, unit=unit).values())]
-    return slopes_of_outline(block, profiles, photos=photos, spans=spans, like=like, unit=unit)
+    sides = leaning(blocks, index, unit=unit)
+    like = [blocks[other] for other in set(sides.values())]
+    below_sky = eaves_below_sky(
+        block, profiles, outer=4 - len(sides), photos=photos, spans=spans, unit=unit
+    )
+    slopes = slopes_of_outline(
+        block, profiles, photos=photos, spans=spans, like=like, below_sky=below_sky, unit=unit
+    )
+    if slopes or below_sky is None:
+        return slopes
+    return (flat_slope(block, below_sky[0], hidden=below_sky[1]),)
 
 
 def _free(
@@ -158,12 +165,14 @@ def slopes_of_outline(
     spans: dict[int, list[tuple[float, float]]],
     unit: float,
     like: Sequence[Block] = (),
+    below_sky: tuple[Eaves, float] | None = None,
 ) -> tuple[Slope, ...]:
     """Slopes of a gable, hip or shed roof over a block; none where photos do not show its lines.
 
     `profiles` say of each outer side how its wall ends above, `spans` where along it no other
     part of the house stands before its eave. What agrees with the roof of a block it is built
-    against, one of those in `like`, is believed where less of it shows.
+    against, one of those in `like`, is believed where less of it shows. `below_sky` are eaves with
+    sky right above them, and how steep the slopes of a hip roof may be behind them.
     """
     shape = shape_of(profiles)
     if shape is None:
@@ -174,32 +183,50 @@ def slopes_of_outline(
         if middle is None
         else np.arange(middle - ABOUT, middle + ABOUT, TANGENT_STEP)
     )
+    candidates = find_eaves(
+        block, profiles, facings=shape.eaves, photos=photos, spans=spans, unit=unit
+    )
+    if shape.kind == "hip":
+        # Four sides at once tell the eaves; others carry lines where there is no roof.
+        candidates = [one for one in candidates if one[0] > CLEAR_SHARE * candidates[0][0]]
     found = [
         _Answer(eaves, *clearest, shown=shown)
-        for shown, eaves in find_eaves(
-            block, profiles, facings=shape.eaves, photos=photos, spans=spans, unit=unit
-        )
+        for shown, eaves in candidates
         if (
             clearest := _clearest(
                 block, eaves, shape=shape, tangents=tangents, photos=photos, unit=unit
             )
         )
     ]
-    answer = _the_one(found, like=like, unit=unit)
-    if answer is None:
+    lines_min = HIP_LINES_MIN if shape.kind == "hip" else LINES_MIN
+    answer = _the_one(found, like=like, lines_min=lines_min, unit=unit)
+    if answer is None or _is_denied(answer, below_sky, shape=shape, unit=unit):
         return ()
     return tuple(
         _slope(block, facing, eaves=answer.eaves, tangent=answer.tangent) for facing in shape.eaves
     )
 
 
-def _the_one(found: Sequence[_Answer], *, like: Sequence[Block], unit: float) -> _Answer | None:
+def _is_denied(
+    answer: _Answer, below_sky: tuple[Eaves, float] | None, *, shape: RoofShape, unit: float
+) -> bool:
+    """Whether photos show sky where the slopes of a hip roof would be."""
+    if shape.kind != "hip" or below_sky is None:
+        return False
+    eaves, hidden = below_sky
+    apart = max(abs(eaves.out - answer.eaves.out), abs(eaves.height - answer.eaves.height))
+    return answer.tangent > hidden or apart > SAME_EAVES * unit
+
+
+def _the_one(
+    found: Sequence[_Answer], *, like: Sequence[Block], lines_min: float, unit: float
+) -> _Answer | None:
     """The clearest answer, if it is clear enough and no other pitch is nearly as clear."""
     best = max(found, key=lambda answer: answer.score, default=None)
     if best is None:
         return None
     expected = any(_agrees(best, block, unit=unit) for block in like)
-    if not expected and (best.shown < EAVES_MIN or best.lines < LINES_MIN):
+    if not expected and (best.shown < EAVES_MIN or best.lines < lines_min):
         return None
     others = (a for a in found if abs(a.tangent - best.tangent) > PITCHES_APART)
     return best if all(a.score < CLEAR_SHARE * best.score for a in others) else None
@@ -213,46 +240,6 @@ def _agrees(answer: _Answer, block: Block, *, unit: float) -> bool:
         if alike and abs(eave - answer.eaves.height) < ALIKE_HEIGHT * unit:
             return True
     return False
-
-
-def find_eaves(
-    block: Block,
-    profiles: dict[int, Profile],
-    *,
-    facings: Sequence[int],
-    photos: Sequence[Photographed],
-    spans: dict[int, list[tuple[float, float]]],
-    unit: float,
-) -> list[tuple[float, Eaves]]:
-    """Level boards that photos of all these sides together show, and how clearly, best first."""
-    out, lift = np.arange(*OUTS) * unit, np.arange(*LIFTS) * unit
-    top = float(np.median([profiles[facing].top for facing in facings]))
-    totals = []
-    for facing in facings:
-        outside = [p for p in photos if p.view.centre[:2] @ DIRECTIONS[facing] > block.edge(facing)]
-        for span in spans[facing]:
-            flat = block.edge(facing) * DIRECTIONS[facing] + np.array(span)[:, None] * along(facing)
-            rail = Rail(
-                np.column_stack([flat, np.full(2, top)]), np.array([*DIRECTIONS[facing], 0])
-            )
-            chosen = all_round(rail, outside)
-            if len(chosen) < PHOTOS_MIN:
-                continue
-            lines = rail.lines(np.repeat(out, len(lift)), np.tile(lift, len(out)))
-            shown = np.mean([clearness(photo, lines) for photo in chosen], axis=0)
-            totals.append(shown.reshape(len(out), len(lift)))
-    if not totals:
-        return []
-    total = np.mean(totals, axis=0)
-    clear = np.zeros_like(total)
-    for steps in BOARD_STEPS:
-        clear[:, steps:] = np.maximum(clear[:, steps:], total[:, steps:] + total[:, :-steps])
-    crest = (clear >= cv2.dilate(clear, np.ones((3, 3)))) & (clear >= EAVES_LEAST)
-    found = [
-        (float(clear[place, upper]), Eaves(tuple(facings), float(out[place]), top + lift[upper]))
-        for place, upper in zip(*np.nonzero(crest), strict=True)
-    ]
-    return sorted(found, key=lambda pair: -pair[0])[:EAVES_MAX]
 
 
 def _clearest(
@@ -277,6 +264,8 @@ def _clearest(
             rake_scores(block, eaves, tangents=tangents, facing=facing, photos=photos, outs=outs)
         )
     known = np.array([one for one in scores if one is not None]).reshape(-1, len(tangents))
+    if known.size == 0:
+        return None
     seen = np.isfinite(known)
     total = np.where(seen, known, 0).sum(axis=0) / np.maximum(seen.sum(axis=0), 1)
     best = int(total.argmax())

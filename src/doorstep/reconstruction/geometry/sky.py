@@ -13,14 +13,15 @@ RIM_PX = 2
 
 
 def sky(picture: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """Height x width, true where the photo (blue first) shows sky or the rim of it."""
+    """Height x width, true where the photo (blue first, or grey) shows sky or the rim of it."""
     shrink = min(1.0, SIDE_PX / max(picture.shape))
     small = cv2.resize(picture, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
-    grey = cv2.GaussianBlur(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), (0, 0), 1.0)
+    plain = cv2.cvtColor(small, cv2.COLOR_BGR2GRAY) if small.ndim > len("xy") else small
+    grey = cv2.GaussianBlur(plain, (0, 0), 1.0)
     across = cv2.Sobel(grey, cv2.CV_32F, 1, 0, ksize=3) / 8
     down = cv2.Sobel(grey, cv2.CV_32F, 0, 1, ksize=3) / 8
     smooth = np.hypot(across, down) < SLOPE_GREY_MAX
-    bright = grey > np.quantile(grey, BRIGHTER_THAN_SHARE)
+    bright = grey >= np.quantile(grey, BRIGHTER_THAN_SHARE)
     _, label = cv2.connectedComponents((smooth & bright).astype(np.uint8), connectivity=4)
     reaching = np.setdiff1d(np.unique(label[:2]), [0])
     mask = np.isin(label, reaching).astype(np.uint8)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from doorstep.reconstruction.geometry.blocks import Block
 from doorstep.reconstruction.geometry.boards import PHOTOS_MIN, Rail, all_round
 from doorstep.reconstruction.geometry.lines import Photographed, clearness
-from doorstep.reconstruction.geometry.planes import DIRECTIONS, along
+from doorstep.reconstruction.geometry.planes import DIRECTIONS
 
 Matrix = NDArray[np.float64]
 
@@ -58,6 +58,19 @@ def _ridges(block: Block, eaves: Eaves, *, tangents: Matrix, hipped: bool) -> Ma
     return lines
 
 
+def steepest_hidden(
+    photo: Photographed, *, above: float, away: float, depth: float, px: float
+) -> float:
+    """Tangent up to which a slope shows less than `px` over its eave; infinite from behind it.
+
+    The eave is `above` the eye and `away` from it, and the slope goes back by `depth`.
+    """
+    if away <= 0:
+        return np.inf
+    pixel = (away + depth) / depth / float(photo.view.matrix[0, 0])
+    return max(0.0, above / away) + px * pixel
+
+
 def ridge_scores(
     block: Block,
     eaves: Eaves,
@@ -72,29 +85,28 @@ def ridge_scores(
         return None
     shown, visible = [], []
     for photo in photos:
-        facing = _side_before(block, eaves, photo=photo)
-        if facing is None:
-            continue
-        eave = (block.edge(facing) + eaves.out) * DIRECTIONS[facing]
-        middle = lines[0, :, :2].mean(axis=0)
-        foot = eave + (middle @ along(facing)) * along(facing)
-        rows, depth = photo.view.project(np.array([[*foot, eaves.height]]))
-        ridge_rows, ridge_depth = photo.view.project(lines.mean(axis=1))
-        if depth[0] <= 0 or (ridge_depth <= 0).any():
-            continue
-        shown.append(clearness(photo, lines))
-        visible.append(rows[0, 1] - ridge_rows[:, 1] > ABOVE_EAVE_PX)
+        hidden = _ridge_hidden(block, eaves, photo=photo)
+        if hidden < tangents[-1] and (photo.view.project(lines.mean(axis=1))[1] > 0).all():
+            shown.append(clearness(photo, lines))
+            visible.append(tangents > hidden)
     return _mean_where(shown, visible)
 
 
-def _side_before(block: Block, eaves: Eaves, *, photo: Photographed) -> int | None:
-    """The eave, along the ridge, that a photo was taken from beyond."""
-    axis = _across(block, eaves)
-    for facing in eaves.facings:
-        ahead = float(photo.view.centre[:2] @ DIRECTIONS[facing])
-        if facing % 2 == axis and ahead > block.edge(facing) + eaves.out:
-            return facing
-    return None
+def _ridge_hidden(block: Block, eaves: Eaves, *, photo: Photographed) -> float:
+    """The tangent up to which neither eave along the ridge lets a photo from beyond it show it."""
+    axis, half = _across(block, eaves), _half(block, eaves)
+    above = eaves.height - float(photo.view.centre[2])
+    return min(
+        steepest_hidden(
+            photo,
+            above=above,
+            away=float(photo.view.centre[:2] @ DIRECTIONS[facing]) - block.edge(facing) - eaves.out,
+            depth=half,
+            px=ABOVE_EAVE_PX,
+        )
+        for facing in eaves.facings
+        if facing % 2 == axis
+    )
 
 
 def _mean_where(shown: list[Matrix], visible: list[NDArray[np.bool_]]) -> Matrix | None:
@@ -149,7 +161,7 @@ def _whole(block: Block, eaves: Eaves) -> float:
 def hip_scores(
     block: Block, eaves: Eaves, *, tangents: Matrix, photos: Sequence[Photographed]
 ) -> list[Matrix]:
-    """Mean clearness (k) of each hip."""
+    """Mean clearness (k) of each hip in the photos from which it would be seen over the eaves."""
     low, high = np.array(block.low) - eaves.out, np.array(block.high) + eaves.out
     half = _half(block, eaves)
     found = []
@@ -160,10 +172,25 @@ def hip_scores(
         flat = corner + arms[:, None] * inwards
         line = np.column_stack([flat, np.full(2, eaves.height)])
         rail = Rail(line, np.array([*-inwards, 0.0]))
-        chosen = all_round(rail, photos)
-        if len(chosen) < PHOTOS_MIN:
-            continue
         lines = np.repeat(line[None], len(tangents), axis=0)
         lines[..., 2] += tangents[:, None] * arms
-        found.append(np.asarray(np.mean([clearness(photo, lines) for photo in chosen], axis=0)))
+        chosen = all_round(rail, photos)
+        shown = [clearness(photo, lines) for photo in chosen]
+        hidden = [
+            _hip_hidden(p, corner, inwards=inwards, height=eaves.height, half=half) for p in chosen
+        ]
+        mean = _mean_where(shown, [tangents > least for least in hidden])
+        if mean is not None:
+            found.append(mean)
     return found
+
+
+def _hip_hidden(
+    photo: Photographed, corner: Matrix, *, inwards: Matrix, height: float, half: float
+) -> float:
+    """The tangent up to which neither of the slopes that meet in a hip shows over its eave."""
+    above = height - float(photo.view.centre[2])
+    return min(
+        steepest_hidden(photo, above=above, away=float(away), depth=half, px=ABOVE_EAVE_PX)
+        for away in (corner - photo.view.centre[:2]) * inwards
+    )

@@ -24,7 +24,11 @@ SLOPE_RANGE = (0.08, 1.9)
 
 @dataclass(frozen=True)
 class Slope:
-    """A roof plane: z = top - tangent * (p . direction)."""
+    """A roof plane: z = top - tangent * (p . direction).
+
+    `hidden` is not None for a flat roof, which no photo shows: the tangent up to which slopes in
+    its place would be hidden behind their eaves as well.
+    """
 
     facing: int
     top: float
@@ -33,6 +37,7 @@ class Slope:
     span: tuple[float, float]
     reach: tuple[float, float]
     area: float
+    hidden: float | None = None
 
     def height(self, flat: Matrix, /) -> Matrix:
         """Height above points on the plan (n x 2)."""

@@ -33,7 +33,7 @@ from doorstep.reconstruction.workspace import (
 )
 
 NAME = "measure"
-VERSION = 12
+VERSION = 13
 TITLE = "Measuring"
 OUTPUTS = (MEASUREMENTS, EVIDENCE)
 
@@ -132,13 +132,15 @@ def _measured(
     structure: Structure, metres: float | None, *, trust: _Trust, seen_min: float
 ) -> dict[str, Any]:
     seen = [s for s in structure.surfaces if s.is_shown(seen_min)]
-    roofed = {s.block for s in seen if s.kind == "roof"}
+    unseen = [s for s in structure.surfaces if not s.is_shown(seen_min)]
+    hidden = [s for s in unseen if s.hidden_tangent is not None]
+    roofed = {s.block for s in [*seen, *hidden] if s.kind == "roof"}
     walls = [_wall(s, metres, trust=trust) for s in seen if s.kind == "wall"]
     roof = [_slope(s, metres, trust=trust) for s in seen if s.kind == "roof"]
     record: dict[str, Any] = {"walls": walls, "roof": roof, "edges": [], "openings": []}
     if metres:
         record["footprint"] = _footprint(structure, metres, trust=trust)
-        if 0 in roofed:
+        if 0 in roofed and not _is_flat(structure, block=0):
             ridge = structure.ridge_height * metres
             record["ridge_height_m"] = round(ridge, 3)
             sigma = structure.ridge_sigma * metres
@@ -151,12 +153,21 @@ def _measured(
         if _is_supported(edge, roofed=roofed, walled=walled)
         and not (edge.block in doubtful and edge.kind in EDGES_OF_ROOF)
     ]
-    record["unseen"] = [_unseen(s) for s in structure.surfaces if not s.is_shown(seen_min)]
+    record["unseen"] = [
+        _unseen(s) if s.hidden_tangent is None else _hidden(s, structure)
+        for s in unseen
+        if s.hidden_tangent is None or s.block not in doubtful
+    ]
     bare = sorted({s.block for s in structure.surfaces if s.kind == "wall"} - roofed)
     record["unseen"] += [_no_roof(structure, block) for block in bare]
     record["unseen"] += [_no_reach(structure, block) for block in sorted(doubtful & roofed)]
     record["unseen"] += [_cut_unseen(s) for s in seen if s.doubtful and s.block not in doubtful]
     return record
+
+
+def _is_flat(structure: Structure, *, block: int) -> bool:
+    """Whether its roof has no ridge."""
+    return any(s.hidden_tangent is not None for s in structure.surfaces if s.block == block)
 
 
 def _doubtful_blocks(structure: Structure) -> set[int]:
@@ -206,17 +217,20 @@ def _wall(surface: Surface, metres: float | None, *, trust: _Trust) -> dict[str,
 def _slope(surface: Surface, metres: float | None, *, trust: _Trust) -> dict[str, Any]:
     pitch = float(np.degrees(np.arctan(surface.tangent)))
     sigma = float(np.degrees(surface.tangent_sigma)) / (1 + surface.tangent**2)
+    # How low a roof is that hides behind its eaves has an end, but no distribution.
+    hidden = surface.hidden_tangent or 0.0
     result = _about(surface) | {
         "pitch_deg": round(pitch, 2),
-        "pitch_range_deg": round(RANGE_SIGMAS * sigma, 2),
+        "pitch_range_deg": round(RANGE_SIGMAS * sigma + float(np.degrees(np.arctan(hidden))), 2),
         "pitch_over_12": round(12 * surface.tangent, 2),
     }
     if not metres or surface.doubtful:
         return result
     area = area_of(surface.corners) * metres**2
+    larger = float(np.hypot(1, hidden)) - 1
     return result | {
         "area_m2": round(area, 2),
-        "range": trust.area_range(surface.area_sigma * metres**2 / area),
+        "range": round(trust.area_range(surface.area_sigma * metres**2 / area) + larger, 4),
         "polygon": np.round(surface.corners * metres, 3).tolist(),
     }
 
@@ -280,6 +294,16 @@ def _unseen(surface: Surface) -> dict[str, str]:
         "what": f"{surface.side} {what}, {surface.id}",
         "why": "hardly any of it could be measured",
         "ask_for": SPOTS[surface.side],
+    }
+
+
+def _hidden(surface: Surface, structure: Structure) -> dict[str, str]:
+    walls = [s.id for s in structure.surfaces if s.block == surface.block and s.kind == "wall"]
+    steepest = np.degrees(np.arctan(surface.hidden_tangent or 0.0))
+    return {
+        "what": f"the roof over {', '.join(walls)}, {surface.id}",
+        "why": f"flat, or lower than {steepest:.0f} degrees, which would be hidden behind its eaves",
+        "ask_for": "photos from further back, until a roof shows or the sky behind it",
     }
 
 

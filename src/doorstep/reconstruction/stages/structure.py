@@ -42,7 +42,7 @@ from doorstep.reconstruction.options import Options, StructureOptions
 from doorstep.reconstruction.photos import read_blue, used_photos
 from doorstep.reconstruction.progress import Step
 from doorstep.reconstruction.reports import StageReport
-from doorstep.reconstruction.structure import Structure, write_structure
+from doorstep.reconstruction.structure import FLAT, Structure, Surface, write_structure
 from doorstep.reconstruction.workspace import (
     DENSE_POINTS,
     POINTS,
@@ -53,7 +53,7 @@ from doorstep.reconstruction.workspace import (
 )
 
 NAME = "structure"
-VERSION = 13
+VERSION = 14
 TITLE = "Making out walls and roof"
 OUTPUTS = (STRUCTURE,)
 
@@ -119,7 +119,8 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
         lines=_lines_in_doubt(blocks, walls, sigmas=sigmas, unit=unit),
         boards=[_boards_in_doubt(edges) for edges in roofs],
         slopes=[
-            _slopes_in_doubt(edges, dense_slopes, cloud=turned.cloud, unit=unit) for edges in roofs
+            _slopes_in_doubt(edges, dense_slopes, cloud=turned.cloud, unit=unit, pixel=turned.pixel)
+            for edges in roofs
         ],
         thickness=[_thickness_in_doubt(roofs, unit=unit, pixel=turned.pixel)] * len(roofs),
         ground=ground_sigma(turned.cloud, unit=unit),
@@ -267,10 +268,14 @@ def _boards_in_doubt(edges: Edges | None) -> dict[int, float]:
 
 
 def _slopes_in_doubt(
-    edges: Edges | None, found: Sequence[Slope], *, cloud: Cloud, unit: float
+    edges: Edges | None, found: Sequence[Slope], *, cloud: Cloud, unit: float, pixel: float
 ) -> list[SlopeDoubt]:
+    """Of each slope; a flat roof is as high as its boards, which all photos blur alike."""
     doubts = []
     for slope in edges.roof.slopes if edges else ():
+        if slope.hidden is not None:
+            doubts.append(SlopeDoubt(level=LINE_PX * pixel, tangent=0.0, middle=0.0))
+            continue
         own = (one for one in found if one.facing == slope.facing and one.span == slope.span)
         doubt = slope_doubt(slope, next(own, None), cloud=cloud, unit=unit)
         told = edges.tangent_sigma if edges else None
@@ -306,13 +311,15 @@ def _in_own_frame(structure: Structure, turned: _Turned, *, block: Block, front:
         turn=quarter @ turned.turn,
         shift=shift,
         surfaces=tuple(
-            replace(s, corners=own(s.corners), side=_side(s.side, front))
+            replace(s, corners=own(s.corners), side=_side(s, front=front))
             for s in structure.surfaces
         ),
         edges=tuple(replace(e, ends=own(e.ends)) for e in structure.edges),
     )
 
 
-def _side(facing: str, front: int) -> str:
+def _side(surface: Surface, *, front: int) -> str:
     """From a direction's number to the side's name; the front is direction 3 in its own frame."""
-    return ("right", "back", "left", "front")[(int(facing) - front + 3) % 4]
+    if surface.hidden_tangent is not None:
+        return FLAT
+    return ("right", "back", "left", "front")[(int(surface.side) - front + 3) % 4]

@@ -113,7 +113,8 @@ def design(kind: Kind, *, seed: int, finish: Finish | None = None) -> House:
         pitch = SHED_PITCH_DEG
     if kind == "flat":
         pitch, overhang = 0.0, chance.choice(FLAT_OVERHANGS_M)
-        wing = _flat_wing(chance, length) if seed % 2 == 0 else None
+        low = eave if seed % 4 == 0 else 2.3
+        wing = _flat_wing(chance, length, eave=low) if seed % 2 == 0 else None
     rise = depth / 2 * _tan(pitch) if kind not in HIPPED else 0.0
     ends: list[tuple[Side, tuple[float, float], tuple[float, float], float]] = [
         ("front", (0, 0), (length, 0), 0.0),
@@ -163,9 +164,9 @@ def _cross_wing(chance: Random, *, eave: float, pitch: float) -> Wing:
     return Wing(x, width, round(chance.uniform(2.4, 3.6), 1), eave, pitch)
 
 
-def _flat_wing(chance: Random, length: float) -> Wing:
+def _flat_wing(chance: Random, length: float, *, eave: float) -> Wing:
     width = round(min(chance.uniform(4.4, 5.2), length / 2), 1)
-    return Wing(0.0, width, round(chance.uniform(2.6, 3.6), 1), 2.3, 0.0)
+    return Wing(0.0, width, round(chance.uniform(2.6, 3.6), 1), eave, 0.0)
 
 
 def _wing_walls(wing: Wing, finish: Finish) -> list[Wall]:

@@ -107,8 +107,10 @@ def _wing_slopes(house: House) -> list[Vector]:
     left, right, front = wing.x - over, wing.x + wing.width + over, -wing.depth - over
     middle, top = wing.x + wing.width / 2, wing.eave + DECK_M + wing.width / 2 * rise
     if house.kind == "flat":
+        # One as high runs on into the main roof, whose eave is further out than the wall.
+        end = -over if wing.eave == house.eave else 0.0
         return [
-            np.array([(left, front, low), (right, front, low), (right, 0, low), (left, 0, low)])
+            np.array([(left, front, low), (right, front, low), (right, end, low), (left, end, low)])
         ]
     # A lower wing's roof ends at the wall; one as high runs up the main roof to its own ridge.
     eave_end, ridge_end = (-over, wing.width / 2) if house.kind == "tshape" else (0.0, 0.0)

@@ -129,6 +129,8 @@ def _edges(house: House) -> list[dict[str, Any]]:
         edges += [("hip", "main", hip)] * 4
     elif house.kind == "flat":
         edges = [("eave", "main", long), ("eave", "main", short)] * 2
+        if house.wing and house.wing.eave == house.eave:
+            edges[0] = ("eave", "main", house.length - house.wing.width)
     elif house.kind == "shed":
         edges = [("ridge", "main", long), ("eave", "main", long)]
         edges += [("rake", "main", 2 * half)] * 2
@@ -143,7 +145,9 @@ def _edges(house: House) -> list[dict[str, Any]]:
         high = house.eave + house.depth * tan(radians(house.pitch_deg))
         edges += [("outside_corner", "main", height) for height in (house.eave, high)] * 2
     else:
-        edges += [("outside_corner", "main", house.eave)] * 4
+        # The wall of a flat wing as high runs on in line with that of the house.
+        corners = 3 if house.wing and house.kind == "flat" and house.wing.eave == house.eave else 4
+        edges += [("outside_corner", "main", house.eave)] * corners
     return [{"type": kind, "of": of, "length_m": round(length, 4)} for kind, of, length in edges]
 
 
@@ -151,7 +155,8 @@ def _wing_edges(house: House, wing: Wing) -> list[tuple[str, str, float]]:
     over, pitch = house.overhang, radians(wing.pitch_deg)
     run = wing.width / 2 + over
     if house.kind == "flat":
-        edges = [("eave", "wing", 2 * run)] + [("eave", "wing", wing.depth + over)] * 2
+        reach = wing.depth + (0.0 if wing.eave == house.eave else over)
+        edges = [("eave", "wing", 2 * run)] + [("eave", "wing", reach)] * 2
         edges += [("outside_corner", "wing", wing.eave)] * 2
         return [*edges, ("inside_corner", "wing", wing.eave)]
     edges = [("rake", "wing", run / cos(pitch)), ("outside_corner", "wing", wing.eave)] * 2

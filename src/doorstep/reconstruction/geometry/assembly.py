@@ -12,7 +12,13 @@ from doorstep.reconstruction.geometry.eaves import Edges
 from doorstep.reconstruction.geometry.lines import Photographed
 from doorstep.reconstruction.geometry.planes import DIRECTIONS, Cloud, Wall, along
 from doorstep.reconstruction.geometry.roofing import cover
-from doorstep.reconstruction.geometry.shell import Face, area_of, side_ends, wall_face
+from doorstep.reconstruction.geometry.shell import (
+    Face,
+    area_of,
+    rectangle_of,
+    side_ends,
+    wall_face,
+)
 from doorstep.reconstruction.structure import Edge, Structure, Surface
 
 Matrix = NDArray[np.float64]
@@ -56,6 +62,7 @@ def assemble(
     joined = _joined_unseen(blocks, roofs, measured=measured)
     for index, (block, roof) in enumerate(zip(blocks, roofs, strict=True)):
         inner = inner_sides(blocks, index, unit=unit)
+        flush = _flush_corners(blocks, index, roofs=roofs, unit=unit)
         for facing in set(range(4)) - inner:
             face = _wall(block, facing, roof=roof, measured=measured)
             if (
@@ -64,7 +71,7 @@ def assemble(
             ):
                 continue
             surfaces.append(_surface(face, index, measured=measured, roof=roof))
-            edges += _base_and_corner(block, facing, face=face, index=index, inner=inner)
+            edges += _base_and_corner(block, facing, face=face, index=index, beside=(inner, flush))
         edges += _inside_corners(blocks, index, inner=inner, roof=roof, unit=unit)
         surfaces += [
             replace(
@@ -192,17 +199,48 @@ def _who_sees(corners: Matrix, photos: Sequence[Photographed]) -> tuple[str, ...
 
 
 def _base_and_corner(
-    block: Block, facing: int, *, face: Face, index: int, inner: set[int]
+    block: Block,
+    facing: int,
+    *,
+    face: Face,
+    index: int,
+    beside: tuple[set[int], list[Matrix]],
 ) -> list[Edge]:
-    """The wall's lower edge, and the upright edge at its right end unless a block joins there."""
+    """The wall's lower edge, and the upright edge at its right end unless a block joins there.
+
+    `beside` holds the sides where it does, and the corners where it runs on in the same line.
+    """
+    inner, flush = beside
     left, right = side_ends(block, facing)
     base = Edge("", "base", index, np.array([[*left, 0.0], [*right, 0.0]]), 0.0, ())
     after = (facing + 1) % 4
-    if after in inner:
+    if after in inner or any(np.allclose(right, corner) for corner in flush):
         return [base]
     upper = face.corners[2]
     corner = np.array([[*right, 0.0], [*right, upper[2]]])
     return [base, Edge("", "outside_corner", index, corner, 0.0, ())]
+
+
+def _flush_corners(
+    blocks: Sequence[Block], index: int, *, roofs: Sequence[Edges | None], unit: float
+) -> list[Matrix]:
+    """Corners (2 each) of a block at which the wall of one as high, that leans on it, runs on."""
+    block, own = blocks[index], roofs[index]
+    found = []
+    for corner in rectangle_of(np.array(block.low), np.array(block.high)):
+        for number in range(index + 1, len(blocks)):
+            wing, roof = blocks[number], roofs[number]
+            if (
+                own is None
+                or roof is None
+                or index not in leaning(blocks, number, unit=unit).values()
+            ):
+                continue
+            away = rectangle_of(np.array(wing.low), np.array(wing.high)) - corner
+            lower = own.roof.height(corner[None])[0] - roof.roof.height(corner[None])[0]
+            if np.linalg.norm(away, axis=1).min() < SAME_LINE * unit and lower < AS_HIGH * unit:
+                found.append(corner)
+    return found
 
 
 def _inside_corners(

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from doorstep.reconstruction.geometry.planes import DIRECTIONS, Wall, along
-from doorstep.reconstruction.geometry.slopes import Slope
+from doorstep.reconstruction.geometry.slopes import Slope, are_one_roof
 
 Matrix = NDArray[np.float64]
 
@@ -174,17 +174,23 @@ def joined_spans(blocks: Sequence[Block], index: int, *, unit: float) -> dict[in
         wing = blocks[number]
         for facing, other in leaning(blocks, number, unit=unit).items():
             side = (facing + 2) % 4
-            own = next((slope for slope in block.slopes if slope.facing == side), None)
-            if other != index or own is None or not wing.slopes:
-                continue
-            middle = (np.array([wing.low]) + np.array([wing.high])) / 2
-            ridge = min(float(slope.height(middle)[0]) for slope in wing.slopes)
-            eave = own.top - own.tangent * block.edge(side)
-            if ridge > eave:
+            if other == index and _joins(wing, block, side=side, unit=unit):
                 ends = np.sort(np.array([wing.low, wing.high]) @ along(side))
                 room = OVERHANG_ROOM / 2 * unit
                 spans.setdefault(side, []).append(ends + np.array([-room, room]))
     return spans
+
+
+def _joins(wing: Block, block: Block, *, side: int, unit: float) -> bool:
+    """Whether a wing's roof runs into that over a side of a block: higher than the eave there."""
+    if are_one_roof(wing.slopes, block.slopes, unit=unit):
+        return True
+    own = next((slope for slope in block.slopes if slope.facing == side), None)
+    if own is None or not wing.slopes:
+        return False
+    middle = (np.array([wing.low]) + np.array([wing.high])) / 2
+    ridge = min(float(slope.height(middle)[0]) for slope in wing.slopes)
+    return ridge > own.top - own.tangent * block.edge(side)
 
 
 def with_slopes(plan: Plan, slopes: list[Slope], *, unit: float) -> list[Block]:

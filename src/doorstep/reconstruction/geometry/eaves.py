@@ -104,13 +104,13 @@ def find_edges(
         roof = with_side(roof, facing, offset=block.edge(facing) + board.out)
     shown = {facing for facing, board in settled.items() if board.photos}
     outlined = frozenset(
-        s.facing for s in slopes if s.area == 0 and s.facing in shown and _is_told(s)
+        s.facing for s in slopes if s.area == 0 and s.facing in shown and is_told(s)
     )
     roof = level_eaves(roof, unit=unit)
     return Edges(roof, settled, tangent_sigma=tangent_sigma, outlined=outlined)
 
 
-def _is_told(slope: Slope) -> bool:
+def is_told(slope: Slope) -> bool:
     """Whether it is known to be a slope, or so low that it counts as flat."""
     return slope.hidden is None or slope.hidden <= LOW_SLOPE
 

@@ -10,8 +10,9 @@ from doorstep.reconstruction.geometry.blocks import Block, leaning
 from doorstep.reconstruction.geometry.eaves import Edges
 from doorstep.reconstruction.geometry.planes import DIRECTIONS
 from doorstep.reconstruction.geometry.polygons import without
+from doorstep.reconstruction.geometry.seams import seam_of
 from doorstep.reconstruction.geometry.shell import Face, roof_faces
-from doorstep.reconstruction.geometry.slopes import Slope
+from doorstep.reconstruction.geometry.slopes import Slope, are_one_roof
 from doorstep.reconstruction.geometry.valleys import Meeting, meet, on_slope
 from doorstep.reconstruction.structure import Edge
 
@@ -31,6 +32,7 @@ def cover(
     whole = [list(own) for own in faces]
     edges: list[Edge] = []
     rims: list[Matrix] = []
+    seams: list[Matrix] = []
     stops: dict[int, list[tuple[int, float]]] = {}
     for index, block in enumerate(blocks):
         sides = leaning(blocks, index, unit=unit)
@@ -38,6 +40,13 @@ def cover(
         if len(sides) != 1:
             continue
         (facing, other) = next(iter(sides.items()))
+        wing = roofs[index]
+        if wing and are_one_roof(block.slopes, blocks[other].slopes, unit=unit):
+            seam = seam_of(wing.roof, faces[other][0], facing=facing, block=index)
+            faces[index], faces[other] = list(seam.wing), [seam.house]
+            stops[index].append((facing, seam.place))
+            seams.append(seam.line)
+            continue
         meeting = _meeting(roofs, whole[other], index=index, other=other, facing=facing)
         if meeting is None:
             continue
@@ -55,6 +64,7 @@ def cover(
                 _lies_on(edge.ends, facing, place=p, unit=unit) for facing, p in stops[index]
             )
             and not any(_lies_on_rim(edge.ends, rim, unit=unit) for rim in rims)
+            and not any(_same(edge.ends, seam[0], other=seam[1]) for seam in seams)
         ]
     return faces, edges
 

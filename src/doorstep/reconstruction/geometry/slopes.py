@@ -20,6 +20,8 @@ Matrix = NDArray[np.float64]
 ROOF_UP_MIN, ROOF_UP_MAX, ROOF_FACING_MIN = 0.35, 0.98, 0.85
 ROOF_AREA_MIN = 1.2
 SLOPE_RANGE = (0.08, 1.9)
+# In units: flat roofs this near to each other's height are one.
+SAME_HEIGHT = 0.12
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,14 @@ class Slope:
     def height(self, flat: Matrix, /) -> Matrix:
         """Height above points on the plan (n x 2)."""
         return np.asarray(self.top - self.tangent * (flat @ DIRECTIONS[self.facing]))
+
+
+def are_one_roof(one: tuple[Slope, ...], other: tuple[Slope, ...], *, unit: float) -> bool:
+    """Whether both are flat, and as high."""
+    both = [*one, *other]
+    if not one or not other or any(slope.hidden is None for slope in both):
+        return False
+    return bool(np.ptp([slope.top for slope in both]) < SAME_HEIGHT * unit)
 
 
 def find_slopes(cloud: Cloud, unit: float, *, above: float) -> list[Slope]:

@@ -16,6 +16,7 @@ from doorstep.reconstruction.geometry.blocks import (
     find_plan,
     inner_sides,
     joined_spans,
+    leaning,
     with_slopes,
 )
 from doorstep.reconstruction.geometry.boards import HEIGHT_MAX, HEIGHT_MIN
@@ -36,7 +37,13 @@ from doorstep.reconstruction.geometry.ranges import (
     slope_doubt,
     wall_sigmas,
 )
-from doorstep.reconstruction.geometry.slopes import Slope, find_slopes, sharpen_slope
+from doorstep.reconstruction.geometry.seams import built_alike
+from doorstep.reconstruction.geometry.slopes import (
+    Slope,
+    are_one_roof,
+    find_slopes,
+    sharpen_slope,
+)
 from doorstep.reconstruction.geometry.spreading import Build, Doubts, with_ranges
 from doorstep.reconstruction.options import Options, StructureOptions
 from doorstep.reconstruction.photos import read_blue, used_photos
@@ -216,7 +223,7 @@ def _photographed(workspace: Path, turned: _Turned) -> list[Photographed]:
 def _roofs(
     blocks: list[Block], photos: Sequence[Photographed], *, unit: float, step: Step
 ) -> list[Edges | None]:
-    roofs = []
+    roofs: list[Edges | None] = []
     for number, block in enumerate(blocks):
         step(0.3 + 0.5 * number / len(blocks), TITLE)
         roofs.append(
@@ -228,12 +235,27 @@ def _roofs(
                 joined=joined_spans(blocks, number, unit=unit),
             )
         )
+    roofs = [_like_house(blocks, number, roofs=roofs, unit=unit) for number in range(len(blocks))]
     thick = next((edges.roof.thickness for edges in roofs if edges is not None), None)
     # One builder, one board: the largest block shows it best.
     return [
         replace(edges, roof=replace(edges.roof, thickness=thick)) if edges and thick else edges
         for edges in roofs
     ]
+
+
+def _like_house(
+    blocks: list[Block], number: int, *, roofs: Sequence[Edges | None], unit: float
+) -> Edges | None:
+    """A block's roof; one with unclear edges that is one with a larger block's has edges like it."""
+    roof = roofs[number]
+    for other in leaning(blocks, number, unit=unit).values():
+        house = roofs[other]
+        one = are_one_roof(blocks[number].slopes, blocks[other].slopes, unit=unit)
+        if one and roof is not None and roof.doubtful and house is not None and house.sides:
+            inner = inner_sides(blocks, number, unit=unit)
+            return built_alike(roof, blocks[number], house=house, inner=inner)
+    return roof
 
 
 def _build(walls: list[Wall], *, unit: float) -> Build:

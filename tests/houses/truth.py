@@ -86,11 +86,11 @@ def _roof(house: House) -> list[dict[str, Any]]:
         "hip": ["roof_front", "roof_right", "roof_back", "roof_left"],
         "pyramid": ["roof_front", "roof_right", "roof_back", "roof_left"],
         "shed": ["roof_front"],
-        "flat": ["roof"],
+        "flat": ["roof_flat"],
     }.get(house.kind, ["roof_front", "roof_back"])
     pitches = [house.pitch_deg] * len(names)
     if house.wing:
-        wing = ["wroof"] if house.kind == "flat" else ["wroof_left", "wroof_right"]
+        wing = ["wroof_flat"] if house.kind == "flat" else ["wroof_left", "wroof_right"]
         names, pitches = names + wing, pitches + [house.wing.pitch_deg] * len(wing)
     return [
         {

@@ -1,4 +1,4 @@
-"""A last adjustment of all cameras that also frees the principal point; then all their details."""
+"""A last adjustment of all cameras and points that also frees the principal point."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from doorstep.reconstruction.reports import StageReport
 from doorstep.reconstruction.workspace import MAPPED, MATCHES, REFINED, write_folder_atomically
 
 NAME = "refinement"
-VERSION = 2
+VERSION = 3
 TITLE = "Refining the places of the photos"
 OUTPUTS = (REFINED,)
 
@@ -37,9 +37,13 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
         model = trial if freed else model
     if not freed:
         _adjust(model, principal_point=False, threads=options.threads)
-    step(0.6, TITLE)
+    step(0.4, TITLE)
     mapped = model.num_points3D()
     _complete(model, workspace / MATCHES, options=options)
+    step(0.7, TITLE)
+    _adjust(model, principal_point=freed, threads=options.threads)
+    _filter(model)
+    model.update_point_3d_errors()
     model.normalize()
     write_folder_atomically(workspace / REFINED, model.write)
     return StageReport(
@@ -63,22 +67,17 @@ def _is_safe(model: pycolmap.Reconstruction, options: RefineOptions) -> bool:
 
 
 def _adjust(model: pycolmap.Reconstruction, *, principal_point: bool, threads: int) -> None:
-    asked = _asked(threads)
-    asked.refine_principal_point = principal_point
-    pycolmap.bundle_adjustment(model, asked)
-
-
-def _asked(threads: int) -> pycolmap.BundleAdjustmentOptions:
     asked = pycolmap.BundleAdjustmentOptions()
+    asked.refine_principal_point = principal_point
     asked.print_summary = False
     asked.ceres.loss_function_type = pycolmap.LossFunctionType.SOFT_L1
     asked.ceres.solver_options.num_threads = threads
     asked.ceres.solver_options.function_tolerance = FALL_MIN
-    return asked
+    pycolmap.bundle_adjustment(model, asked)
 
 
 def _complete(model: pycolmap.Reconstruction, matches: Path, *, options: Options) -> None:
-    """Place what the mapping left out, and adjust all points while the cameras stand still."""
+    """Place the details that the mapping left out."""
     placed = pycolmap.DatabaseCacheOptions()
     placed.image_names = {image.name for image in model.images.values()}
     with pycolmap.Database.open(matches) as database:
@@ -91,21 +90,13 @@ def _complete(model: pycolmap.Reconstruction, matches: Path, *, options: Options
         triangulator.triangulate_image(how, image_id)
     triangulator.complete_all_tracks(how)
     triangulator.merge_all_tracks(how)
-    _filter(observations)
-    still = pycolmap.BundleAdjustmentConfig()
-    for image_id in model.reg_image_ids():
-        still.add_image(image_id)
-        still.set_constant_rig_from_world_pose(model.images[image_id].frame_id)
-    for camera_id in model.cameras:
-        still.set_constant_cam_intrinsics(camera_id)
-    pycolmap.create_default_bundle_adjuster(_asked(options.threads), still, model).solve()
-    _filter(observations)
-    model.update_point_3d_errors()
+    _filter(model)
 
 
-def _filter(observations: pycolmap.ObservationManager) -> None:
+def _filter(model: pycolmap.Reconstruction) -> None:
     """Take out what lies further from where it should be than the mapping allows, or too far away."""
     limits = pycolmap.IncrementalMapperOptions()
+    observations = pycolmap.ObservationManager(model)
     observations.filter_all_points3D(limits.filter_max_reproj_error, limits.filter_min_tri_angle)
 
 

@@ -194,8 +194,8 @@ def _materials(record: dict[str, Any], truth: dict[str, Any]) -> None:
 
 def _errors(workspace: Path, record: dict[str, Any], *, truth: dict[str, Any]) -> Iterator[Error]:
     scale = json.loads((workspace / "scale.json").read_text())["metres_per_unit"]
-    true_scale = _true_scale(workspace, truth)
-    yield Error("scale", scale, true_scale, scale * 1.645 * record["scale"]["relative_uncertainty"])
+    real = true_scale(workspace, truth)
+    yield Error("scale", scale, real, scale * 1.645 * record["scale"]["relative_uncertainty"])
     if "footprint" not in record:
         return
     plan, true_plan = record["footprint"], truth["footprint"]
@@ -296,7 +296,7 @@ def _pairs(
             print(f"    not in the truth: {item['id']} {item.get('type', '')} {item[by[0]]}")
 
 
-def _true_scale(workspace: Path, truth: dict[str, Any]) -> float:
+def true_scale(workspace: Path, truth: dict[str, Any]) -> float:
     """Metres per unit from all camera places, robust to a few misplaced ones."""
     views = json.loads((workspace / "cameras.json").read_text())["views"]
     poses = {pose["photo"]: pose["centre_m"] for pose in truth["cameras"]["poses"]}

@@ -170,12 +170,28 @@ def _wing_edges(house: House, wing: Wing) -> list[tuple[str, str, float]]:
 
 
 def _known_lengths(house: House) -> list[dict[str, Any]]:
-    lengths = [{"name": "front wall width", "metres": house.length}]
-    doors = [o for w in house.walls if w.name == "front" for o in w.openings if o.kind == "door"]
-    lengths += [{"name": "front door height", "metres": door.height} for door in doors[:1]]
-    if house.wing:
-        lengths.append({"name": "garage door width", "metres": 2.8})
+    """Lengths that somebody may know, with both ends."""
+    front = next(wall for wall in house.walls if wall.name == "front")
+    lengths = [_length("front wall width", front, ((0.0, 0.0), (front.width, 0.0)))]
+    for door in [one for one in front.openings if one.kind == "door"][:1]:
+        ends = ((door.x, 0.0), (door.x, door.height))
+        lengths.append(_length("front door height", front, ends))
+    for wall in house.walls:
+        for door in [one for one in wall.openings if one.kind == "garage_door"]:
+            ends = ((door.x, door.height), (door.x + door.width, door.height))
+            lengths.append(_length("garage door width", wall, ends))
     return lengths
+
+
+def _length(
+    name: str, wall: Wall, ends: tuple[tuple[float, float], tuple[float, float]]
+) -> dict[str, Any]:
+    """Between places on a wall: from its left end, and above the ground."""
+    start, end = np.array([*wall.start, 0.0]), np.array([*wall.end, 0.0])
+    along = (end - start) / wall.width
+    points = np.array([start + x * along + np.array([0.0, 0.0, z]) for x, z in ends])
+    metres = round(float(np.linalg.norm(points[1] - points[0])), 4)
+    return {"name": name, "metres": metres, "ends_m": np.round(points, 4).tolist()}
 
 
 def _marker() -> dict[str, Any]:

@@ -25,11 +25,20 @@ def workspace(tmp_path: Path) -> Path:
 
 
 def write_noise(
-    path: Path, *, seed: int, size: tuple[int, int] = (320, 240), orientation: int = 1
+    path: Path,
+    *,
+    seed: int,
+    size: tuple[int, int] = (320, 240),
+    orientation: int = 1,
+    taken_at: str = "",
 ) -> None:
     """A photo of nothing in particular that resembles no other."""
     coarse = np.random.default_rng(seed).integers(0, 255, (24, 32, 3), dtype=np.uint8)
     exif = Image.Exif()
     exif[ExifTags.Base.Orientation] = orientation
-    exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.FocalLengthIn35mmFilm] = 26
+    details = exif.get_ifd(ExifTags.IFD.Exif)
+    details[ExifTags.Base.FocalLengthIn35mmFilm] = 26
+    if taken_at:
+        details[ExifTags.Base.DateTimeOriginal] = taken_at
+        details[ExifTags.Base.SubsecTimeOriginal] = "25"
     Image.fromarray(coarse).resize(size, Image.Resampling.NEAREST).save(path, exif=exif)

@@ -33,8 +33,8 @@ def truth(workspace: Path) -> pycolmap.Reconstruction:
     write_index(
         workspace,
         [
-            Photo(name, name, (1024, 768), 1.0, "phone", 1280.0, 1.0, "", used=True)
-            for name in names
+            Photo(name, name, (1024, 768), 1.0, "phone", 1280.0, 1.0, "", used=True, number=place)
+            for place, name in enumerate(names, start=1)
         ],
     )
     return model

@@ -105,7 +105,7 @@ def view_at(x: float) -> View:
 
 
 def photo_of(view: View) -> Photo:
-    return Photo(view.name, view.file, view.size, 1.0, "phone", None, 1.0, "", used=True)
+    return Photo(view.name, view.file, view.size, 1.0, "phone", None, 1.0, "", used=True, number=1)
 
 
 def test_markers_are_found_by_their_centres() -> None:

@@ -8,7 +8,7 @@ from PIL import Image
 
 from doorstep.reconstruction import ReconstructionFailed
 from doorstep.reconstruction.options import Options
-from doorstep.reconstruction.photos import read_index, read_original
+from doorstep.reconstruction.photos import read_index, read_original, used_photos
 from doorstep.reconstruction.progress import Step, silent
 from doorstep.reconstruction.stages import select
 from tests.reconstruction.conftest import write_noise
@@ -31,6 +31,7 @@ def test_photos_are_upright_in_order_and_know_their_focal_length(
     with Image.open(workspace / "photos" / "0.jpg.jpg") as upright:
         assert upright.size == (240, 320)
     assert report.figures["used"] == 3
+    assert report.figures["ordered_by"] == "name"
 
 
 def test_large_photos_are_sized_down(workspace: Path, options: Options) -> None:
@@ -53,6 +54,24 @@ def test_the_same_shot_twice_counts_once(workspace: Path, options: Options) -> N
 
     left_out = [photo for photo in read_index(workspace) if not photo.used]
     assert [(photo.name, photo.reason) for photo in left_out] == [("1.jpg", "same as 1-again.jpg")]
+
+
+def test_photos_go_in_the_order_of_their_clock_and_are_called_by_name(
+    workspace: Path, options: Options
+) -> None:
+    for number, second in enumerate((9, 3, 6)):
+        at = f"2026:05:01 10:00:0{second}"
+        write_noise(workspace / "images" / f"{number}.jpg", seed=number, taken_at=at)
+
+    report = select.run(workspace, options, step=STEP)
+
+    assert [(photo.name, photo.number) for photo in used_photos(workspace)] == [
+        ("1.jpg", 2),
+        ("2.jpg", 3),
+        ("0.jpg", 1),
+    ]
+    assert used_photos(workspace)[0].taken_at == "2026:05:01 10:00:03.25"
+    assert report.figures["ordered_by"] == "time"
 
 
 def test_too_few_photos_is_a_failure_both_sides_understand(

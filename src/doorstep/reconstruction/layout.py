@@ -36,13 +36,13 @@ class Pair:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Photos that sit in a wrong place, and words for where the walk breaks without them.
+    """Photos that sit in a wrong place, and the two between which the walk breaks without them.
 
-    `broken` is empty where the photos before and after each wrong one agree with each other.
+    `broken` is None where the photos before and after each wrong one agree with each other.
     """
 
     misplaced: tuple[int, ...]
-    broken: str
+    broken: tuple[int, int] | None
 
 
 def judge(pairs: Sequence[Pair]) -> Verdict:
@@ -74,8 +74,8 @@ def _worst(pairs: Sequence[Pair]) -> int | None:
     return worst if worst is not None and shares[worst] < FITTING_SHARE_MIN else None
 
 
-def _broken(pairs: Sequence[Pair], removed: set[int]) -> str:
-    """Words for a run of photos taken out that no agreeing pair spans."""
+def _broken(pairs: Sequence[Pair], removed: set[int]) -> tuple[int, int] | None:
+    """The photos beside a run taken out that no agreeing pair spans."""
     good = [p for p in pairs if p.fitting >= FITTING_SHARE_MIN and not removed & {p.one, p.other}]
     for number in sorted(removed):
         before, after = number, number
@@ -86,8 +86,8 @@ def _broken(pairs: Sequence[Pair], removed: set[int]) -> str:
         last = max(max(pair.one, pair.other) for pair in pairs)
         inside = before >= 0 and after <= last
         if inside and not any(p.one <= before and p.other >= after for p in good):
-            return f"Photos {before + 1} and {after + 1} do not fit together."
-    return ""
+            return before, after
+    return None
 
 
 def turned_otherwise(
@@ -176,17 +176,21 @@ def epipolar_distance(
     return distance
 
 
-def largest_gap(present: set[str], files: list[str]) -> str:
-    """Words for the place where the chain of photos breaks, by number in the capture."""
-    missing = [number for number, file in enumerate(files, start=1) if file not in present]
+def largest_gap(present: set[str], numbers: Mapping[str, int]) -> str:
+    """Words for the place where the chain of photos breaks.
+
+    `numbers` are what the photos are called, by file in the order of capture.
+    """
+    files = list(numbers)
+    missing = [place for place, file in enumerate(files) if file not in present]
     if not missing:
         return ""
     runs: list[list[int]] = []
-    for number in missing:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
+    for place in missing:
+        if runs and place == runs[-1][-1] + 1:
+            runs[-1].append(place)
         else:
-            runs.append([number])
+            runs.append([place])
     longest = max(runs, key=len)
-    before, after = longest[0] - 1 or len(files), longest[-1] % len(files) + 1
-    return f"Photos are missing between photo {before} and photo {after}."
+    before, after = files[longest[0] - 1], files[(longest[-1] + 1) % len(files)]
+    return f"Photos are missing between photo {numbers[before]} and photo {numbers[after]}."

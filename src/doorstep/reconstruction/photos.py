@@ -16,7 +16,11 @@ Picture = NDArray[np.uint8]
 
 @dataclass(frozen=True)
 class Photo:
-    """One photo in capture order. `scale` leads from the upright original to `size`."""
+    """One photo. `scale` leads from the upright original to `size`.
+
+    `number` is its place by name among all that were given, from 1: so photos are called in words,
+    and on the page of a job. The order of capture may be another.
+    """
 
     name: str
     file: str
@@ -27,6 +31,7 @@ class Photo:
     sharpness: float
     taken_at: str
     used: bool
+    number: int
     reason: str = ""
 
 

@@ -59,8 +59,10 @@ class Findings:
     doubt: str
 
 
-def findings(turns: Sequence[Turn], *, count: int) -> Findings:
-    """Judge pairs of `count` photos by the sum of the turns between neighbours.
+def findings(turns: Sequence[Turn], *, numbers: Sequence[int]) -> Findings:
+    """Judge pairs of photos by the sum of the turns between neighbours.
+
+    `numbers` are what the photos are called in words, in the order of capture.
 
     1. Each photo's turn to the next joins them to stretches of the walk.
     2. Inside a stretch, a pair that says otherwise than the sum of turns is false.
@@ -69,7 +71,7 @@ def findings(turns: Sequence[Turn], *, count: int) -> Findings:
        round to its beginning, and no pair between it and other photos unless most of their
        matches agree.
     """
-    stretches = _stretches(turns, count=count)
+    stretches = _stretches(turns, count=len(numbers))
     # Neighbours in a walk may be off by chance: a flat wall lets a turn be found wrongly.
     walked = is_steady([turn for turn in turns if is_strong(turn) and are_near(turn, 1)])
     apart = [
@@ -87,7 +89,7 @@ def findings(turns: Sequence[Turn], *, count: int) -> Findings:
     false = {turn.pair for turn in turns if stretches.off_deg(turn) > DISAGREEING_DEG_MIN}
     false |= _unsettled(turns, stretches)
     left = [turn for turn in turns if turn.pair not in false]
-    return Findings(frozenset(false), alike, _doubt(left, stretches, count=count))
+    return Findings(frozenset(false), alike, _doubt(left, stretches, numbers=numbers))
 
 
 def in_step(turns: Sequence[Turn], *, count: int) -> set[tuple[int, int]]:
@@ -258,7 +260,7 @@ def _towards(turn: Turn, stretches: _Stretches, *, walk: int) -> Matrix:
     return place if stretches.part[turn.one] == walk else np.asarray(place.T)
 
 
-def _doubt(turns: Sequence[Turn], stretches: _Stretches, *, count: int) -> str:
+def _doubt(turns: Sequence[Turn], stretches: _Stretches, *, numbers: Sequence[int]) -> str:
     """Words for why this walk does not tell alike sides apart."""
     if not is_steady([t for t in turns if are_near(t, 1)]):
         return "The photos are not in the order of a walk round the house."
@@ -268,7 +270,8 @@ def _doubt(turns: Sequence[Turn], stretches: _Stretches, *, count: int) -> str:
     if any(abs(turned[t.one] - turned[t.other]) >= ROUND_DEG_MIN for t in inside):
         return ""
     photos = stretches.members(walk)
+    count = len(numbers)
     if len(photos) == count:
-        return f"Photos {count} and 1 do not close the walk round the house."
+        return f"Photos {numbers[-1]} and {numbers[0]} do not close the walk round the house."
     last = next(n for n in photos if n + 1 not in photos and (n + 1 < count or photos[0] > 0))
-    return f"Photos {last + 1} and {(last + 1) % count + 1} do not overlap enough."
+    return f"Photos {numbers[last]} and {numbers[(last + 1) % count]} do not overlap enough."

@@ -43,7 +43,7 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
     best = max(models, key=lambda model: model.num_reg_images(), default=None)
     misplaced = [] if best is None else _without_misplaced(best, workspace, photos=photos)
     present = set() if best is None else _files(best)
-    gap = largest_gap(present, [photo.file for photo in photos]) if present else ""
+    gap = largest_gap(present, {photo.file: photo.number for photo in photos}) if present else ""
     needed = max(REGISTERED_MIN, options.mapping.registered_share_min * len(photos))
     if best is None or len(present) < needed:
         raise ReconstructionFailed(
@@ -154,7 +154,8 @@ def _without_misplaced(
     verdict = judge(neighbours(model, workspace / MATCHES, photos=photos))
     names = [photos[number].name for number in verdict.misplaced]
     if verdict.broken:
-        raise ReconstructionFailed(model_contradicts_photos(misplaced=names, worst=verdict.broken))
+        worst = _do_not_fit(photos, verdict.broken)
+        raise ReconstructionFailed(model_contradicts_photos(misplaced=names, worst=worst))
     frames = {model.images[i].name: model.images[i].frame_id for i in model.reg_image_ids()}
     for number in verdict.misplaced:
         model.deregister_frame(frames[photos[number].file])
@@ -177,8 +178,13 @@ def _hold_to_the_walk(
     wrong = turned_otherwise(walk, rotations)
     if wrong:
         names = [photos[number].name for number in sorted({n for pair in wrong for n in pair})]
-        worst = f"Photos {wrong[0][0] + 1} and {wrong[0][1] + 1} do not fit together."
+        worst = _do_not_fit(photos, wrong[0])
         raise ReconstructionFailed(model_contradicts_photos(misplaced=names, worst=worst))
+
+
+def _do_not_fit(photos: list[Photo], pair: tuple[int, int]) -> str:
+    one, other = (photos[place].number for place in pair)
+    return f"Photos {one} and {other} do not fit together."
 
 
 def _files(model: pycolmap.Reconstruction) -> set[str]:

@@ -115,7 +115,7 @@ def _verified(path: Path, names: list[str]) -> dict[Pair, int]:
 def _leave_out_alike(path: Path, photos: list[Photo]) -> int:
     """Forget the pairs that the walk contradicts; how many they were."""
     names = [photo.file for photo in photos]
-    found = findings(read_turns(path, names), count=len(photos))
+    found = findings(read_turns(path, names), numbers=[photo.number for photo in photos])
     if found.alike and found.doubt:
         one, other = (photos[number].name for number in found.alike)
         raise ReconstructionFailed(sides_look_alike(one=one, other=other, why=found.doubt))

@@ -115,7 +115,7 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
                 "ask_for": "a walk once round the whole house in small steps, 36 photos or more",
             }
         ]
-    used = [photo.file for photo in used_photos(workspace)]
+    used = {photo.file: photo.number for photo in used_photos(workspace)}
     gap = largest_gap({view.file for view in views}, used)
     if gap:
         record["unseen"].append(_broken_chain(gap, left_out=len(used) - len(views)))

@@ -1,4 +1,4 @@
-"""Decode, turn upright, size down, and judge each photo; keep the capture order."""
+"""Decode, turn upright, size down, and judge each photo; find the capture order."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from pi_heif import register_heif_opener
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
+from doorstep.reconstruction.capture import Stamp, capture_order
 from doorstep.reconstruction.failures import ReconstructionFailed, too_few_photos
 from doorstep.reconstruction.options import Options, SelectOptions
 from doorstep.reconstruction.photos import Photo, write_index
@@ -22,7 +23,7 @@ from doorstep.reconstruction.workspace import (
 )
 
 NAME = "select"
-VERSION = 2
+VERSION = 3
 TITLE = "Looking through the photos"
 OUTPUTS = (PHOTOS, PHOTOS_INDEX)
 
@@ -39,6 +40,7 @@ DUPLICATE_GREY_MAX = 0.6
 class _Look:
     photo: Photo
     thumbnail: NDArray[np.float32]
+    stamp: Stamp
 
 
 def options_of(options: Options) -> SelectOptions:
@@ -57,21 +59,23 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
     def fill(folder: Path) -> None:
         for number, path in enumerate(paths):
             step(number / len(paths), f"Photo {number + 1} of {len(paths)}")
-            look = _look(path, folder, side_px_max=options.select.side_px_max)
+            look = _look(path, folder, number=number + 1, side_px_max=options.select.side_px_max)
             if look is None:
                 unreadable.append(path.name)
             else:
                 looks.append(look)
 
     write_folder_atomically(workspace / PHOTOS, fill)
-    photos = _judge(looks, options.select)
+    order = capture_order([look.stamp for look in looks])
+    photos = _judge([looks[place] for place in order], options.select)
     usable = sum(photo.used for photo in photos)
     if usable < options.select.photos_min:
         raise ReconstructionFailed(
             too_few_photos(usable=usable, needed=options.select.photos_min, unreadable=unreadable)
         )
     write_index(workspace, photos)
-    return StageReport(NAME, _figures(photos, unreadable))
+    ordered_by = "name" if order == sorted(order) else "time"
+    return StageReport(NAME, {**_figures(photos, unreadable), "ordered_by": ordered_by})
 
 
 def _figures(photos: list[Photo], unreadable: list[str]) -> dict[str, object]:
@@ -85,7 +89,7 @@ def _figures(photos: list[Photo], unreadable: list[str]) -> dict[str, object]:
     }
 
 
-def _look(path: Path, folder: Path, *, side_px_max: int) -> _Look | None:
+def _look(path: Path, folder: Path, *, number: int, side_px_max: int) -> _Look | None:
     try:
         with Image.open(path) as opened:
             if opened.width * opened.height > PIXELS_MAX:
@@ -105,6 +109,7 @@ def _look(path: Path, folder: Path, *, side_px_max: int) -> _Look | None:
     upright.save(folder / file, quality=JPEG_QUALITY, subsampling=0)
     grey = np.asarray(upright.convert("L"))
     details = exif.get_ifd(ExifTags.IFD.Exif)
+    stamp = Stamp(_taken_at(details), _maker(exif))
     photo = Photo(
         name=path.name,
         file=file,
@@ -113,12 +118,12 @@ def _look(path: Path, folder: Path, *, side_px_max: int) -> _Look | None:
         camera=_camera_name(exif, details, size=size),
         focal_px=_focal_px(details, size),
         sharpness=_sharpness(grey),
-        taken_at=str(details.get(ExifTags.Base.DateTimeOriginal, "")),
+        taken_at=stamp.taken_at,
         used=True,
+        number=number,
     )
-    return _Look(
-        photo, cv2.resize(grey, THUMBNAIL_PX, interpolation=cv2.INTER_AREA).astype(np.float32)
-    )
+    small = cv2.resize(grey, THUMBNAIL_PX, interpolation=cv2.INTER_AREA)
+    return _Look(photo, small.astype(np.float32), stamp)
 
 
 def _upright_size(path: Path) -> tuple[int, int]:
@@ -128,12 +133,24 @@ def _upright_size(path: Path) -> tuple[int, int]:
 
 
 def _camera_name(exif: Image.Exif, details: dict[int, object], *, size: tuple[int, int]) -> str:
-    maker = str(exif.get(ExifTags.Base.Make, "")).strip("\0 ")
-    model = str(exif.get(ExifTags.Base.Model, "")).strip("\0 ")
     focal = details.get(
         ExifTags.Base.FocalLengthIn35mmFilm, details.get(ExifTags.Base.FocalLength, "")
     )
-    return f"{maker} {model} {focal} {size[0]}x{size[1]}".strip()
+    return f"{_maker(exif)} {focal} {size[0]}x{size[1]}".strip()
+
+
+def _maker(exif: Image.Exif) -> str:
+    """Maker and model of the camera."""
+    maker = str(exif.get(ExifTags.Base.Make, "")).strip("\0 ")
+    model = str(exif.get(ExifTags.Base.Model, "")).strip("\0 ")
+    return f"{maker} {model}"
+
+
+def _taken_at(details: dict[int, object]) -> str:
+    """`2026:05:01 10:00:03.25`; empty where the photo does not say."""
+    second = str(details.get(ExifTags.Base.DateTimeOriginal, "")).strip("\0 ")
+    part = str(details.get(ExifTags.Base.SubsecTimeOriginal, "")).strip("\0 ")
+    return f"{second}.{part}" if second and part else second
 
 
 def _focal_px(details: dict[int, object], size: tuple[int, int]) -> float | None:

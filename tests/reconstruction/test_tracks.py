@@ -42,6 +42,15 @@ def test_every_part_of_a_photo_gives_one_before_any_gives_two() -> None:
     assert left(kept)[0, 1] == [[0, 0], [8, 8], [9, 9]]
 
 
+def test_what_most_photos_show_goes_first_in_its_part_too() -> None:
+    crowded = np.full((8, 2), 0.01)
+    pairs = {(0, 1): same(*range(8)), (1, 2): same(5)}
+
+    kept = well_spread([crowded] * 3, pairs, per_photo=1, per_pair=0)
+
+    assert left(kept) == {(0, 1): [[5, 5]], (1, 2): [[5, 5]]}
+
+
 def test_what_is_twice_in_a_photo_goes_last() -> None:
     twice = np.array([(2, 2), (2, 3), (5, 5)], np.uint32)
     pairs = {(0, 1): twice, (1, 2): same(2, 3)}

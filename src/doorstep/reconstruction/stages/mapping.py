@@ -15,13 +15,14 @@ from doorstep.reconstruction.layout import judge, largest_gap, neighbours, turne
 from doorstep.reconstruction.options import MappingOptions, Options
 from doorstep.reconstruction.photos import Photo, used_photos
 from doorstep.reconstruction.progress import Step
+from doorstep.reconstruction.rejoining import rejoin
 from doorstep.reconstruction.reports import StageReport
 from doorstep.reconstruction.tracks import well_spread
 from doorstep.reconstruction.turns import STEPS_SHARE_MIN, is_steady, read_turns, steps
 from doorstep.reconstruction.workspace import MAPPED, MATCHES, PHOTOS, write_folder_atomically
 
 NAME = "mapping"
-VERSION = 5
+VERSION = 6
 TITLE = "Finding where each photo was taken"
 OUTPUTS = (MAPPED,)
 
@@ -43,16 +44,20 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
     best = max(models, key=lambda model: model.num_reg_images(), default=None)
     misplaced = [] if best is None else _without_misplaced(best, workspace, photos=photos)
     present = set() if best is None else _files(best)
-    gap = largest_gap(present, {photo.file: photo.number for photo in photos}) if present else ""
+    gap = _gap(photos, present)
     needed = max(REGISTERED_MIN, options.mapping.registered_share_min * len(photos))
     if best is None or len(present) < needed:
         raise ReconstructionFailed(
             photos_do_not_connect(registered=len(present), given=len(photos), gap=gap)
         )
+    names = [photo.name for photo in misplaced]
     if len(misplaced) > options.mapping.misplaced_share_max * len(photos):
-        raise ReconstructionFailed(model_contradicts_photos(misplaced=misplaced, worst=gap))
+        raise ReconstructionFailed(model_contradicts_photos(misplaced=names, worst=gap))
+    wrong = {photo.file for photo in misplaced}
+    rejoined = rejoin(best, workspace / MATCHES, but_not=wrong, seed=options.seed)
     _hold_to_the_walk(best, workspace, photos=photos)
     write_folder_atomically(workspace / MAPPED, best.write)
+    present = _files(best)
     return StageReport(
         NAME,
         {
@@ -61,11 +66,16 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
             "models": sorted((model.num_reg_images() for model in models), reverse=True),
             "points": best.num_points3D(),
             "reprojection_px": round(best.compute_mean_reprojection_error(), 3),
-            "misplaced": misplaced,
+            "misplaced": names,
+            "rejoined": [photo.name for photo in photos if photo.file in rejoined],
             "not_registered": [photo.name for photo in photos if photo.file not in present],
-            "gap": gap,
+            "gap": _gap(photos, present),
         },
     )
+
+
+def _gap(photos: list[Photo], present: set[str]) -> str:
+    return largest_gap(present, {photo.file: photo.number for photo in photos}) if present else ""
 
 
 def _map(
@@ -149,17 +159,18 @@ def _asked(options: Options) -> pycolmap.IncrementalPipelineOptions:
 
 def _without_misplaced(
     model: pycolmap.Reconstruction, workspace: Path, *, photos: list[Photo]
-) -> list[str]:
+) -> list[Photo]:
     """Take photos out that sit in a wrong place; fail where the walk does not hold without them."""
     verdict = judge(neighbours(model, workspace / MATCHES, photos=photos))
-    names = [photos[number].name for number in verdict.misplaced]
+    misplaced = [photos[number] for number in verdict.misplaced]
     if verdict.broken:
+        names = [photo.name for photo in misplaced]
         worst = _do_not_fit(photos, verdict.broken)
         raise ReconstructionFailed(model_contradicts_photos(misplaced=names, worst=worst))
     frames = {model.images[i].name: model.images[i].frame_id for i in model.reg_image_ids()}
-    for number in verdict.misplaced:
-        model.deregister_frame(frames[photos[number].file])
-    return names
+    for photo in misplaced:
+        model.deregister_frame(frames[photo.file])
+    return misplaced
 
 
 def _hold_to_the_walk(

@@ -76,6 +76,7 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--seeds", nargs="*", type=int, default=[1])
     parser.add_argument("--photos", type=int, default=40)
     parser.add_argument("--size", default="1600x1200")
+    parser.add_argument("--street", action="store_true", help="neighbours and a chimney")
     parser.add_argument("--keep", type=Path, help="keep the workspaces here")
     parser.add_argument("--preset", default="normal")
     parser.add_argument("--every", type=int, default=1, help="keep each so many-th photo")
@@ -103,6 +104,7 @@ def _houses(asked: argparse.Namespace) -> Iterator[tuple[str, Path]]:
                 size=(width, height),
                 marker=True,
                 close_photos=3,
+                street=asked.street,
             )
             write_album(workspace, order)
         yield workspace.name, _thin(workspace, asked.every)

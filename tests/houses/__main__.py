@@ -20,6 +20,7 @@ def main() -> int:
         marker=asked.marker,
         close_photos=asked.close,
         bare=asked.bare,
+        street=asked.street,
     )
     if asked.out:
         paths = write_album(asked.out, order)
@@ -41,6 +42,7 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--size", default="640x480")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--bare", action="store_true", help="no plants, the same lawn all round")
+    parser.add_argument("--street", action="store_true", help="neighbours and a chimney")
     parser.add_argument("--marker", action="store_true", help="hang marker sheets on the walls")
     return parser.parse_args()
 

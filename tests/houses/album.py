@@ -15,6 +15,7 @@ from tests.houses.cameras import FOCAL_35MM, Lens, Pose, closer_looks, phone_len
 from tests.houses.plan import Finish, House, Kind, design
 from tests.houses.render import Studio, finish
 from tests.houses.scene import build_scene
+from tests.houses.street import with_street
 from tests.houses.truth import truth
 
 JPEG_QUALITY = 90
@@ -37,6 +38,8 @@ class Order:
     bare: bool = False
     """Without plants, on a lawn that is alike from all sides."""
     turns: float = 1.0
+    street: bool = False
+    """With neighbours all round and a chimney."""
 
 
 def write_album(folder: Path, order: Order) -> list[Path]:
@@ -79,6 +82,8 @@ def _pictures(
     house: House, lens: Lens, *, poses: list[Pose], order: Order
 ) -> Iterator[NDArray[np.uint8]]:
     scene = build_scene(house, seed=order.seed, marker=order.marker, bare=order.bare)
+    if order.street:
+        scene = with_street(scene, house, seed=order.seed)
     studio = Studio(scene)
     chance = np.random.default_rng(order.seed)
     rays = lens.rays()

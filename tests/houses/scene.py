@@ -49,7 +49,7 @@ def build_scene(house: House, *, seed: int, marker: bool, bare: bool = False) ->
     """The house on a lawn; a bare one has no plants, and its lawn is alike from all sides."""
     chance = np.random.default_rng(seed)
     alike = SIDES_UNTIL_ALIKE.get(house.kind)
-    faces = [_wall_face(w, _again(chance, (seed, i), alike)) for i, w in enumerate(house.walls)]
+    faces = [wall_face(w, _again(chance, (seed, i), alike)) for i, w in enumerate(house.walls)]
     for number, slope in enumerate(roof_slopes(house)):
         faces += _slab(slope, _again(chance, (seed, number), alike))
     faces.append(_bare_ground(house, chance) if bare else _ground(chance))
@@ -121,7 +121,8 @@ def _wing_slopes(house: House) -> list[Vector]:
     ]
 
 
-def _wall_face(wall: Wall, chance: np.random.Generator) -> Face:
+def wall_face(wall: Wall, chance: np.random.Generator) -> Face:
+    """The wall from the ground up, under its finish, with its openings."""
     start, end = np.array([*wall.start, 0.0]), np.array([*wall.end, 0.0])
     corners = [start, end, end + _up(wall.height + max(wall.lean, 0.0))]
     if wall.peak > wall.height and not wall.lean:
@@ -150,14 +151,15 @@ def _slab(slope: Vector, chance: np.random.Generator) -> list[Face]:
     deck, drop = _up(DECK_M), _up(BOARD_M)
     faces = [
         Face(slope, origin, u, v, textures.shingles(size, chance, px_per_m=64), 64),
-        _plain(slope[::-1] - deck, (196, 194, 190)),
+        plain_face(slope[::-1] - deck, (196, 194, 190)),
     ]
     for one, other in zip(slope, np.roll(slope, -1, axis=0), strict=True):
-        faces.append(_plain(np.array([one, one - drop, other - drop, other]), (226, 225, 221)))
+        faces.append(plain_face(np.array([one, one - drop, other - drop, other]), (226, 225, 221)))
     return faces
 
 
-def _plain(corners: Vector, rgb: tuple[int, int, int]) -> Face:
+def plain_face(corners: Vector, rgb: tuple[int, int, int]) -> Face:
+    """A polygon (n x 3) of one colour."""
     u = corners[1] - corners[0]
     u = u / np.linalg.norm(u)
     normal = np.cross(u, corners[-1] - corners[0])

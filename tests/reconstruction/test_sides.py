@@ -40,10 +40,30 @@ def test_a_side_that_photos_put_apart_is_as_unsure_as_they_are_far_apart() -> No
     assert abs(apart.place - LEFT) < 1.645 * apart.sigma
 
 
+def test_a_shadow_that_runs_on_beside_a_lintel_is_not_its_upper_side() -> None:
+    """The eaves' shadow ends 36 mm below the lintel, on the frame as on the wall."""
+    flat = np.full((3 * PX_PER_M, 4 * PX_PER_M, 3), 150, np.uint8)
+    frame = (slice(200, 250), slice(_column(LEFT), _column(LEFT) + PX_PER_M))
+    flat[frame] = 215
+    flat[:209] = flat[:209] // 2
+    found = find_side(
+        _elevation(flat), place=2.178, span=(LEFT, LEFT + 1.0), axis=1, outwards=1, unit=1.0
+    )
+    assert found is not None
+    assert found.place == pytest.approx(2.2, abs=0.006)
+
+
 def _side(flat: NDArray[np.uint8], *, off: float = 0.0) -> Side:
+    wall = _elevation(flat, off=off)
+    found = find_side(wall, place=LEFT + 0.005, span=(1.0, 2.2), axis=0, outwards=-1, unit=1.0)
+    assert found is not None
+    return found
+
+
+def _elevation(flat: NDArray[np.uint8], *, off: float = 0.0) -> Elevation:
     places = (-2.2, -1.4, -0.6, 0.2, 1.0)
     shots = tuple(_photo(flat, x, number=number) for number, x in enumerate(places))
-    wall = Elevation(
+    return Elevation(
         shots,
         pictures=np.zeros((len(shots), 250, 330, 3), np.float32),
         seen=np.ones((len(shots), 250, 330), bool),
@@ -52,9 +72,6 @@ def _side(flat: NDArray[np.uint8], *, off: float = 0.0) -> Side:
         right=np.array([1.0, 0.0, 0.0]),
         up=np.array([0.0, 0.0, 1.0]),
     )
-    found = find_side(wall, place=LEFT + 0.005, span=(1.0, 2.2), axis=0, outwards=-1, unit=1.0)
-    assert found is not None
-    return found
 
 
 def _wall() -> NDArray[np.uint8]:

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from doorstep.reconstruction.geometry.coverage import filled, flatten
 from doorstep.reconstruction.geometry.covering import find_parts, strangeness
 from doorstep.reconstruction.geometry.elevation import Elevation, look_at
+from doorstep.reconstruction.geometry.ends import find_end
 from doorstep.reconstruction.geometry.materials import Material, find_material
 from doorstep.reconstruction.geometry.rectangles import Rectangle, Search
-from doorstep.reconstruction.geometry.sides import Side, find_side
+from doorstep.reconstruction.geometry.sides import find_side
 from doorstep.reconstruction.geometry.steps import PHOTOS_MIN, Levels, find_uprights
 from doorstep.reconstruction.geometry.texturing import Shot
 from doorstep.reconstruction.geometry.tracing import Tracer
@@ -28,6 +29,10 @@ SHEET_HALF, SHEET_NEAR = 0.32, 0.2
 # A side that no photo shows by itself is known by the grid, whose steps are so many cells wide. What
 # a bush hides, or the ground, is known to so many units.
 GRID_CELLS, HIDDEN_SIGMA = 2, 0.06
+# The grid's own place of a side is good enough unless the wall ends so many units from it.
+MOVED_MIN = 0.025
+# Across which axis a side is sought, and which way is out.
+SIDES = {"left": (0, -1), "right": (0, 1), "bottom": (1, -1), "top": (1, 1)}
 # A wall is known whole if three photos see this share of it, and if nothing else on it is so large
 # in units; what stands on the ground and is no higher than a bush stands before it.
 KNOWN_SHARE_MIN, LEAST, MARGIN, BUSH_MAX, LOW = 0.95, 0.35, 0.1, 1.5, 0.7
@@ -90,7 +95,10 @@ def find_openings(
     # So low above a bush, the lower side is likely the bush's own; so high up, no bush hides it.
     low, high = LOW * per_unit, BUSH_MAX * per_unit
     sure = [r for r in rectangles if low <= r.bottom <= high or not search.goes_on_below(r)]
-    found = [_measured(wall, r, hidden=search.goes_on_below(r), unit=unit) for r in sure]
+    found = [
+        _measured(wall, r, hidden=search.goes_on_below(r), borders=parts.line, unit=unit)
+        for r in sure
+    ]
     kept = sorted((f for f in found if len(f.photos) >= PHOTOS_MIN), key=lambda f: f.left)
     face = filled(flatten(corners), size=known.shape[::-1], per_unit=1 / cell)
     whole = bool(known[face].mean() >= KNOWN_SHARE_MIN) and len(kept) == len(rectangles)
@@ -142,27 +150,27 @@ def _without_sheets(
     return result
 
 
-def _measured(wall: Elevation, rectangle: Rectangle, *, hidden: bool, unit: float) -> Found:
-    left, right, bottom, top = (
-        place * wall.cell
-        for place in (rectangle.left, rectangle.right, rectangle.bottom, rectangle.top)
-    )
-
-    def side(place: float, span: tuple[float, float], *, axis: int, outwards: int) -> Side | None:
-        return find_side(wall, place=place, span=span, axis=axis, outwards=outwards, unit=unit)
-
-    sides = {
-        "left": side(left, (bottom, top), axis=0, outwards=-1),
-        "right": side(right, (bottom, top), axis=0, outwards=1),
-        "bottom": None if rectangle.grounded else side(bottom, (left, right), axis=1, outwards=-1),
-        "top": side(top, (left, right), axis=1, outwards=1),
+def _measured(
+    wall: Elevation, rectangle: Rectangle, *, hidden: bool, borders: Mask, unit: float
+) -> Found:
+    places = {
+        name: getattr(rectangle, name) * wall.cell for name in ("left", "right", "bottom", "top")
     }
-    places = {name: each.place for name, each in sides.items() if each is not None}
-    places = {"left": left, "right": right, "bottom": bottom, "top": top} | places
-    sigmas = {
-        name: each.sigma if each is not None else GRID_CELLS * wall.cell
-        for name, each in sides.items()
-    }
+    sigmas = {}
+    for name, (axis, outwards) in SIDES.items():
+        if name == "bottom" and rectangle.grounded:
+            continue
+        across = ("bottom", "top") if axis == 0 else ("left", "right")
+        side = _side(
+            wall,
+            place=places[name],
+            span=(places[across[0]], places[across[1]]),
+            axis=axis,
+            outwards=outwards,
+            borders=borders,
+            unit=unit,
+        )
+        places[name], sigmas[name] = side
     if hidden or rectangle.grounded:
         sigmas["bottom"] = HIDDEN_SIGMA * unit
     flat = np.array(
@@ -177,6 +185,29 @@ def _measured(wall: Elevation, rectangle: Rectangle, *, hidden: bool, unit: floa
         corners=wall.points(flat),
         photos=_who_sees(wall, rectangle),
     )
+
+
+def _side(
+    wall: Elevation,
+    *,
+    place: float,
+    span: tuple[float, float],
+    axis: int,
+    outwards: int,
+    borders: Mask,
+    unit: float,
+) -> tuple[float, float]:
+    """Place and standard deviation of a side, first among all steps near it, then exactly."""
+    end = find_end(
+        wall, place=place, span=span, axis=axis, outwards=outwards, borders=borders, unit=unit
+    )
+    doubt = end.doubt if end else 0.0
+    if end and abs(end.move) > MOVED_MIN * unit:
+        place += outwards * end.move
+    exact = find_side(wall, place=place, span=span, axis=axis, outwards=outwards, unit=unit)
+    if exact is None:
+        return place, float(np.hypot(GRID_CELLS * wall.cell, doubt))
+    return exact.place, float(np.hypot(exact.sigma, doubt))
 
 
 def _who_sees(wall: Elevation, rectangle: Rectangle) -> tuple[str, ...]:

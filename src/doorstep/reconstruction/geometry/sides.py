@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from doorstep.reconstruction.geometry.elevation import Elevation
@@ -26,6 +27,9 @@ SEEN_SHARE_MIN = 0.5
 # How near in units the side is known beforehand, and the least step in grey levels to a sample.
 NEAR, GREY_MIN = 0.015, 0.7
 PHOTOS_MIN = 3
+# In units: the parts of the wall left and right of a level side, the share of them that must be
+# seen, and how high joints are at most, which end at the opening while a shadow runs on across it.
+BESIDE, BESIDE_SHARE_MIN, JOINT_MAX = (0.08, 0.4), 0.3, 0.05
 
 
 @dataclass(frozen=True)
@@ -60,14 +64,20 @@ def find_side(
     flat[..., axis] = place + offsets
     flat[..., 1 - axis] = run[:, None]
     points = wall.points(flat.reshape(-1, 2))
+    beside = _beside(flat, span=span, axis=axis, unit=unit)
     places, names, curves, pixels = [], [], [], []
     for shot, seen in zip(wall.shots, wall.seen, strict=True):
-        if axis == 0 and not _is_beside(wall, shot, place=place, outwards=outwards, unit=unit):
+        if axis == 0 and not _is_taken_beside(
+            wall, shot, place=place, outwards=outwards, unit=unit
+        ):
             continue
         shown = _shown(seen, flat[:, len(offsets) // 2] / wall.cell)
         if shown.mean() < SEEN_SHARE_MIN:
             continue
-        steps = _steps(_profile(shot, points, shown=shown))
+        profile = _profile(shot, points, shown=shown)
+        if beside is not None:
+            profile *= _evening(wall, shot, beside=beside, seen=seen)
+        steps = _steps(profile)
         found = _crest(steps, near=NEAR / STEP)
         if found is not None:
             places.append(place + float(np.interp(found, np.arange(len(offsets)), offsets)))
@@ -86,6 +96,37 @@ def find_side(
     return Side(middle, float(np.linalg.norm([spread, blur, doubt])), tuple(names))
 
 
+def _beside(flat: Matrix, *, span: tuple[float, float], axis: int, unit: float) -> Matrix | None:
+    """Places (n x m x 2) on the wall at the same heights as a level side, left and right of it."""
+    if axis == 0:
+        return None
+    near, far = (edge * unit for edge in BESIDE)
+    half = SAMPLES // 4
+    along = np.concatenate(
+        [np.linspace(span[0] - far, span[0] - near, half),
+         np.linspace(span[1] + near, span[1] + far, half)]
+    )  # fmt: skip
+    result = np.repeat(flat[:1], len(along), axis=0)
+    result[..., 0] = along[:, None]
+    return result
+
+
+def _evening(wall: Elevation, shot: Shot, *, beside: Matrix, seen: NDArray[np.bool_]) -> Matrix:
+    """Factors (m x 3) that even out a shadow which runs on beside a level side, but not joints."""
+    cells = beside[:, beside.shape[1] // 2] / wall.cell
+    inside = ((cells >= 0) & (cells < seen.shape[::-1])).all(axis=1)
+    shown = _shown(seen, cells) & inside
+    if shown.mean() < BESIDE_SHARE_MIN:
+        return np.ones((beside.shape[1], 3))
+    usual = np.maximum(_profile(shot, wall.points(beside.reshape(-1, 2)), shown=shown), 1.0)
+    half = round(JOINT_MAX / STEP / 2)
+    around = sliding_window_view(
+        np.pad(usual, ((half, half), (0, 0)), "edge"), 2 * half + 1, axis=0
+    )
+    lasting = np.median(around, axis=2)
+    return np.asarray(lasting.mean(axis=0) / lasting)
+
+
 def _rivals(steps: Matrix, chosen: float) -> float:
     """How far other crests of the mean steps put the side, each as likely as it is strong.
 
@@ -102,7 +143,9 @@ def _rivals(steps: Matrix, chosen: float) -> float:
     return float(np.sqrt(squares)) / STEP
 
 
-def _is_beside(wall: Elevation, shot: Shot, *, place: float, outwards: int, unit: float) -> bool:
+def _is_taken_beside(
+    wall: Elevation, shot: Shot, *, place: float, outwards: int, unit: float
+) -> bool:
     """Whether the photo was taken from the side on which the opening's depth does not show."""
     across = float((shot.view.centre - wall.origin) @ wall.right)
     return (across - place) * outwards > -0.6 * unit

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from doorstep.reconstruction.geometry.covering import find_parts, strangeness
+from doorstep.reconstruction.geometry.covering import find_looks, find_parts
 from doorstep.reconstruction.geometry.elevation import Elevation
 from doorstep.reconstruction.geometry.shades import find_shade
 
@@ -20,7 +20,7 @@ def test_a_wing_s_shadow_is_covering_and_windows_in_sun_and_shadow_are_not() -> 
     picture[60:120, 200:250] = GLASS
     wall = _elevation(picture)
 
-    unlike = strangeness(wall, find_parts(wall, per_unit=PER_UNIT))
+    unlike = find_looks(wall, find_parts(wall, per_unit=PER_UNIT)).unlike
 
     assert find_shade(wall, per_unit=PER_UNIT)[75, (20, 110, 160, 225, 280)].tolist() == [
         *(True, True),
@@ -47,7 +47,7 @@ def test_a_pale_door_that_takes_most_of_a_wall_is_not_its_covering() -> None:
     picture[:105, 45:250] = (228, 224, 218)
     wall = _elevation(picture)
 
-    unlike = strangeness(wall, find_parts(wall, per_unit=PER_UNIT)) > 1
+    unlike = find_looks(wall, find_parts(wall, per_unit=PER_UNIT)).unlike > 1
 
     assert unlike[5:95, 55:240].mean() > 0.95
     assert unlike[5:95, 5:35].mean() < 0.3
@@ -62,7 +62,7 @@ def test_a_row_that_is_mostly_door_is_judged_by_what_it_shows_of_the_wall() -> N
     picture[:105, 45:250] = 212
     wall = _elevation(picture)
 
-    unlike = strangeness(wall, find_parts(wall, per_unit=PER_UNIT)) > 1
+    unlike = find_looks(wall, find_parts(wall, per_unit=PER_UNIT)).unlike > 1
 
     assert unlike[5:95, 5:35].mean() < 0.05
     assert unlike[5:95, 55:240].mean() > 0.6

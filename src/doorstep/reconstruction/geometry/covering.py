@@ -60,11 +60,19 @@ def _border(mask: Mask, *, reach: int) -> Mask:
     return np.asarray(cv2.dilate(cells, around) > cv2.erode(cells, around))
 
 
-def strangeness(wall: Elevation, parts: Parts, /) -> Pictures:
+@dataclass(frozen=True)
+class Looks:
     """How unlike its row's covering the photos show each cell (h x w); over 1 is something else.
 
-    Nought where fewer than three photos show the wall.
+    Nought where fewer than three photos show the wall. `plain` says how many show the covering.
     """
+
+    unlike: Pictures
+    plain: NDArray[np.int64]
+
+
+def find_looks(wall: Elevation, parts: Parts, /) -> Looks:
+    """Compare each cell in each photo with the covering."""
     differences = np.stack(
         [_difference(p, s, parts=parts) for p, s in zip(wall.pictures, wall.seen, strict=True)]
     )
@@ -78,7 +86,10 @@ def strangeness(wall: Elevation, parts: Parts, /) -> Pictures:
     known = count >= PHOTOS_MIN
     level = float(np.median(smooth[known])) if known.any() else 0.0
     limit = max(STRANGE_MIN, STRANGE_FACTOR * level)
-    return np.where(known, smooth / limit, 0.0).astype(np.float32)
+    plain = np.zeros(count.shape, np.int64)
+    for difference, seen in zip(differences, wall.seen, strict=True):
+        plain += seen & (cv2.blur(difference, (BLUR_ACROSS, BLUR_UP)) <= limit)
+    return Looks(np.where(known, smooth / limit, 0.0).astype(np.float32), plain)
 
 
 def _difference(picture: Pictures, seen: Mask, *, parts: Parts) -> Pictures:

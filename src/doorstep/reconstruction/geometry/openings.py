@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from doorstep.reconstruction.geometry.coverage import filled, flatten
-from doorstep.reconstruction.geometry.covering import find_parts, strangeness
+from doorstep.reconstruction.geometry.covering import find_looks, find_parts
 from doorstep.reconstruction.geometry.elevation import Elevation, look_at
 from doorstep.reconstruction.geometry.ends import find_end
+from doorstep.reconstruction.geometry.glimpses import BUSH_MAX, LOW, Glimpse, find_glimpses, is_left
 from doorstep.reconstruction.geometry.materials import Material, find_material
 from doorstep.reconstruction.geometry.rectangles import Rectangle, Search
 from doorstep.reconstruction.geometry.sides import find_side
@@ -33,9 +33,8 @@ GRID_CELLS, HIDDEN_SIGMA = 2, 0.06
 MOVED_MIN = 0.025
 # Across which axis a side is sought, and which way is out.
 SIDES = {"left": (0, -1), "right": (0, 1), "bottom": (1, -1), "top": (1, 1)}
-# A wall is known whole if three photos see this share of it, and if nothing else on it is so large
-# in units; what stands on the ground and is no higher than a bush stands before it.
-KNOWN_SHARE_MIN, LEAST, MARGIN, BUSH_MAX, LOW = 0.95, 0.35, 0.1, 1.5, 0.7
+# A wall is known whole if three photos see this share of it.
+KNOWN_SHARE_MIN = 0.95
 
 
 @dataclass(frozen=True)
@@ -60,12 +59,14 @@ class Found:
 class Looked:
     """The openings of a wall from left to right, and whether surely nothing else is on it.
 
-    `material` is what it is covered with, where that is sure.
+    `material` is what it is covered with, where that is sure; `glimpses` are the corners (4 x 3) of
+    what is to be seen of openings that could not be measured.
     """
 
     found: tuple[Found, ...] = ()
     complete: bool = False
     material: Material | None = None
+    glimpses: tuple[Matrix, ...] = ()
 
 
 def find_openings(
@@ -81,11 +82,12 @@ def find_openings(
         return Looked()
     per_unit = unit / cell
     parts = find_parts(wall, per_unit=per_unit)
-    unlike = strangeness(wall, parts)
-    unlike = _without_sheets(unlike, wall, sheets=sheets, unit=unit)
+    looks = find_looks(wall, parts)
+    unlike = _without_sheets(looks.unlike, wall, sheets=sheets, unit=unit)
     other = unlike > 1
+    uprights = find_uprights(wall, unit=unit).without(parts.line)
     search = Search(
-        find_uprights(wall, unit=unit).without(parts.line),
+        uprights,
         Levels(wall, per_unit=per_unit),
         unlike=unlike,
         known=known,
@@ -102,25 +104,27 @@ def find_openings(
     kept = sorted((f for f in found if len(f.photos) >= PHOTOS_MIN), key=lambda f: f.left)
     face = filled(flatten(corners), size=known.shape[::-1], per_unit=1 / cell)
     whole = bool(known[face].mean() >= KNOWN_SHARE_MIN) and len(kept) == len(rectangles)
+    # What three photos do not show as wall may be anything, such as a window behind a tree.
+    bare = _without_sheets(1.0 * (looks.plain < PHOTOS_MIN), wall, sheets=sheets, unit=unit) < 1
+    whole = whole and not is_left(face & ~bare, rectangles, per_unit=per_unit)
+    measured = [r for r, f in zip(sure, found, strict=True) if f in kept]
+    glimpses = find_glimpses(other, measured, uprights=uprights, known=known, per_unit=per_unit)
     return Looked(
         tuple(kept),
-        whole and not _is_left(other, rectangles, per_unit=per_unit),
+        whole and not glimpses,
         find_material(wall, other, unit=unit),
+        tuple(_corners_of(wall, each) for each in glimpses),
     )
 
 
-def _is_left(other: Mask, rectangles: Sequence[Rectangle], *, per_unit: float) -> bool:
-    """Whether something as large as an opening, and no bush, is on the wall besides these."""
-    rest = other.astype(np.uint8)
-    margin = MARGIN * per_unit
-    for each in rectangles:
-        rows = slice(max(0, int(each.bottom - margin)), int(each.top + margin))
-        columns = slice(max(0, int(each.left - margin)), int(each.right + margin))
-        rest[rows, columns] = 0
-    size = max(3, int(LEAST * per_unit))
-    rest = np.asarray(cv2.morphologyEx(rest, cv2.MORPH_OPEN, np.ones((size, size), np.uint8)))
-    _, _, boxes, _ = cv2.connectedComponentsWithStats(rest)
-    return any(box[1] + box[3] > BUSH_MAX * per_unit for box in boxes[1:])
+def _corners_of(wall: Elevation, box: Glimpse) -> Matrix:
+    places = (
+        (box.left, box.bottom),
+        (box.right, box.bottom),
+        (box.right, box.top),
+        (box.left, box.top),
+    )
+    return wall.points(np.array(places, float) * wall.cell)
 
 
 def _pixel(corners: Matrix, shots: Sequence[Shot]) -> float:

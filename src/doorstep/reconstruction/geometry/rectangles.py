@@ -85,7 +85,7 @@ class Search:
         self._strange, self._known = _sums((unlike > 1) & known), _sums(known)
         self._unlike = _sums(unlike * known)
         self._shape = known.shape
-        self._limits = tuple(_limit(m, known) for m in (uprights.left, uprights.right))
+        self._limits = tuple(limit_of(m, known) for m in (uprights.left, uprights.right))
         self._level_min = max(LEVEL_MIN, self._usual_level())
 
     def _usual_level(self) -> float:
@@ -322,7 +322,8 @@ class Search:
         return _within(self._unlike, rows=rows, columns=columns) / known if known else 0.0
 
 
-def _limit(steps: Steps, known: Mask) -> float:
+def limit_of(steps: Steps, known: Mask) -> float:
+    """Grey levels from which on an upright step counts."""
     usual = float(np.median(steps[known])) if known.any() else 0.0
     return max(UPRIGHT_MIN, UPRIGHT_FACTOR * usual)
 

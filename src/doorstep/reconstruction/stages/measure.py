@@ -33,7 +33,7 @@ from doorstep.reconstruction.workspace import (
 )
 
 NAME = "measure"
-VERSION = 13
+VERSION = 14
 TITLE = "Measuring"
 OUTPUTS = (MEASUREMENTS, EVIDENCE)
 
@@ -96,6 +96,9 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
         record["openings"] = [_opening(each, metres, trust=trust) for each in openings]
         record["walls"] = [
             _looked_at(wall, looked, openings=record["openings"]) for wall in record["walls"]
+        ]
+        record["unseen"] += [
+            _glimpse(each, structure, metres=metres) for each in looked["glimpses"]
         ]
         cameras = cameras_of(structure, views, photos=used_photos(workspace))
         found = read_arrays(workspace / POINTS)
@@ -304,6 +307,18 @@ def _hidden(surface: Surface, structure: Structure) -> dict[str, str]:
         "what": f"the roof over {', '.join(walls)}, {surface.id}",
         "why": f"flat, or lower than {steepest:.0f} degrees, which would be hidden behind its eaves",
         "ask_for": "photos from further back, until a roof shows or the sky behind it",
+    }
+
+
+def _glimpse(each: dict[str, Any], structure: Structure, *, metres: float) -> dict[str, str]:
+    """Something on a wall that must be a window; `each` has its wall and its corners in units."""
+    wall = next(s for s in structure.surfaces if s.id == each["wall"])
+    corners = np.array(each["corners"])
+    place = float(np.linalg.norm((corners.mean(axis=0) - wall.corners[0])[:2])) * metres
+    return {
+        "what": f"a window on the {wall.side} wall, {wall.id}, {place:.1f} m from its left corner",
+        "why": "half hidden, or hardly told from the wall",
+        "ask_for": "a photo that shows all of it, straight on if possible",
     }
 
 

@@ -39,6 +39,7 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
     metres = scale["metres_per_unit"]
     found: list[dict[str, Any]] = []
     complete: list[str] = []
+    glimpses: list[dict[str, Any]] = []
     materials: dict[str, dict[str, Any]] = {}
     if structure is not None and metres:
         photos = {photo.file: photo for photo in used_photos(workspace)}
@@ -59,6 +60,7 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
             )
             found += [_plain(wall, each, metres=metres) for each in looked.found]
             complete += [wall.id] if looked.complete else []
+            glimpses += [{"wall": wall.id, "corners": each.tolist()} for each in looked.glimpses]
             materials |= {wall.id: asdict(looked.material)} if looked.material else {}
     write_json(
         workspace / OPENINGS,
@@ -66,13 +68,20 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
             "version": 1,
             "openings": _numbered(found),
             "complete_walls": complete,
+            "glimpses": glimpses,
             "materials": materials,
         },
     )
     kinds = [each["kind"] for each in found]
     counts = {kind: kinds.count(kind) for kind in sorted(set(kinds))}
     return StageReport(
-        NAME, {**counts, "complete_walls": len(complete), "materials": len(materials)}
+        NAME,
+        {
+            **counts,
+            "glimpses": len(glimpses),
+            "complete_walls": len(complete),
+            "materials": len(materials),
+        },
     )
 
 

@@ -1,0 +1,68 @@
+"""What may be named as an opening that could not be measured, and what may not."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from doorstep.reconstruction.geometry.glimpses import Glimpse, find_glimpses, is_left
+from doorstep.reconstruction.geometry.rectangles import Rectangle
+from doorstep.reconstruction.geometry.steps import Uprights
+
+# A wall of 8 by 6 metres in cells of 2 cm, and on it the upper half of a window.
+PER_UNIT, SHAPE = 50.0, (300, 400)
+ROWS, COLUMNS = slice(190, 225), slice(100, 160)
+
+Mask = NDArray[np.bool_]
+
+
+def test_half_a_window_is_named() -> None:
+    assert _found(_other(), edges=(100, 160)) == [Glimpse(100, 160, 190, 225)]
+
+
+def test_a_stain_without_sides_and_one_with_a_single_side_are_not() -> None:
+    assert _found(_other(), edges=()) == []
+    assert _found(_other(), edges=(100,)) == []
+
+
+def test_neither_is_what_was_measured_nor_a_bush_nor_the_shadow_below_a_gable() -> None:
+    measured = Rectangle(100.0, 160.0, 180.0, 225.0, grounded=False)
+    assert _found(_other(), edges=(100, 160), measured=[measured]) == []
+
+    bush = np.zeros(SHAPE, bool)
+    bush[:60, COLUMNS] = True
+    assert _found(bush, edges=(100, 160)) == []
+
+    rows, columns = np.indices(SHAPE)
+    slanted = (rows > 190) & (rows < 290) & (abs(columns - 130) < (290 - rows) / 2)
+    assert _found(slanted, edges=(81, 179)) == []
+
+
+def test_a_wall_is_not_known_whole_where_something_higher_than_a_bush_may_stand_before_it() -> None:
+    measured = Rectangle(100.0, 160.0, 190.0, 225.0, grounded=False)
+    assert is_left(_other(), [], per_unit=PER_UNIT)
+    assert not is_left(_other(), [measured], per_unit=PER_UNIT)
+    low = np.zeros(SHAPE, bool)
+    low[:70, 50:250] = True
+    assert not is_left(low, [], per_unit=PER_UNIT)
+    low[:80, 50:250] = True
+    assert is_left(low, [], per_unit=PER_UNIT)
+
+
+def _found(
+    other: Mask, *, edges: tuple[int, ...], measured: list[Rectangle] | None = None
+) -> list[Glimpse]:
+    steps = np.full(SHAPE, 0.5, np.float32)
+    for column in edges:
+        steps[:, column - 1 : column + 1] = 20.0
+    return find_glimpses(
+        other,
+        measured or [],
+        uprights=Uprights(steps, steps),
+        known=np.ones(SHAPE, bool),
+        per_unit=PER_UNIT,
+    )
+
+
+def _other() -> Mask:
+    result = np.zeros(SHAPE, bool)
+    result[ROWS, COLUMNS] = True
+    return result

@@ -61,6 +61,23 @@ def test_the_sill_above_a_bush_is_the_uppermost_step() -> None:
     assert search.better(in_the_bush, Rectangle(LEFT, RIGHT, 0, TOP, grounded=True)).grounded
 
 
+def test_a_curtain_above_a_bush_makes_no_door_of_a_window() -> None:
+    """Curtains, much like the wall, end at columns 90 and 270; a bush below ends there as well."""
+    picture = np.full((*SHAPE, 3), 100, np.float32)
+    picture[SILL:TOP, LEFT:RIGHT] = 220
+    picture[: SILL - 8, 90:270] = 40
+    unlike = _window()
+    unlike[SILL:TOP, 58:90:2] = unlike[SILL:TOP, 270:284:2] = 0
+    unlike[: SILL - 8, 90:270] = 2
+    sides = _window_sides()
+    sides.left[:TOP, 90] = sides.right[:TOP, 270] = 60
+
+    (found,) = _search(picture, sides, unlike=unlike).rectangles()
+
+    assert not found.grounded
+    assert max(abs(found.left - LEFT), abs(found.right - RIGHT), abs(found.top - TOP)) <= 1.5
+
+
 def _window() -> NDArray[np.float32]:
     unlike = np.zeros(SHAPE, np.float32)
     unlike[SILL:TOP, LEFT:RIGHT] = 8

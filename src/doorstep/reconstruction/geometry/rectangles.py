@@ -33,6 +33,8 @@ SAMPLE, BARE_MAX = 0.9, 0.1
 # Where a door takes up most of the wall, joints of bricks beside it may pass for its side; its own
 # is so many times as strong.
 FRAME_MAX, MOST, CLEARER = 0.15, 0.6, 3.0
+# In units: sides of two rectangles nearer than this may be the same.
+SAME_SIDE = 0.05
 OVERLAP_MIN, SIDE_SHARE_MIN, LOWER = 0.4, 0.45, (0.1, 0.9)
 # Shares of an opening, of the rim inside its sides, and of the ring outside them, that must or may
 # look unlike the wall; rim and ring in units from the side.
@@ -117,6 +119,8 @@ class Search:
         for rectangle, strength in sorted(found, key=lambda each: -each[0].area):
             if any(self._outdoes(r, rectangle) and s > CLEARER * strength for r, s in found):
                 continue
+            if any(self._hangs_over(r, rectangle) for r, _ in found):
+                continue
             if all(_apart(rectangle, other) for other in kept):
                 kept.append(rectangle)
         return kept
@@ -125,6 +129,15 @@ class Search:
         """Whether it is most of another, and a side lies further inside than a frame is wide."""
         apart = max(inner.left - outer.left, outer.right - inner.right) / self._per_unit
         return apart > FRAME_MAX and inner.area > MOST * outer.area and not _apart(inner, outer)
+
+    def _hangs_over(self, window: Rectangle, door: Rectangle) -> bool:
+        """Whether what passes for a door is a part of a wider window and of a bush below its sill."""
+        apart = np.array(
+            [door.left - window.left, window.right - door.right, abs(window.top - door.top)]
+        )
+        left, right, top = apart / self._per_unit
+        is_wider = min(left, right) > -SAME_SIDE and max(left, right) > FRAME_MAX
+        return door.grounded and not window.grounded and is_wider and bool(top < SAME_SIDE)
 
     def _may_bound(self, one: Line, other: Line) -> bool:
         width = (other.column - one.column) / self._per_unit

@@ -19,7 +19,7 @@ from doorstep.reconstruction.structure import Structure, Surface, read_structure
 from doorstep.reconstruction.workspace import OPENINGS, SCALE, read_json, write_json
 
 NAME = "openings"
-VERSION = 12
+VERSION = 13
 TITLE = "Looking for windows and doors"
 OUTPUTS = (OPENINGS,)
 

@@ -383,6 +383,19 @@ async def test_nothing_is_summed_from_parts_that_are_not_all_known(get: Get, bui
     assert roof["waste_factor"]["area"]["zero"] is None
 
 
+async def test_a_hidden_window_leaves_the_sums_of_the_walls(get: Get, build: Any) -> None:
+    window = {"what": "a window on the front wall, SI-1, 1.9 m from its left corner", "why": "half"}
+    job_id, _ = await build(GABLE | {"openings": OPENINGS, "unseen": [window]})
+    summary = (await get(f"/api/v2/jobs/{job_id}/measurements.json")).json()
+
+    assert summary["openings"]["quantity"] == {"siding": None, "other": None}
+    assert summary["area"]["openings"] == {"siding": None, "other": None}
+    assert summary["corners"]["outside_corners_qty"]["siding"] == 4
+    whole, _ = await build(GABLE | {"openings": OPENINGS})
+    other = (await get(f"/api/v2/jobs/{whole}/measurements.json")).json()
+    assert summary["area"]["total"] == other["area"]["total"] != NO_SIDING
+
+
 async def test_two_walls_on_one_side_hide_a_part_of_each_other(get: Get, build: Any) -> None:
     wing = GABLE["walls"][0] | {"id": "SI-5"}
     job_id, _ = await build(GABLE | {"walls": [*GABLE["walls"], wing]})

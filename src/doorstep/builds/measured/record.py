@@ -19,6 +19,7 @@ FACE_CORNERS_MIN, ENDS = 3, 2
 AXES = 3
 NUMBER_MAX = 1e9
 NAMED_WALL = re.compile(r"\bSI-\d+")
+OPENING_UNSEEN = "a window on "
 
 SCALES = {
     "marker": "the printed sheet in the photos",
@@ -108,6 +109,11 @@ class Gap:
         return named.removesuffix(" side").replace(" ", "-") if is_spot else ""
 
     @property
+    def is_opening(self) -> bool:
+        """Whether it is a window or a door on a wall that is known itself."""
+        return self.what.startswith(OPENING_UNSEEN)
+
+    @property
     def text(self) -> str:
         """As people read it."""
         where = self.ask_for.removeprefix("spot ")
@@ -172,8 +178,13 @@ class Record:
     @property
     def walls_are_all_there(self) -> bool:
         """Whether no wall is named among what was not measured."""
-        missing = any(NAMED_WALL.search(gap.what) for gap in self.gaps)
-        return bool(self.walls) and not missing
+        gaps = [gap for gap in self.gaps if not gap.is_opening]
+        return bool(self.walls) and not any(NAMED_WALL.search(gap.what) for gap in gaps)
+
+    @property
+    def openings_are_all_there(self) -> bool:
+        """Whether neither a wall nor an opening is named among what was not measured."""
+        return self.walls_are_all_there and not any(gap.is_opening for gap in self.gaps)
 
     @property
     def roof_is_whole(self) -> bool:

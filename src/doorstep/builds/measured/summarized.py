@@ -101,7 +101,7 @@ def _areas(record: Record) -> Shape:
     whole = record.walls_are_whole
     return {
         "facades": split(record, lambda walls: net_square_feet(record, walls), whole=whole),
-        "openings": split(record, taken, whole=record.walls_are_all_there),
+        "openings": split(record, taken, whole=record.openings_are_all_there),
         "unknown": _siding(None),
         "total": split(record, whole_square_feet, whole=whole),
     }
@@ -123,7 +123,7 @@ def _openings(record: Record) -> Shape:
 
         return known
 
-    whole = record.walls_are_all_there
+    whole = record.openings_are_all_there
     return {name: split(record, on(figure), whole=whole) for name, figure in figures.items()}
 
 

@@ -51,7 +51,7 @@ def wall_rows(record: Record) -> list[Row]:
     whole = record.walls_are_whole
     walls = [wall.area for wall in record.walls] if whole else [None]
     bare = [net_area(record, wall) for wall in record.walls] if whole else [None]
-    openings = openings_on(record, record.walls) if record.walls_are_all_there else None
+    openings = openings_on(record, record.walls) if record.openings_are_all_there else None
     found = openings is not None and bool(record.scale)
     return [
         Row(name="Walls, with openings", measure=_squared(added(walls)), unit="sq ft"),

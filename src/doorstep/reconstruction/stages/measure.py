@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from doorstep.reconstruction import unseen
 from doorstep.reconstruction.cameras import read_views
 from doorstep.reconstruction.geometry.coverage import flatten
 from doorstep.reconstruction.geometry.shell import area_of
@@ -40,12 +41,6 @@ OUTPUTS = (MEASUREMENTS, EVIDENCE)
 # A 90 % interval of a normal error, in standard deviations.
 RANGE_SIGMAS = 1.645
 EDGES_OF_ROOF = ("ridge", "hip", "valley", "eave", "rake")
-SPOTS = {
-    "front": "spot front",
-    "right": "spot right side",
-    "back": "spot back",
-    "left": "spot left side",
-}
 
 Matrix = NDArray[np.float64]
 
@@ -98,7 +93,7 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
             _looked_at(wall, looked, openings=record["openings"]) for wall in record["walls"]
         ]
         record["unseen"] += [
-            _glimpse(each, structure, metres=metres) for each in looked["glimpses"]
+            unseen.window(each, structure, metres=metres) for each in looked["glimpses"]
         ]
         cameras = cameras_of(structure, views, photos=used_photos(workspace))
         found = read_arrays(workspace / POINTS)
@@ -111,17 +106,11 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
         evidence["proofs"] = _proofs(record, structure, openings=openings, witnesses=witnesses)
     else:
         record |= {"walls": [], "roof": [], "edges": [], "openings": []}
-        record["unseen"] = [
-            {
-                "what": "the house's shape",
-                "why": "too few walls were made out",
-                "ask_for": "a walk once round the whole house in small steps, 36 photos or more",
-            }
-        ]
+        record["unseen"] = [unseen.SHAPE]
     used = {photo.file: photo.number for photo in used_photos(workspace)}
     gap = largest_gap({view.file for view in views}, used)
     if gap:
-        record["unseen"].append(_broken_chain(gap, left_out=len(used) - len(views)))
+        record["unseen"].append(unseen.broken_chain(gap, left_out=len(used) - len(views)))
     if "missing" in scale:
         record["unseen"].append(scale["missing"])
     write_json(workspace / MEASUREMENTS, record)
@@ -135,8 +124,8 @@ def _measured(
     structure: Structure, metres: float | None, *, trust: _Trust, seen_min: float
 ) -> dict[str, Any]:
     seen = [s for s in structure.surfaces if s.is_shown(seen_min)]
-    unseen = [s for s in structure.surfaces if not s.is_shown(seen_min)]
-    hidden = [s for s in unseen if s.hidden_tangent is not None]
+    hardly = [s for s in structure.surfaces if not s.is_shown(seen_min)]
+    hidden = [s for s in hardly if s.hidden_tangent is not None]
     roofed = {s.block for s in [*seen, *hidden] if s.kind == "roof"}
     walls = [_wall(s, metres, trust=trust) for s in seen if s.kind == "wall"]
     roof = [_slope(s, metres, trust=trust) for s in seen if s.kind == "roof"]
@@ -157,14 +146,16 @@ def _measured(
         and not (edge.block in doubtful and edge.kind in EDGES_OF_ROOF)
     ]
     record["unseen"] = [
-        _unseen(s) if s.hidden_tangent is None else _hidden(s, structure)
-        for s in unseen
+        unseen.face(s) if s.hidden_tangent is None else unseen.hidden_roof(s)
+        for s in hardly
         if s.hidden_tangent is None or s.block not in doubtful
     ]
     bare = sorted({s.block for s in structure.surfaces if s.kind == "wall"} - roofed)
-    record["unseen"] += [_no_roof(structure, block) for block in bare]
-    record["unseen"] += [_no_reach(structure, block) for block in sorted(doubtful & roofed)]
-    record["unseen"] += [_cut_unseen(s) for s in seen if s.doubtful and s.block not in doubtful]
+    record["unseen"] += [unseen.roof(structure, block) for block in bare]
+    record["unseen"] += [unseen.reach(structure, block) for block in sorted(doubtful & roofed)]
+    record["unseen"] += [
+        unseen.cut_slope(s) for s in seen if s.doubtful and s.block not in doubtful
+    ]
     return record
 
 
@@ -288,71 +279,6 @@ def _edge(edge: Edge, metres: float | None, *, trust: _Trust) -> dict[str, Any]:
         "length_m": round(length, 3),
         "range_m": round(trust.range(length, edge.sigma * metres), 3),
         "ends": np.round(edge.ends * metres, 3).tolist(),
-    }
-
-
-def _unseen(surface: Surface) -> dict[str, str]:
-    what = "wall" if surface.kind == "wall" else "roof slope"
-    return {
-        "what": f"{surface.side} {what}, {surface.id}",
-        "why": "hardly any of it could be measured",
-        "ask_for": SPOTS[surface.side],
-    }
-
-
-def _hidden(surface: Surface, structure: Structure) -> dict[str, str]:
-    walls = [s.id for s in structure.surfaces if s.block == surface.block and s.kind == "wall"]
-    steepest = np.degrees(np.arctan(surface.hidden_tangent or 0.0))
-    return {
-        "what": f"the roof over {', '.join(walls)}, {surface.id}",
-        "why": f"flat, or lower than {steepest:.0f} degrees, which would be hidden behind its eaves",
-        "ask_for": "photos from further back, until a roof shows or the sky behind it",
-    }
-
-
-def _glimpse(each: dict[str, Any], structure: Structure, *, metres: float) -> dict[str, str]:
-    """Something on a wall that must be a window; `each` has its wall and its corners in units."""
-    wall = next(s for s in structure.surfaces if s.id == each["wall"])
-    corners = np.array(each["corners"])
-    place = float(np.linalg.norm((corners.mean(axis=0) - wall.corners[0])[:2])) * metres
-    return {
-        "what": f"a window on the {wall.side} wall, {wall.id}, {place:.1f} m from its left corner",
-        "why": "half hidden, or hardly told from the wall",
-        "ask_for": "a photo that shows all of it, straight on if possible",
-    }
-
-
-def _broken_chain(gap: str, *, left_out: int) -> dict[str, str]:
-    return {
-        "what": f"what {left_out} of the photos show, not joined to the others",
-        "why": gap,
-        "ask_for": "more photos there, in smaller steps",
-    }
-
-
-def _no_roof(structure: Structure, block: int) -> dict[str, str]:
-    walls = [s.id for s in structure.surfaces if s.block == block and s.kind == "wall"]
-    return {
-        "what": f"the roof over {', '.join(walls)}, and how high these walls are",
-        "why": "seen too flatly from the ground",
-        "ask_for": "photos from further back, until the ridge shows",
-    }
-
-
-def _no_reach(structure: Structure, block: int) -> dict[str, str]:
-    slopes = [s.id for s in structure.surfaces if s.block == block and s.kind == "roof"]
-    return {
-        "what": f"how far the roof reaches, {', '.join(slopes)}",
-        "why": "its edges could not be made out",
-        "ask_for": "photos of the roof's edges from the corners of the house",
-    }
-
-
-def _cut_unseen(surface: Surface) -> dict[str, str]:
-    return {
-        "what": f"how large the {surface.side} roof slope is, {surface.id}",
-        "why": "another roof runs into it, which was seen too flatly from the ground",
-        "ask_for": "photos from further back, until both roofs show",
     }
 
 

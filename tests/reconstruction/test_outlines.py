@@ -29,6 +29,14 @@ def test_a_wall_below_a_gable_tells_the_pitch() -> None:
     assert profile.tangent == pytest.approx(0.7, abs=0.02)
 
 
+def test_a_wall_below_a_low_gable_tells_the_pitch_too() -> None:
+    """It rises by 40 cm, as over a garage."""
+    profile = profile_of(walls_of(Gable(tangent=0.1)), 0, offset=10.0, span=(0.0, 8.0), unit=1.0)
+
+    assert profile is not None
+    assert profile.tangent == pytest.approx(0.1, abs=0.01)
+
+
 def test_a_wall_below_an_eave_ends_level() -> None:
     profile = profile_of(walls_of(Gable()), 3, offset=0.0, span=(0.0, 10.0), unit=1.0)
 

@@ -11,7 +11,7 @@ Matrix = NDArray[np.float64]
 
 # In units: how near points lie to their wall, width of the pieces of it, what its ends leave out,
 # and how much a gable rises at least.
-REACH, PIECE, MARGIN, RISE_MIN = 0.16, 0.3, 0.3, 0.5
+REACH, PIECE, MARGIN, RISE_MIN = 0.16, 0.3, 0.3, 0.3
 POINTS_MIN, PIECES_MIN, PIECES_SHARE_MIN = 5, 6, 0.5
 # In units: pieces further from the line of the others are hidden or show something else.
 STRAY, SPREAD_MAX = 0.25, 0.12

@@ -60,7 +60,7 @@ from doorstep.reconstruction.workspace import (
 )
 
 NAME = "structure"
-VERSION = 14
+VERSION = 15
 TITLE = "Making out walls and roof"
 OUTPUTS = (STRUCTURE,)
 

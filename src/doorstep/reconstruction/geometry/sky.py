@@ -16,7 +16,7 @@ def sky(picture: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """Height x width, true where the photo (blue first, or grey) shows sky or the rim of it."""
     shrink = min(1.0, SIDE_PX / max(picture.shape))
     small = cv2.resize(picture, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
-    plain = cv2.cvtColor(small, cv2.COLOR_BGR2GRAY) if small.ndim > len("xy") else small
+    plain = cv2.cvtColor(small, cv2.COLOR_BGR2GRAY) if small.ndim == 3 else small
     grey = cv2.GaussianBlur(plain, (0, 0), 1.0)
     across = cv2.Sobel(grey, cv2.CV_32F, 1, 0, ksize=3) / 8
     down = cv2.Sobel(grey, cv2.CV_32F, 0, 1, ksize=3) / 8

@@ -7,14 +7,15 @@ lie where photos show them.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from doorstep.reconstruction.geometry.answers import CLEAR_SHARE, Answer, the_one
 from doorstep.reconstruction.geometry.blocks import Block, inner_sides, leaning, mirrored
 from doorstep.reconstruction.geometry.flats import eaves_below_sky, flat_slope
-from doorstep.reconstruction.geometry.levels import EAVES_MIN, find_eaves
+from doorstep.reconstruction.geometry.levels import find_eaves
 from doorstep.reconstruction.geometry.lines import Photographed
 from doorstep.reconstruction.geometry.planes import DIRECTIONS, Cloud, along
 from doorstep.reconstruction.geometry.profiles import Profile, profile_of
@@ -32,34 +33,15 @@ Matrix = NDArray[np.float64]
 
 # In units: how far out rakes are sought, and how finely.
 RAKE_OUTS = (0.0, 0.91, 0.06)
-# A line that all photos show clearly scores 1. No wall tells of the pitch of a hip roof.
-LINES_MIN, HIP_LINES_MIN, LINES_LEAST = 0.5, 0.7, 0.4
+# Of a score of 1 for a line that all photos show clearly.
+LINES_LEAST = 0.4
 # Tangents: which are tried, how far from what the wall below a gable says, and how finely.
 TANGENTS, ABOUT, TANGENT_STEP = (0.12, 1.4), 0.08, 0.004
-# Where another pitch is nearly as clear, it is neither.
-PITCHES_APART, CLEAR_SHARE = 0.06, 0.95
-# How far, as tangents and in units, a wing's roof may be from that of the house and be built like it.
-ALIKE_TANGENT, ALIKE_HEIGHT = 0.03, 0.12
 # In units: eaves nearer than this are the same.
 SAME_EAVES = 0.1
 # Of a side, what is left out at its ends, and in units what a piece of an eave must have; and how
 # far to both sides another part of the house hides it.
 TRIM, PIECE_MIN, HIDDEN = 0.06, 1.5, 0.45
-
-
-@dataclass(frozen=True)
-class _Answer:
-    """Eaves with the tangent at which the other lines are clearest, and how clear both are."""
-
-    eaves: Eaves
-    tangent: float
-    lines: float
-    shown: float
-
-    @property
-    def score(self) -> float:
-        """Of what could be shown: 0 to 2."""
-        return self.lines + self.shown / 2
 
 
 def with_outlines(
@@ -190,7 +172,7 @@ def slopes_of_outline(
         # Four sides at once tell the eaves; others carry lines where there is no roof.
         candidates = [one for one in candidates if one[0] > CLEAR_SHARE * candidates[0][0]]
     found = [
-        _Answer(eaves, *clearest, shown=shown)
+        Answer(eaves, *clearest, shown=shown)
         for shown, eaves in candidates
         if (
             clearest := _clearest(
@@ -198,8 +180,8 @@ def slopes_of_outline(
             )
         )
     ]
-    lines_min = HIP_LINES_MIN if shape.kind == "hip" else LINES_MIN
-    answer = _the_one(found, like=like, lines_min=lines_min, unit=unit)
+    walls = _gables(block, profiles, shape=shape)
+    answer = the_one(found, kind=shape.kind, like=like, walls=walls, unit=unit)
     if answer is None or _is_denied(answer, below_sky, shape=shape, unit=unit):
         return ()
     return tuple(
@@ -207,8 +189,19 @@ def slopes_of_outline(
     )
 
 
+def _gables(
+    block: Block, profiles: dict[int, Profile], *, shape: RoofShape
+) -> list[tuple[float, float]]:
+    """Of each wall below a gable the tangent at which it falls, and how high it is at its ends."""
+    if shape.kind != "gable":
+        return []
+    halves = {facing: float(np.ptp(_span(block, facing))) / 2 for facing in shape.rakes}
+    walls = [(profiles[facing], halves[facing]) for facing in shape.rakes]
+    return [(wall.tangent, wall.top - wall.tangent * half) for wall, half in walls]
+
+
 def _is_denied(
-    answer: _Answer, below_sky: tuple[Eaves, float] | None, *, shape: RoofShape, unit: float
+    answer: Answer, below_sky: tuple[Eaves, float] | None, *, shape: RoofShape, unit: float
 ) -> bool:
     """Whether photos show sky where the slopes of a hip roof would be."""
     if shape.kind != "hip" or below_sky is None:
@@ -216,30 +209,6 @@ def _is_denied(
     eaves, hidden = below_sky
     apart = max(abs(eaves.out - answer.eaves.out), abs(eaves.height - answer.eaves.height))
     return answer.tangent > hidden or apart > SAME_EAVES * unit
-
-
-def _the_one(
-    found: Sequence[_Answer], *, like: Sequence[Block], lines_min: float, unit: float
-) -> _Answer | None:
-    """The clearest answer, if it is clear enough and no other pitch is nearly as clear."""
-    best = max(found, key=lambda answer: answer.score, default=None)
-    if best is None:
-        return None
-    expected = any(_agrees(best, block, unit=unit) for block in like)
-    if not expected and (best.shown < EAVES_MIN or best.lines < lines_min):
-        return None
-    others = (a for a in found if abs(a.tangent - best.tangent) > PITCHES_APART)
-    return best if all(a.score < CLEAR_SHARE * best.score for a in others) else None
-
-
-def _agrees(answer: _Answer, block: Block, *, unit: float) -> bool:
-    """Whether a roof has a block's pitch and, as far out as its own, eaves at the same height."""
-    for slope in block.slopes:
-        eave = slope.top - slope.tangent * (block.edge(slope.facing) + answer.eaves.out)
-        alike = abs(slope.tangent - answer.tangent) < ALIKE_TANGENT
-        if alike and abs(eave - answer.eaves.height) < ALIKE_HEIGHT * unit:
-            return True
-    return False
 
 
 def _clearest(

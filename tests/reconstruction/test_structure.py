@@ -54,6 +54,20 @@ def test_nothing_is_made_of_noise() -> None:
     assert find_yaw(nothing.normal) == 0.0
 
 
+def test_a_wall_with_poor_normals_is_no_slope() -> None:
+    chance = np.random.default_rng(1)
+    upright = np.column_stack(
+        [chance.uniform(0, 8, 2400), chance.normal(0, 0.02, 2400), chance.uniform(2, 6, 2400)]
+    )
+    astray = np.column_stack(
+        [chance.uniform(0, 8, 100), chance.uniform(-1, 1, 100), chance.uniform(2, 6, 100)]
+    )
+    normal = np.tile([0.0, -np.sqrt(0.75), 0.5], (2500, 1))
+    cloud = Cloud(np.concatenate([upright, astray]), normal, cell=0.01)
+
+    assert find_slopes(cloud, 1.0, above=1.5) == []
+
+
 def test_an_l_shape_has_two_blocks_and_one_leans_on_the_other() -> None:
     blocks = (Block((0, 0), (10, 8)), Block((0, -3), (5, 0)))
     assert inner_sides(blocks, 0, unit=1.0) == set()

@@ -82,7 +82,9 @@ def _slopes_facing(points: Matrix, facing: int, *, unit: float, cell: float) -> 
         top, tangent, sigma = line
         distance = np.abs(left[:, 2] - top + tangent * out) / np.hypot(1, tangent)
         layer = distance < LAYER * unit
-        for part in _parts(left[layer], facing, gap=1.2 * unit) if layer.any() else []:
+        parts = _parts(left[layer], facing, gap=1.2 * unit) if layer.any() else []
+        # The line may have come to lie along a wall whose points have poor normals.
+        for part in parts if SLOPE_RANGE[0] < tangent < SLOPE_RANGE[1] else []:
             slope = _slope(part, facing, line=(top, tangent, sigma), cell=cell)
             if slope.area > ROOF_AREA_MIN:
                 found.append(slope)

@@ -54,13 +54,15 @@ def test_two_readings_of_a_wall_that_differ_are_a_doubt() -> None:
     x = np.random.default_rng(1).uniform(0.5, 2.5, (400, 2)) * [3, 1]
     sparse = np.column_stack([np.full(400, LENGTH + 0.04), x])
 
-    sigmas = wall_sigmas(walls, moved, cloud=cloud, sparse=sparse, unit=1.0)
+    sigmas = wall_sigmas(walls, moved, cloud=cloud, sparse=sparse, blur=0.0, unit=1.0)
 
     # Half the move for the wall that was moved; the whole for those that could not be.
     assert sigmas[0] == pytest.approx(0.0202, abs=0.001)
     assert sigmas[1:] == pytest.approx([0.04] * 3, abs=0.001)
-    still = wall_sigmas(walls, walls, cloud=cloud, sparse=sparse, unit=1.0)
+    still = wall_sigmas(walls, walls, cloud=cloud, sparse=sparse, blur=0.0, unit=1.0)
     assert still == pytest.approx([0.0002] * 4, abs=0.0001)
+    blurred = wall_sigmas(walls, walls, cloud=cloud, sparse=sparse, blur=0.01, unit=1.0)
+    assert blurred == pytest.approx([0.004] * 4, abs=0.0001)
 
 
 def test_a_slope_is_as_sure_as_its_points_agree() -> None:

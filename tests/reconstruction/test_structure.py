@@ -5,7 +5,13 @@ import pytest
 
 from doorstep.reconstruction.geometry.blocks import Block, find_plan, inner_sides, with_slopes
 from doorstep.reconstruction.geometry.coverage import frame_of, seen_share
-from doorstep.reconstruction.geometry.planes import Cloud, find_walls, find_yaw, sharpen
+from doorstep.reconstruction.geometry.planes import (
+    Cloud,
+    find_walls,
+    find_yaw,
+    left_to_turn,
+    sharpen,
+)
 from doorstep.reconstruction.geometry.shell import Roof, area_of, roof_faces, wall_face
 from doorstep.reconstruction.geometry.slopes import Slope, find_slopes
 from doorstep.reconstruction.geometry.triangulation import triangulate
@@ -18,6 +24,22 @@ def test_yaw_comes_from_the_normals_of_walls() -> None:
     angles = np.radians(10 + 90 * np.arange(400))
     normal = np.column_stack([np.cos(angles), np.sin(angles), np.zeros(400)])
     assert np.degrees(find_yaw(normal)) == pytest.approx(10)
+
+
+@pytest.mark.parametrize("degrees", [0.0, 0.4, -0.4])
+def test_precise_points_tell_how_walls_are_turned_that_normals_hardly_show(degrees: float) -> None:
+    """A tenth of the points are on windows 8 cm behind the wall, which do not turn it."""
+    chance = np.random.default_rng(5)
+    cloud = gable_cloud()
+    walls = find_walls(cloud, 1.0)
+    precise = cloud.xyz.copy()
+    behind = chance.random(len(precise)) < 0.1
+    precise[behind] -= 0.08 * cloud.normal[behind]
+    cosine, sine = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
+    precise[:, :2] @= np.array([[cosine, sine], [-sine, cosine]])
+
+    assert np.degrees(left_to_turn(walls, precise, unit=1.0)) == pytest.approx(degrees, abs=0.01)
+    assert left_to_turn(walls, precise[:20], unit=1.0) == 0.0
 
 
 def test_a_gable_house_is_found_in_its_points() -> None:

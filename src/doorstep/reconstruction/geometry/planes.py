@@ -4,6 +4,7 @@ Directions are numbered 0 to 3 for +x, +y, -x, -y: the way a wall or slope faces
 a metre, exactly so where the scale is known.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,8 +19,10 @@ WALL_TILT_MAX, WALL_FACING_MIN = 0.3, 0.9
 # In units: how thick a plane's layer of points is, and how near two walls may stand.
 LAYER, WALLS_APART = 0.10, 0.45
 WALL_AREA_MIN, WALL_HEIGHT_MIN, WALL_WIDTH_MIN = 1.6, 1.3, 1.0
-# So many sparse points make a wall sharper than the dense cloud does.
+# So many sparse points make a wall sharper than the dense cloud does, and, this near to it in units,
+# say which way it faces.
 SHARP_POINTS_MIN = 25
+FACING_NEAR = 0.025
 ROUNDS = 8
 
 
@@ -62,6 +65,38 @@ def find_yaw(normal: Matrix) -> float:
         near = np.abs(rest) < np.radians(12)
         yaw += float(np.median(rest[near])) if near.any() else 0.0
     return yaw
+
+
+def left_to_turn(walls: Sequence[Wall], points: Matrix, *, unit: float) -> float:
+    """Angle in radians by which walls are still turned, from precise sparse points (n x 3) on them.
+
+    The least squares of one angle for all walls, each with a place of its own. Normals of dense
+    points are biased by up to a third of a degree, which over ten metres is six centimetres.
+    """
+    turn = 0.0
+    near = [_points_on(wall, points, unit=unit) for wall in walls]
+    for _ in range(ROUNDS):
+        against = square = 0.0
+        for sideways, rest in near:
+            place, _ = middle_of(rest + turn * sideways, 0.0, reach=FACING_NEAR * unit)
+            held = np.abs(rest + turn * sideways - place) < FACING_NEAR * unit
+            if held.sum() < SHARP_POINTS_MIN:
+                continue
+            lever = sideways[held] - sideways[held].mean()
+            against -= float(lever @ rest[held])
+            square += float(lever @ lever)
+        turn = against / square if square else 0.0
+    return turn
+
+
+def _points_on(wall: Wall, points: Matrix, *, unit: float) -> tuple[Matrix, Matrix]:
+    """Of points about a wall, how far to the right of its middle they are, and how far before it."""
+    sideways = points[:, :2] @ along(wall.facing)
+    rest = points[:, :2] @ DIRECTIONS[wall.facing] - wall.offset
+    inside = (sideways > wall.span[0]) & (sideways < wall.span[1])
+    inside &= (points[:, 2] > wall.heights[0]) & (points[:, 2] < wall.heights[1])
+    inside &= np.abs(rest) < LAYER * unit
+    return sideways[inside] - np.mean(wall.span), rest[inside]
 
 
 def find_walls(cloud: Cloud, unit: float) -> list[Wall]:

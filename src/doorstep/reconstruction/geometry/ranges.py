@@ -17,6 +17,9 @@ Matrix = NDArray[np.float64]
 
 # Edges of the patches in units, the points that make one, and how many make an estimate.
 PATCHES, PATCH_POINTS_MIN, PATCHES_MIN = (1.0, 2.0, 4.0), 4, 4
+# All points of a wall are off alike by such a share of what a point is usually off. Of 56 walls of 14
+# rendered houses, 98 % were inside their 90 % interval with it, and 80 % without.
+ALIKE_SHARE = 0.4
 # In units: points within this of a plane lie on it.
 NEAR_SPARSE, NEAR_DENSE, NEAR_ROOF = 0.03, 0.06, 0.06
 GROUND_UP_MIN, GROUND_NEAR = 0.9, 0.15
@@ -40,10 +43,12 @@ def wall_sigmas(
     *,
     cloud: Cloud,
     sparse: Matrix,
+    blur: float,
     unit: float,
 ) -> list[float]:
     """Standard deviation of each wall's place, apart from what all walls share.
 
+    `blur` is how far a point is usually off, in units of the model.
     Where precise points moved a wall from where dense ones had it, there are two readings of one
     place. Where nothing could, the dense reading is as wrong as it was on the run's other walls.
     """
@@ -54,7 +59,8 @@ def wall_sigmas(
     for before, after, move in zip(found, sharpened, moves, strict=True):
         points, reach = (sparse, NEAR_SPARSE) if move else (cloud.xyz, NEAR_DENSE)
         own = _wall_scatter(after if move else before, points, reach=reach * unit, unit=unit)
-        sigmas.append(float(np.hypot(own, move / 2 if move else usual)))
+        moved_by = move / 2 if move else usual
+        sigmas.append(float(np.linalg.norm([own, moved_by, ALIKE_SHARE * blur])))
     return sigmas
 
 

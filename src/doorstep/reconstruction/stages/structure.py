@@ -1,14 +1,14 @@
 """Walls, roof slopes and edges, in the house's own frame."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from doorstep.reconstruction.cameras import View, read_views
+from doorstep.reconstruction.cameras import read_views
 from doorstep.reconstruction.geometry.assembly import assemble
 from doorstep.reconstruction.geometry.blocks import (
     SAME_LINE,
@@ -28,7 +28,6 @@ from doorstep.reconstruction.geometry.planes import (
     Cloud,
     Wall,
     find_walls,
-    find_yaw,
     sharpen,
 )
 from doorstep.reconstruction.geometry.ranges import (
@@ -49,9 +48,9 @@ from doorstep.reconstruction.options import Options, StructureOptions
 from doorstep.reconstruction.photos import read_blue, used_photos
 from doorstep.reconstruction.progress import Step
 from doorstep.reconstruction.reports import StageReport
+from doorstep.reconstruction.squared import Squared, read_squared
 from doorstep.reconstruction.structure import FLAT, Structure, Surface, write_structure
 from doorstep.reconstruction.workspace import (
-    DENSE_POINTS,
     POINTS,
     SCALE,
     STRUCTURE,
@@ -60,30 +59,18 @@ from doorstep.reconstruction.workspace import (
 )
 
 NAME = "structure"
-VERSION = 15
+VERSION = 16
 TITLE = "Making out walls and roof"
 OUTPUTS = (STRUCTURE,)
 
 # Without a scale, a house in its box is taken to be this long across, to find things by size.
 DIAGONAL_M_GUESS = 18.0
-PRECISE_PHOTOS_MIN, BOARDS_MIN = 3, 2
+BOARDS_MIN = 2
 # A line is sought by the colours so many pixels to both sides of it: where between them it lies
 # shows no photo, nor all of them, and any place is as likely.
 LINE_PX = STEP_PX / float(np.sqrt(3))
 
 Matrix = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class _Turned:
-    """Dense and sparse points with walls along the axes and the ground at z = 0."""
-
-    cloud: Cloud
-    sparse: Matrix
-    turn: Matrix
-    ground: float
-    blur: float
-    pixel: float
 
 
 def options_of(options: Options) -> StructureOptions:
@@ -95,48 +82,45 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
     """Write `structure.json`; what cannot be made out is left out, never made up."""
     del options
     unit = _unit(workspace)
-    turned = _turned(workspace, unit=unit)
-    dense_walls = find_walls(turned.cloud, unit)
-    walls = [sharpen(wall, turned.sparse, unit=unit) for wall in dense_walls]
+    squared = read_squared(workspace, unit=unit)
+    dense_walls = find_walls(squared.cloud, unit)
+    walls = [sharpen(wall, squared.sparse, unit=unit) for wall in dense_walls]
     plan = find_plan(walls, unit=unit)
-    dense_slopes = find_slopes(turned.cloud, unit, above=1.5 * unit)
-    slopes = [sharpen_slope(slope, turned.sparse, unit=unit) for slope in dense_slopes]
+    dense_slopes = find_slopes(squared.cloud, unit, above=1.5 * unit)
+    slopes = [sharpen_slope(slope, squared.sparse, unit=unit) for slope in dense_slopes]
     figures = {"walls": len(walls), "slopes": len(slopes), "unit": round(unit, 4)}
     if plan is None:
         write_structure(workspace, None)
         return StageReport(NAME, {**figures, "found": False})
     step(0.3, TITLE)
-    photographed = _photographed(workspace, turned)
+    photographed = _photographed(workspace, squared)
     blocks = with_outlines(
-        with_slopes(plan, slopes, unit=unit), photographed, cloud=turned.cloud, unit=unit
+        with_slopes(plan, slopes, unit=unit), photographed, cloud=squared.cloud, unit=unit
     )
-    front = _front(workspace, turned, walls=walls)
+    front = _front(workspace, squared, walls=walls)
     roofs = _roofs(blocks, photographed, unit=unit, step=step)
     structure = assemble(
-        blocks, roofs, walls=walls, cloud=turned.cloud, photos=photographed, unit=unit
+        blocks, roofs, walls=walls, cloud=squared.cloud, photos=photographed, unit=unit
     )
-    sigmas = wall_sigmas(
-        dense_walls,
-        walls,
-        cloud=turned.cloud,
-        sparse=turned.sparse,
-        unit=unit,
-    )
+    cloud, sparse, blur = squared.cloud, squared.sparse, squared.blur
+    sigmas = wall_sigmas(dense_walls, walls, cloud=cloud, sparse=sparse, blur=blur, unit=unit)
     doubts = Doubts(
         lines=_lines_in_doubt(blocks, walls, sigmas=sigmas, unit=unit),
         boards=[_boards_in_doubt(edges) for edges in roofs],
         slopes=[
-            _slopes_in_doubt(edges, dense_slopes, cloud=turned.cloud, unit=unit, pixel=turned.pixel)
+            _slopes_in_doubt(
+                edges, dense_slopes, cloud=squared.cloud, unit=unit, pixel=squared.pixel
+            )
             for edges in roofs
         ],
-        thickness=[_thickness_in_doubt(roofs, unit=unit, pixel=turned.pixel)] * len(roofs),
-        ground=ground_sigma(turned.cloud, unit=unit),
-        walls_out=turned.blur,
-        boards_out=turned.pixel / 2,
+        thickness=[_thickness_in_doubt(roofs, unit=unit, pixel=squared.pixel)] * len(roofs),
+        ground=ground_sigma(squared.cloud, unit=unit),
+        walls_out=squared.blur,
+        boards_out=squared.pixel / 2,
     )
     build = _build(walls, unit=unit)
     structure = with_ranges(structure, (blocks, roofs), doubts=doubts, build=build)
-    structure = _in_own_frame(structure, turned, block=blocks[0], front=front)
+    structure = _in_own_frame(structure, squared, block=blocks[0], front=front)
     structure = replace(structure, footprint_area=plan.area, footprint_perimeter=plan.perimeter)
     write_structure(workspace, structure)
     return StageReport(
@@ -160,61 +144,24 @@ def _unit(workspace: Path) -> float:
     return float(np.linalg.norm(region[1] - region[0])) / DIAGONAL_M_GUESS
 
 
-def _turned(workspace: Path, *, unit: float) -> _Turned:
-    dense = read_arrays(workspace / DENSE_POINTS)
-    sparse = read_arrays(workspace / POINTS)
-    normal = dense["normal"].astype(np.float64)
-    views = read_views(workspace)
-    yaw = find_yaw(normal)
-    cosine, sine = np.cos(yaw), np.sin(yaw)
-    turn = np.array([[cosine, sine, 0], [-sine, cosine, 0], [0, 0, 1]])
-    xyz = dense["xyz"].astype(np.float64) @ turn.T
-    ground = _ground(xyz, normal[:, 2])
-    xyz[:, 2] -= ground
-    voxel = float(dense["voxel"]) / unit
-    precise = sparse["xyz"][sparse["photos"] >= PRECISE_PHOTOS_MIN] @ turn.T
-    return _Turned(
-        Cloud(xyz, normal @ turn.T, cell=voxel**2),
-        precise - np.array([0, 0, ground]),
-        turn,
-        ground,
-        _pixel(views) * float(np.median(sparse["error_px"])),
-        _pixel(views),
-    )
-
-
-def _pixel(views: Sequence[View]) -> float:
-    """How much of a wall a pixel covers, in units of the model."""
-    return float(np.median([np.linalg.norm(view.centre) / view.matrix[0, 0] for view in views]))
-
-
-def _ground(points: Matrix, up: Matrix) -> float:
-    """Height of level ground about the house: where most low, level points lie."""
-    low = points[:, 2] < np.percentile(points[:, 2], 20)
-    level = points[low & (up > 0.9), 2]
-    if len(level) < 30:
-        return float(np.percentile(points[:, 2], 1))
-    return float(np.median(level))
-
-
-def _front(workspace: Path, turned: _Turned, *, walls: list[Wall]) -> int:
+def _front(workspace: Path, squared: Squared, *, walls: list[Wall]) -> int:
     """The direction the front faces: where the sheet called front hangs, or the walk began."""
     views = read_views(workspace)
     boards = read_json(workspace / SCALE).get("places", {})
     if "front" in boards:
-        place = turned.turn @ np.array(boards["front"])
+        place = squared.turn @ np.array(boards["front"])
         nearest = min(walls, key=lambda w: abs(place[:2] @ DIRECTIONS[w.facing] - w.offset))
         return nearest.facing
-    towards = turned.turn @ views[0].looks
+    towards = squared.turn @ views[0].looks
     return int(np.argmin(DIRECTIONS @ towards[:2]))
 
 
-def _photographed(workspace: Path, turned: _Turned) -> list[Photographed]:
+def _photographed(workspace: Path, squared: Squared) -> list[Photographed]:
     photos = {photo.file: photo for photo in used_photos(workspace)}
     result = []
     for view in read_views(workspace):
-        rotation = view.rotation @ turned.turn.T
-        lowered = view.translation + rotation @ np.array([0, 0, turned.ground])
+        rotation = view.rotation @ squared.turn.T
+        lowered = view.translation + rotation @ np.array([0, 0, squared.ground])
         moved = replace(view, rotation=rotation, translation=lowered)
         result.append(Photographed(moved, read_blue(workspace, photos[view.file])))
     return result
@@ -317,20 +264,20 @@ def _thickness_in_doubt(roofs: Sequence[Edges | None], *, unit: float, pixel: fl
     return float(np.linalg.norm([unlike, LINE_PX * pixel, LINE_PX * pixel]))
 
 
-def _in_own_frame(structure: Structure, turned: _Turned, *, block: Block, front: int) -> Structure:
+def _in_own_frame(structure: Structure, squared: Squared, *, block: Block, front: int) -> Structure:
     """Turned so that the front faces -y, with the largest block's middle at the origin."""
     angle = np.pi / 2 * ((3 - front) % 4)
     cosine, sine = round(np.cos(angle)), round(np.sin(angle))
     quarter = np.array([[cosine, -sine, 0], [sine, cosine, 0], [0, 0, 1.0]])
     middle = np.array([*(np.array(block.low) + np.array(block.high)) / 2, 0.0])
-    shift = -quarter @ (middle + np.array([0, 0, turned.ground]))
+    shift = -quarter @ (middle + np.array([0, 0, squared.ground]))
 
     def own(points: Matrix) -> Matrix:
         return np.asarray((points - middle) @ quarter.T)
 
     return replace(
         structure,
-        turn=quarter @ turned.turn,
+        turn=quarter @ squared.turn,
         shift=shift,
         surfaces=tuple(
             replace(s, corners=own(s.corners), side=_side(s, front=front))

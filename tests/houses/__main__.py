@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from tests.houses.album import Order, write_album, write_video
+from tests.houses.phones import MIXES
 from tests.houses.plan import KINDS
 
 
@@ -21,6 +22,7 @@ def main() -> int:
         close_photos=asked.close,
         bare=asked.bare,
         street=asked.street,
+        mix=tuple(asked.mix),
     )
     if asked.out:
         paths = write_album(asked.out, order)
@@ -43,6 +45,7 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--bare", action="store_true", help="no plants, the same lawn all round")
     parser.add_argument("--street", action="store_true", help="neighbours and a chimney")
+    parser.add_argument("--mix", nargs="*", choices=MIXES, default=[], help="as phones leave them")
     parser.add_argument("--marker", action="store_true", help="hang marker sheets on the walls")
     return parser.parse_args()
 

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import ExifTags, Image
 
-from tests.houses.cameras import FOCAL_35MM, Lens, Pose, closer_looks, phone_lens, walk
+from tests.houses.cameras import Pose, closer_looks, phone_lens, walk
+from tests.houses.phones import TURNED, UPRIGHT, Mix, Shot, developed, shots, unrelated
 from tests.houses.plan import Finish, House, Kind, design
 from tests.houses.render import Studio, finish
 from tests.houses.scene import build_scene
@@ -20,6 +21,7 @@ from tests.houses.truth import truth
 
 JPEG_QUALITY = 90
 SECONDS_BETWEEN_PHOTOS = 6
+STRAY_AFTER = 10
 VIDEO_FRAMES_PER_SECOND = 8.0
 STARTED_AT = datetime(2026, 5, 9, 10, 0, tzinfo=UTC)
 
@@ -40,24 +42,33 @@ class Order:
     turns: float = 1.0
     street: bool = False
     """With neighbours all round and a chimney."""
+    mix: tuple[Mix, ...] = ()
+    """What else happens to photos: some held upright, some by another lens, and so on."""
 
 
 def write_album(folder: Path, order: Order) -> list[Path]:
     """Photos `IMG_0000.jpg`, ... in `folder/images`, and `folder/truth.json`."""
     house = design(order.kind, seed=order.seed, finish=order.finish)
-    lens = phone_lens(order.size)
     poses = walk(house, order.photos, seed=order.seed, turns=order.turns)
     poses += closer_looks(house, order.close_photos, seed=order.seed)
+    taken = shots(order.size, poses, mix=order.mix)
     images = folder / "images"
     images.mkdir(parents=True, exist_ok=True)
     paths = []
-    for number, picture in enumerate(_pictures(house, lens, poses=poses, order=order)):
-        path = images / f"IMG_{number:04d}.jpg"
-        exif = _exif(order.size, number=number)
-        Image.fromarray(picture).save(path, quality=JPEG_QUALITY, exif=exif)
+    pictures = _pictures(house, taken, poses=poses, order=order)
+    for number, (picture, shot) in enumerate(zip(pictures, taken, strict=True)):
+        path = images / shot.name.format(number)
+        exif = Image.Exif() if shot.stripped else _exif(shot, number=number)
+        Image.fromarray(developed(picture, shot)).save(path, quality=JPEG_QUALITY, exif=exif)
         paths.append(path)
+    if "light" in order.mix:
+        _write_unrelated(images, taken[STRAY_AFTER], size=order.size)
     known = truth(
-        house, lens, poses=poses, names=[path.name for path in paths], marker=order.marker
+        house,
+        phone_lens(order.size),
+        poses=poses,
+        names=[path.name for path in paths],
+        marker=order.marker,
     )
     (folder / "truth.json").write_text(json.dumps(known, indent=1), encoding="utf-8")
     return paths
@@ -73,35 +84,46 @@ def write_video(path: Path, order: Order) -> None:
         message = f"cannot write a video to {path}"
         raise OSError(message)
     poses = walk(house, order.photos, seed=order.seed, turns=order.turns)
-    for picture in _pictures(house, lens, poses=poses, order=order):
+    for picture in _pictures(house, [Shot(lens)] * len(poses), poses=poses, order=order):
         video.write(np.ascontiguousarray(picture[..., ::-1]))
     video.release()
 
 
 def _pictures(
-    house: House, lens: Lens, *, poses: list[Pose], order: Order
+    house: House, taken: list[Shot], *, poses: list[Pose], order: Order
 ) -> Iterator[NDArray[np.uint8]]:
     scene = build_scene(house, seed=order.seed, marker=order.marker, bare=order.bare)
     if order.street:
         scene = with_street(scene, house, seed=order.seed)
     studio = Studio(scene)
     chance = np.random.default_rng(order.seed)
-    rays = lens.rays()
-    for pose in poses:
-        yield finish(studio.photograph(lens, pose, rays=rays), chance)
+    rays = {lens: lens.rays() for lens in {shot.lens for shot in taken}}
+    for pose, shot in zip(poses, taken, strict=True):
+        light = studio.photograph(shot.lens, pose, rays=rays[shot.lens])
+        yield finish(light * np.float32(2.0**shot.stops), chance)
 
 
-def _exif(size: tuple[int, int], *, number: int) -> Image.Exif:
-    taken = STARTED_AT + timedelta(seconds=number * SECONDS_BETWEEN_PHOTOS)
+def _write_unrelated(images: Path, shot: Shot, *, size: tuple[int, int]) -> None:
+    """A photo of something else, taken in between."""
+    picture = unrelated(size, np.random.default_rng(0))
+    path = images / f"IMG_{STRAY_AFTER:04d}b.jpg"
+    exif = _exif(shot, number=STRAY_AFTER, seconds=SECONDS_BETWEEN_PHOTOS / 2)
+    Image.fromarray(picture).save(path, quality=JPEG_QUALITY, exif=exif)
+
+
+def _exif(shot: Shot, *, number: int, seconds: float = 0.0) -> Image.Exif:
+    after = timedelta(seconds=number * SECONDS_BETWEEN_PHOTOS + seconds)
+    taken = (STARTED_AT + after + shot.clock_ahead).strftime("%Y:%m:%d %H:%M:%S")
+    width, height = shot.lens.size[::-1] if shot.held_upright else shot.lens.size
     exif = Image.Exif()
-    exif[ExifTags.Base.Make] = "Doorstep"
-    exif[ExifTags.Base.Model] = "Rendered Phone"
-    exif[ExifTags.Base.Orientation] = 1
-    exif[ExifTags.Base.DateTime] = taken.strftime("%Y:%m:%d %H:%M:%S")
+    exif[ExifTags.Base.Make] = shot.maker
+    exif[ExifTags.Base.Model] = shot.model
+    exif[ExifTags.Base.Orientation] = TURNED if shot.held_upright else UPRIGHT
+    exif[ExifTags.Base.DateTime] = taken
     details = exif.get_ifd(ExifTags.IFD.Exif)
-    details[ExifTags.Base.DateTimeOriginal] = taken.strftime("%Y:%m:%d %H:%M:%S")
+    details[ExifTags.Base.DateTimeOriginal] = taken
     details[ExifTags.Base.FocalLength] = 5.4
-    details[ExifTags.Base.FocalLengthIn35mmFilm] = FOCAL_35MM
-    details[ExifTags.Base.ExifImageWidth] = size[0]
-    details[ExifTags.Base.ExifImageHeight] = size[1]
+    details[ExifTags.Base.FocalLengthIn35mmFilm] = shot.equivalent_mm
+    details[ExifTags.Base.ExifImageWidth] = width
+    details[ExifTags.Base.ExifImageHeight] = height
     return exif

@@ -99,8 +99,10 @@ def test_child_stops_at_once_when_told_to(workspace: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_house_is_rebuilt_from_a_walk_round_it(tmp_path: Path) -> None:
-    write_album(tmp_path, Order(kind="gable", seed=1, photos=36))
+def test_a_house_is_rebuilt_from_a_walk_round_it_with_two_phones_held_both_ways(
+    tmp_path: Path,
+) -> None:
+    write_album(tmp_path, Order(kind="gable", seed=1, photos=36, mix=("upright", "zoom")))
     (tmp_path / "options.json").write_text('{"preset": "fast"}')
 
     failure = run_in_child(tmp_path, options=tmp_path / "options.json")

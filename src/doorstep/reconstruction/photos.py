@@ -19,7 +19,8 @@ class Photo:
     """One photo. `scale` leads from the upright original to `size`.
 
     `number` is its place by name among all that were given, from 1: so photos are called in words,
-    and on the page of a job. The order of capture may be another.
+    and on the page of a job. The order of capture may be another. `quarters` are the turns clockwise
+    from the picture as the sensor saw it to the upright one; photos of one `camera` share a lens.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Photo:
     taken_at: str
     used: bool
     number: int
+    quarters: int = 0
     reason: str = ""
 
 

@@ -9,6 +9,9 @@ import numpy as np
 import pycolmap
 from numpy.typing import NDArray
 
+from doorstep.reconstruction.held import to_upright
+from doorstep.reconstruction.photos import Photo
+
 Matrix = NDArray[np.float64]
 
 # Fewer verified matches than this may be chance, and hold no photo in place.
@@ -50,9 +53,10 @@ class Turn:
         return float(np.degrees(np.arctan2(self.rotation[0, 2], self.rotation[2, 2])))
 
 
-def read_turns(matches: Path, files: Sequence[str]) -> list[Turn]:
-    """Of every verified pair in the database; `files` are the photos in capture order."""
-    index = {file: number for number, file in enumerate(files)}
+def read_turns(matches: Path, photos: Sequence[Photo]) -> list[Turn]:
+    """Of every verified pair in the database, between upright photos in capture order."""
+    index = {photo.file: number for number, photo in enumerate(photos)}
+    upright = [to_upright(photo.quarters) for photo in photos]
     turns = []
     with pycolmap.Database.open(matches) as database:
         by_id = {image.image_id: index[image.name] for image in database.read_all_images()}
@@ -60,7 +64,8 @@ def read_turns(matches: Path, files: Sequence[str]) -> list[Turn]:
             if geometry.cam2_from_cam1 is None:
                 continue
             one, other = (by_id[i] for i in pycolmap.pair_id_to_image_pair(pair_id))
-            rotation = np.asarray(geometry.cam2_from_cam1.rotation.matrix())
+            found = np.asarray(geometry.cam2_from_cam1.rotation.matrix())
+            rotation = upright[other] @ found @ upright[one].T
             forward = (one, other, rotation) if one < other else (other, one, rotation.T)
             turns.append(Turn(*forward[:2], len(geometry.inlier_matches), forward[2]))
     return turns

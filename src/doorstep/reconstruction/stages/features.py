@@ -10,6 +10,7 @@ import numpy as np
 import pycolmap
 from numpy.typing import NDArray
 
+from doorstep.reconstruction.held import on_sensor, sensor_size
 from doorstep.reconstruction.options import FeatureOptions, Options
 from doorstep.reconstruction.photos import Photo, read_gray, used_photos
 from doorstep.reconstruction.progress import Step
@@ -17,7 +18,7 @@ from doorstep.reconstruction.reports import StageReport
 from doorstep.reconstruction.workspace import FEATURES, write_atomically
 
 NAME = "features"
-VERSION = 2
+VERSION = 3
 TITLE = "Finding details that can be recognised"
 OUTPUTS = (FEATURES,)
 
@@ -37,7 +38,7 @@ def options_of(options: Options) -> FeatureOptions:
 
 
 def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
-    """Write a database with the features of every used photo."""
+    """Write a database with the features of every used photo, where its sensor saw them."""
     photos = used_photos(workspace)
     counts: dict[str, int] = {}
 
@@ -131,7 +132,7 @@ def _write_cameras(database: pycolmap.Database, photos: list[Photo]) -> dict[str
 
 
 def _camera(photo: Photo) -> pycolmap.Camera:
-    width, height = photo.size
+    width, height = sensor_size(photo.size, photo.quarters)
     focal = photo.focal_px or FOCAL_WIDTHS_GUESS * max(width, height)
     camera = pycolmap.Camera(
         model="RADIAL", width=width, height=height, params=[focal, width / 2, height / 2, 0, 0]
@@ -144,7 +145,10 @@ def _write_photo(
     database: pycolmap.Database, photo: Photo, *, found: Features, camera: int
 ) -> None:
     image_id = database.write_image(pycolmap.Image(name=photo.file, camera_id=camera))
-    database.write_keypoints(image_id, found[0])
+    placed = found[0].copy()
+    upright = found[0][:, :2].astype(np.float64)
+    placed[:, :2] = on_sensor(upright, size=photo.size, quarters=photo.quarters)
+    database.write_keypoints(image_id, placed)
     database.write_descriptors(
         image_id,
         pycolmap.FeatureDescriptors(type=pycolmap.FeatureExtractorType.SIFT, data=found[1]),

@@ -17,6 +17,7 @@ from doorstep.reconstruction.geometry.upright import (
     up_from_edges,
     widest_gap_deg,
 )
+from doorstep.reconstruction.held import in_upright, to_upright
 from doorstep.reconstruction.options import GravityOptions, Options
 from doorstep.reconstruction.photos import Photo, read_gray, used_photos
 from doorstep.reconstruction.progress import Step
@@ -24,11 +25,13 @@ from doorstep.reconstruction.reports import StageReport
 from doorstep.reconstruction.workspace import CAMERAS, POINTS, REFINED, write_arrays
 
 NAME = "gravity"
-VERSION = 4
+VERSION = 5
 TITLE = "Finding which way is up"
 OUTPUTS = (CAMERAS, POINTS)
 
 EDGE_SHARE_MIN = 0.04
+# COLMAP counts from the pixel's corner, views from its centre.
+PIXEL_CENTRE = 0.5
 
 Matrix = NDArray[np.float64]
 
@@ -77,7 +80,7 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
 
 
 def views_of(model: pycolmap.Reconstruction, photos: list[Photo]) -> list[View]:
-    """Registered photos in capture order, pixels counted from the middle of the first."""
+    """Registered photos in capture order, upright, pixels counted from the middle of the first."""
     images = {model.images[i].name: model.images[i] for i in model.reg_image_ids()}
     views = []
     for number, photo in enumerate(photos):
@@ -86,16 +89,18 @@ def views_of(model: pycolmap.Reconstruction, photos: list[Photo]) -> list[View]:
             continue
         focal, x, y, k1, k2 = model.cameras[image.camera_id].params
         pose = image.cam_from_world()
+        upright = to_upright(photo.quarters)
+        x, y = in_upright(np.array([x, y]), size=photo.size, quarters=photo.quarters) - PIXEL_CENTRE
         views.append(
             View(
                 name=photo.name,
                 file=photo.file,
                 number=number,
                 size=photo.size,
-                matrix=np.array([[focal, 0, x - 0.5], [0, focal, y - 0.5], [0, 0, 1]]),
+                matrix=np.array([[focal, 0, x], [0, focal, y], [0, 0, 1]]),
                 distortion=(float(k1), float(k2)),
-                rotation=pose.rotation.matrix(),
-                translation=np.asarray(pose.translation),
+                rotation=upright @ pose.rotation.matrix(),
+                translation=upright @ pose.translation,
             )
         )
     return views

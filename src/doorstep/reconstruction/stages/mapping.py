@@ -11,6 +11,7 @@ from doorstep.reconstruction.failures import (
     model_contradicts_photos,
     photos_do_not_connect,
 )
+from doorstep.reconstruction.held import to_upright
 from doorstep.reconstruction.layout import judge, largest_gap, neighbours, turned_otherwise
 from doorstep.reconstruction.options import MappingOptions, Options
 from doorstep.reconstruction.photos import Photo, used_photos
@@ -22,7 +23,7 @@ from doorstep.reconstruction.turns import STEPS_SHARE_MIN, is_steady, read_turns
 from doorstep.reconstruction.workspace import MAPPED, MATCHES, PHOTOS, write_folder_atomically
 
 NAME = "mapping"
-VERSION = 6
+VERSION = 7
 TITLE = "Finding where each photo was taken"
 OUTPUTS = (MAPPED,)
 
@@ -181,11 +182,15 @@ def _hold_to_the_walk(
     Photos that are in no order say nothing about each other.
     """
     order = {photo.file: number for number, photo in enumerate(photos)}
-    walk = steps(read_turns(workspace / MATCHES, list(order)), ways_min=1)
+    walk = steps(read_turns(workspace / MATCHES, photos), ways_min=1)
     if len(walk) < STEPS_SHARE_MIN * (len(photos) - 1) or not is_steady(walk):
         return
     placed = [model.images[image_id] for image_id in model.reg_image_ids()]
-    rotations = {order[i.name]: np.asarray(i.cam_from_world().rotation.matrix()) for i in placed}
+    rotations = {}
+    for image in placed:
+        number = order[image.name]
+        found = np.asarray(image.cam_from_world().rotation.matrix())
+        rotations[number] = to_upright(photos[number].quarters) @ found
     wrong = turned_otherwise(walk, rotations)
     if wrong:
         names = [photos[number].name for number in sorted({n for pair in wrong for n in pair})]

@@ -20,7 +20,7 @@ from doorstep.reconstruction.walk import findings, in_step
 from doorstep.reconstruction.workspace import FEATURES, MATCHES, write_atomically
 
 NAME = "matching"
-VERSION = 2
+VERSION = 3
 TITLE = "Matching the photos with each other"
 OUTPUTS = (MATCHES,)
 
@@ -55,7 +55,7 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
         _match(path, [(names[a], names[b]) for a, b in pairs], options=options, step=step)
         stray = stray_photos(len(names), _verified(path, names))
         wanted = {(min(s, i), max(s, i)) for s in stray for i in range(len(names)) if i != s}
-        wanted |= in_step(read_turns(path, names), count=len(names))
+        wanted |= in_step(read_turns(path, photos), count=len(names))
         more = sorted(wanted - set(pairs))
         _match(path, [(names[a], names[b]) for a, b in more], options=options, step=step)
         figures["stray_photos"] = len(stray)
@@ -114,15 +114,14 @@ def _verified(path: Path, names: list[str]) -> dict[Pair, int]:
 
 def _leave_out_alike(path: Path, photos: list[Photo]) -> int:
     """Forget the pairs that the walk contradicts; how many they were."""
-    names = [photo.file for photo in photos]
-    found = findings(read_turns(path, names), numbers=[photo.number for photo in photos])
+    found = findings(read_turns(path, photos), numbers=[photo.number for photo in photos])
     if found.alike and found.doubt:
         one, other = (photos[number].name for number in found.alike)
         raise ReconstructionFailed(sides_look_alike(one=one, other=other, why=found.doubt))
     with pycolmap.Database.open(path) as database:
         ids = {image.name: image.image_id for image in database.read_all_images()}
         for pair in found.false:
-            database.delete_two_view_geometry(*(ids[names[number]] for number in pair))
+            database.delete_two_view_geometry(*(ids[photos[number].file] for number in pair))
     return len(found.false)
 
 

@@ -20,7 +20,7 @@ from doorstep.reconstruction.sheet import Board, Sheets, Sighting, find_markers
 from doorstep.reconstruction.workspace import POINTS, SCALE, read_arrays, write_json
 
 NAME = "scale"
-VERSION = 6
+VERSION = 7
 TITLE = "Looking for the scale"
 OUTPUTS = (SCALE,)
 
@@ -88,7 +88,7 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
         witness = _from_length(known, views, photos=photos, loose=loose)
         if witness is not None:
             witnesses.append(witness)
-    half = max(view.size[0] for view in views.values()) / 2
+    half = max(max(view.size) for view in views.values()) / 2
     result = combine(witnesses, shared=EDGE_PX / half) | {"places": places}
     if result["source"] == "none" and (asked.marker is not None or asked.known_lengths):
         result["missing"] = _missing(result, by_sheet=asked.marker is not None)

@@ -11,6 +11,7 @@ from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from doorstep.reconstruction.capture import Stamp, capture_order
 from doorstep.reconstruction.failures import ReconstructionFailed, too_few_photos
+from doorstep.reconstruction.held import quarters, sensor_size
 from doorstep.reconstruction.options import Options, SelectOptions
 from doorstep.reconstruction.photos import Photo, write_index
 from doorstep.reconstruction.progress import Step
@@ -23,7 +24,7 @@ from doorstep.reconstruction.workspace import (
 )
 
 NAME = "select"
-VERSION = 3
+VERSION = 4
 TITLE = "Looking through the photos"
 OUTPUTS = (PHOTOS, PHOTOS_INDEX)
 
@@ -95,6 +96,7 @@ def _look(path: Path, folder: Path, *, number: int, side_px_max: int) -> _Look |
             if opened.width * opened.height > PIXELS_MAX:
                 return None
             exif = opened.getexif()
+            held = _orientation(opened)
             opened.draft("RGB", (side_px_max, side_px_max))
             upright = ImageOps.exif_transpose(opened).convert("RGB")
             full = _upright_size(path)
@@ -109,21 +111,29 @@ def _look(path: Path, folder: Path, *, number: int, side_px_max: int) -> _Look |
     upright.save(folder / file, quality=JPEG_QUALITY, subsampling=0)
     grey = np.asarray(upright.convert("L"))
     details = exif.get_ifd(ExifTags.IFD.Exif)
+    turned = quarters(held, size)
     stamp = Stamp(_taken_at(details), _maker(exif))
     photo = Photo(
         name=path.name,
         file=file,
         size=size,
         scale=scale,
-        camera=_camera_name(exif, details, size=size),
+        camera=_camera_name(exif, details, size=sensor_size(size, turned)),
         focal_px=_focal_px(details, size),
         sharpness=_sharpness(grey),
         taken_at=stamp.taken_at,
         used=True,
         number=number,
+        quarters=turned,
     )
     small = cv2.resize(grey, THUMBNAIL_PX, interpolation=cv2.INTER_AREA)
     return _Look(photo, small.astype(np.float32), stamp)
+
+
+def _orientation(opened: Image.Image) -> int:
+    """As EXIF has it; the reader of HEIC turns the picture itself, and keeps the word apart."""
+    said = opened.info.get("original_orientation")
+    return int(said or opened.getexif().get(ExifTags.Base.Orientation, 1))
 
 
 def _upright_size(path: Path) -> tuple[int, int]:

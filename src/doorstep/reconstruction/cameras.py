@@ -1,5 +1,6 @@
 """The cameras of a run in the house's frame: z up, ground near z = 0."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,13 +43,27 @@ class View:
         """Distortion in OpenCV's order of five."""
         return np.array([*self.distortion, 0.0, 0.0, 0.0])
 
+    @property
+    def turning(self) -> float:
+        """Squared distance from the middle, at focal length 1, from which on its two numbers lead back.
+
+        They are known for the photo; a photo of a wall from near has ends of the wall far beyond it,
+        which would come to lie in the photo again.
+        """
+        k1, k2 = self.distortion
+        under = 9 * k1**2 - 20 * k2
+        if under < 0 or (k1 >= 0 and k2 >= 0):
+            return math.inf
+        # The smaller positive root of the slope, 1 + 3 k1 s + 5 k2 s^2.
+        return 2 / (-3 * k1 + math.sqrt(under))
+
     def project(self, points: Matrix, /) -> tuple[Matrix, Matrix]:
         """Pixels (n x 2) in the distorted photo and depths (n) of points (n x 3)."""
         local = points @ self.rotation.T + self.translation
         depth = local[:, 2]
         safe = np.where(np.abs(depth) < 1e-9, 1e-9, depth)
         flat = local[:, :2] / safe[:, None]
-        radius = (flat**2).sum(axis=1)
+        radius = np.minimum((flat**2).sum(axis=1), self.turning)
         k1, k2 = self.distortion
         bent = flat * (1 + k1 * radius + k2 * radius**2)[:, None]
         focal = np.array([self.matrix[0, 0], self.matrix[1, 1]])

@@ -13,8 +13,9 @@ LINES_MIN, HIP_LINES_MIN = 0.5, 0.7
 PITCHES_APART, CLEAR_SHARE = 0.06, 0.95
 # How far, as tangents and in units, a wing's roof may be from that of the house and be built like it.
 ALIKE_TANGENT, ALIKE_HEIGHT = 0.03, 0.12
-# In units: how far below the upper side of its roof points on a wall end.
-BELOW_ROOF = (0.1, 0.34)
+# In units: how far above the points on its walls a roof's upper side is: boards hide the rest of the walls,
+# and their shadow some of it. Lines closer to them are those of the shadow.
+ABOVE_WALLS, ABOVE_GABLE = (0.15, 0.6), (0.1, 0.34)
 
 
 @dataclass(frozen=True)
@@ -37,21 +38,24 @@ def the_one(
     *,
     kind: str,
     like: Sequence[Block],
-    walls: Sequence[tuple[float, float]],
+    top: float,
+    gables: Sequence[tuple[float, float]],
     unit: float,
 ) -> Answer | None:
     """The clearest answer, if it is clear enough and no other pitch is nearly as clear.
 
-    Less of it needs to show where it agrees with the roof of a block in `like`; and its eaves may
-    be less clear where it agrees with the walls below its gables, of each of which `walls` holds
-    the tangent at which it falls, and how high it is at its ends.
+    `top` is how high the walls below its eaves are seen. Less of it needs to show where it agrees
+    with the roof of a block in `like`; and its eaves may be less clear where it agrees with the
+    walls below its gables, of each of which `gables` holds the tangent at which it falls, and how
+    high it is at its ends.
     """
+    found = [answer for answer in found if _is_above(answer, top, limits=ABOVE_WALLS, unit=unit)]
     best = max(found, key=lambda answer: answer.score, default=None)
     if best is None:
         return None
     lines_min = HIP_LINES_MIN if kind == "hip" else LINES_MIN
     if not any(_agrees(best, block, unit=unit) for block in like):
-        fits = any(_fits(best, wall, unit=unit) for wall in walls)
+        fits = any(_fits(best, gable, unit=unit) for gable in gables)
         if best.lines < lines_min or (best.shown < EAVES_MIN and not fits):
             return None
     others = (a for a in found if abs(a.tangent - best.tangent) > PITCHES_APART)
@@ -68,9 +72,14 @@ def _agrees(answer: Answer, block: Block, *, unit: float) -> bool:
     return False
 
 
-def _fits(answer: Answer, wall: tuple[float, float], *, unit: float) -> bool:
+def _fits(answer: Answer, gable: tuple[float, float], *, unit: float) -> bool:
     """Whether a wall below a gable falls at its pitch, and ends just below it."""
-    tangent, foot = wall
-    below = answer.eaves.height + answer.tangent * answer.eaves.out - foot
-    least, most = BELOW_ROOF
-    return abs(tangent - answer.tangent) < ALIKE_TANGENT and least < below / unit < most
+    tangent, foot = gable
+    alike = abs(tangent - answer.tangent) < ALIKE_TANGENT
+    return alike and _is_above(answer, foot, limits=ABOVE_GABLE, unit=unit)
+
+
+def _is_above(answer: Answer, top: float, *, limits: tuple[float, float], unit: float) -> bool:
+    """Whether the roof's upper side lies so far above a wall of this height."""
+    above = answer.eaves.height + answer.tangent * answer.eaves.out - top
+    return limits[0] < above / unit < limits[1]

@@ -180,8 +180,14 @@ def slopes_of_outline(
             )
         )
     ]
-    walls = _gables(block, profiles, shape=shape)
-    answer = the_one(found, kind=shape.kind, like=like, walls=walls, unit=unit)
+    answer = the_one(
+        found,
+        kind=shape.kind,
+        like=like,
+        top=float(np.mean([profiles[facing].top for facing in shape.eaves])),
+        gables=_gables(block, profiles, shape=shape),
+        unit=unit,
+    )
     if answer is None or _is_denied(answer, below_sky, shape=shape, unit=unit):
         return ()
     return tuple(

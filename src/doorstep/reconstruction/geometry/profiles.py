@@ -31,6 +31,16 @@ class Profile:
     lean: float = 0.0
 
 
+@dataclass(frozen=True)
+class _Line:
+    """Height at nought, tangent of the rise, and spread and share of the pieces that lie about it."""
+
+    top: float
+    tangent: float
+    spread: float
+    share: float
+
+
 def profile_of(
     cloud: Cloud, facing: int, *, offset: float, span: tuple[float, float], unit: float
 ) -> Profile | None:
@@ -44,12 +54,18 @@ def profile_of(
         return None
     across = places - (span[0] + span[1]) / 2
     half, level = (span[1] - span[0]) / 2, float(np.median(tops))
-    top, fall, spread = _line(np.abs(across), tops, stray=STRAY * unit)
-    if -fall * half > RISE_MIN * unit and spread < SPREAD_MAX * unit:
-        return Profile(top, -fall)
-    top, lean, spread = _line(across, tops, stray=STRAY * unit)
-    if abs(lean) * half > RISE_MIN * unit and spread < SPREAD_MAX * unit:
-        return Profile(top, 0.0, lean)
+    gable, slant = (_line(x, tops, stray=STRAY * unit) for x in (np.abs(across), across))
+    rising = [
+        (line, profile)
+        for line, profile, rise in (
+            (gable, Profile(gable.top, -gable.tangent), -gable.tangent * half),
+            (slant, Profile(slant.top, 0.0, slant.tangent), abs(slant.tangent) * half),
+        )
+        if rise > RISE_MIN * unit and line.spread < SPREAD_MAX * unit
+    ]
+    if rising:
+        # Half of a slant passes for half of a gable.
+        return max(rising, key=lambda one: one[0].share)[1]
     return Profile(level, 0.0) if np.median(np.abs(tops - level)) < SPREAD_MAX * unit else None
 
 
@@ -65,11 +81,11 @@ def _tops(sideways: Matrix, height: Matrix, *, piece: float) -> tuple[Matrix, Ma
     return places, tops
 
 
-def _line(places: Matrix, tops: Matrix, *, stray: float) -> tuple[float, float, float]:
-    """Height at nought, tangent of the rise, and the spread of what lies about that line."""
+def _line(places: Matrix, tops: Matrix, *, stray: float) -> _Line:
     kept = np.ones(len(places), bool)
     for _ in range(ROUNDS):
         tangent, top = np.polyfit(places[kept], tops[kept], 1)
         rest = tops - (top + tangent * places)
         kept = np.abs(rest - np.median(rest)) < stray
-    return float(top), float(tangent), float(1.4826 * np.median(np.abs(rest)))
+    spread = float(1.4826 * np.median(np.abs(rest)))
+    return _Line(float(top), float(tangent), spread, float(kept.mean()))

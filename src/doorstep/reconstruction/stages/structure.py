@@ -83,11 +83,12 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
     del options
     unit = _unit(workspace)
     squared = read_squared(workspace, unit=unit)
-    dense_walls = find_walls(squared.cloud, unit)
-    walls = [sharpen(wall, squared.sparse, unit=unit) for wall in dense_walls]
+    cloud, sparse, pixel = squared.cloud, squared.sparse, squared.pixel
+    dense_walls = find_walls(cloud, unit)
+    walls = [sharpen(wall, sparse, unit=unit) for wall in dense_walls]
     plan = find_plan(walls, unit=unit)
-    dense_slopes = find_slopes(squared.cloud, unit, above=1.5 * unit)
-    slopes = [sharpen_slope(slope, squared.sparse, unit=unit) for slope in dense_slopes]
+    dense_slopes = find_slopes(cloud, unit, above=1.5 * unit)
+    slopes = [sharpen_slope(slope, sparse, unit=unit) for slope in dense_slopes]
     figures = {"walls": len(walls), "slopes": len(slopes), "unit": round(unit, 4)}
     if plan is None:
         write_structure(workspace, None)
@@ -95,28 +96,25 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
     step(0.3, TITLE)
     photographed = _photographed(workspace, squared)
     blocks = with_outlines(
-        with_slopes(plan, slopes, unit=unit), photographed, cloud=squared.cloud, unit=unit
+        with_slopes(plan, slopes, unit=unit), photographed, cloud=cloud, unit=unit
     )
     front = _front(workspace, squared, walls=walls)
     roofs = _roofs(blocks, photographed, unit=unit, step=step)
-    structure = assemble(
-        blocks, roofs, walls=walls, cloud=squared.cloud, photos=photographed, unit=unit
+    structure = assemble(blocks, roofs, walls=walls, cloud=cloud, photos=photographed, unit=unit)
+    sigmas = wall_sigmas(
+        dense_walls, walls, cloud=cloud, sparse=sparse, blur=squared.blur, unit=unit
     )
-    cloud, sparse, blur = squared.cloud, squared.sparse, squared.blur
-    sigmas = wall_sigmas(dense_walls, walls, cloud=cloud, sparse=sparse, blur=blur, unit=unit)
     doubts = Doubts(
         lines=_lines_in_doubt(blocks, walls, sigmas=sigmas, unit=unit),
         boards=[_boards_in_doubt(edges) for edges in roofs],
         slopes=[
-            _slopes_in_doubt(
-                edges, dense_slopes, cloud=squared.cloud, unit=unit, pixel=squared.pixel
-            )
+            _slopes_in_doubt(edges, dense_slopes, cloud=cloud, unit=unit, pixel=pixel)
             for edges in roofs
         ],
-        thickness=[_thickness_in_doubt(roofs, unit=unit, pixel=squared.pixel)] * len(roofs),
-        ground=ground_sigma(squared.cloud, unit=unit),
+        thickness=[_thickness_in_doubt(roofs, unit=unit, pixel=pixel)] * len(roofs),
+        ground=ground_sigma(cloud, unit=unit),
         walls_out=squared.blur,
-        boards_out=squared.pixel / 2,
+        boards_out=pixel / 2,
     )
     build = _build(walls, unit=unit)
     structure = with_ranges(structure, (blocks, roofs), doubts=doubts, build=build)

@@ -2,10 +2,12 @@
 
 import re
 
+import argon2
 import httpx
 import pytest
 
 from doorstep.auth import actions as auth
+from doorstep.auth import queries as credentials
 from doorstep.auth.scopes import open_scope
 from doorstep.kit.errors import TooMany
 from doorstep.web.desk import sign_in
@@ -34,11 +36,19 @@ async def link(db: PinnedDatabase, cast: Cast) -> str:
     return f"/sign-in/link/{secret}"
 
 
+@pytest.fixture(scope="module")
+def password_hash() -> str:
+    """The password as the database keeps it; made once, for it is meant to cost."""
+    return argon2.PasswordHasher().hash(PASSWORD)
+
+
 @pytest.fixture
-async def password(db: PinnedDatabase, cast: Cast) -> str:
+async def password(db: PinnedDatabase, cast: Cast, password_hash: str) -> str:
     """Alice's password."""
     async with open_scope(db, org_id=cast.alice.org_id, actor=STAGE) as scope:
-        await auth.set_password(scope, user_id=cast.alice.admin_id, password=PASSWORD)
+        await credentials.set_password_hash(
+            scope, user_id=cast.alice.admin_id, password_hash=password_hash
+        )
     return PASSWORD
 
 
@@ -118,6 +128,10 @@ async def test_wrong_and_unknown_read_the_same(client: httpx.AsyncClient, passwo
     assert "Address and password do not belong together." in wrong.text
     assert wrong.text.replace("alice@", "nobody@") == unknown.text
     assert "set-cookie" not in wrong.headers
+
+
+def test_an_unknown_address_costs_what_a_known_one_does() -> None:
+    assert not auth._hasher.check_needs_rehash(auth._NOBODY)
 
 
 async def test_guessing_is_slowed(

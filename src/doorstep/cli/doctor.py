@@ -11,15 +11,12 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from doorstep.cli.data_folder import DATA, FREE_BYTES_MIN, environment_of
-from doorstep.cli.organizations import OPERATOR
 from doorstep.kit import postgres
 from doorstep.kit.errors import CannotStart
 from doorstep.kit.settings import BadSetting, Settings, from_environment
-from doorstep.readiness.asking import ask
 from doorstep.readiness.checks import BEFORE_START, CHECKS, TITLES, Facts, judge
 from doorstep.readiness.facts import Disk, Machine
 from doorstep.readiness.folders import place
-from doorstep.readiness.gathering import rows_of_all
 from doorstep.readiness.machine import check_disk
 from doorstep.readiness.model import EXIT_STATUS, Finding, Level, worst
 
@@ -61,6 +58,11 @@ def find(data: Path) -> list[Finding]:
 
 
 async def _find(settings: Settings, machine: Machine) -> list[Finding]:
+    # Half a second of imports, which nobody waits for before the first start.
+    from doorstep.cli.organizations import OPERATOR
+    from doorstep.readiness.asking import ask
+    from doorstep.readiness.gathering import rows_of_all
+
     rows = await rows_of_all(settings.database_url, actor=OPERATOR)
     outside = await ask(settings, rows.urls if rows else ())
     facts = Facts(machine=machine, outside=outside, rows=rows)

@@ -122,7 +122,7 @@ class Egress:
             raise TransportError("cut", permanent=False, answer=str(error)) from error
 
     def _tls_context(self) -> ssl.SSLContext:
-        # Reading the machine's certificates takes 30 ms; checking a URL needs none.
+        # Reading the machine's certificates takes 30 ms; plain HTTP and checking a URL need none.
         self._tls = self._tls or ssl.create_default_context()
         return self._tls
 
@@ -168,7 +168,9 @@ class Egress:
         lines = {"Host": target.authority, "Connection": "close", **headers}
         timeouts = dict.fromkeys(("read", "write", "pool"), self._seconds_max)
         pool = httpcore.AsyncConnectionPool(
-            ssl_context=self._tls_context(), network_backend=_Checked(addresses), max_connections=1
+            ssl_context=self._tls_context() if target.scheme == "https" else None,
+            network_backend=_Checked(addresses),
+            max_connections=1,
         )
         async with (
             pool,

@@ -14,7 +14,7 @@ from urllib.parse import quote, unquote, urlencode, urlsplit
 import httpx
 
 from doorstep.kit.errors import OutcomeUnknown, TransportError
-from doorstep.kit.sms import SECONDS_MAX, Sms, post_once
+from doorstep.kit.sms import SECONDS_MAX, Sms, authorities, post_once
 
 SCHEME = "twilio"
 STATUS_PATH = "/hooks/twilio/status"
@@ -78,7 +78,9 @@ class TwilioSms:
 
     async def show_account(self) -> httpx.Response:
         """What the provider says of the account, which costs nothing; raises httpx.HTTPError."""
-        async with httpx.AsyncClient(trust_env=False, timeout=self._seconds_max) as client:
+        async with httpx.AsyncClient(
+            verify=authorities(), trust_env=False, timeout=self._seconds_max
+        ) as client:
             return await client.get(
                 f"{self._account_url}.json",
                 headers={"authorization": _basic(self._account, self._token)},

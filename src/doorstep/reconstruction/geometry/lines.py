@@ -40,7 +40,9 @@ def _steps_across(photo: Photographed, lines: Matrix) -> Matrix:
     pixels, _ = photo.view.project(points.reshape(-1, 3))
     pixels = pixels.reshape(len(lines), SAMPLES, 2)
     across = across_lines(pixels)[:, None] * STEP_PX
-    inside = (pixels > 3).all(axis=2) & (pixels < np.array(photo.view.size) - 4).all(axis=2)
+    # Column by column: many times quicker than numpy's `all` along an axis of two.
+    x, y, (width, height) = pixels[..., 0], pixels[..., 1], photo.view.size
+    inside = (x > 3) & (x < width - 4) & (y > 3) & (y < height - 4)
     step = (_read(photo, pixels + across) - _read(photo, pixels - across)) * inside
     count = inside.sum(axis=1)
     enough = count > SEEN_SHARE_MIN * SAMPLES

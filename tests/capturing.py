@@ -4,6 +4,7 @@ import base64
 import hashlib
 import uuid
 from dataclasses import dataclass, field
+from functools import cache
 from io import BytesIO
 
 import httpx
@@ -49,6 +50,7 @@ def path_of(services: Services, request: CaptureRequest) -> str:
     )
 
 
+@cache
 def photo(seed: int = 0, *, width: int = 640, height: int = 480) -> bytes:
     """A JPEG with enough in it that no check objects; another one for each seed."""
     noise = np.random.default_rng(seed).integers(0, 255, (height // 8, width // 8, 3))

@@ -78,7 +78,31 @@ class Described:
             if one["operationId"] == name
         )
         schema = operation["responses"][status]["content"][kind]["schema"]
-        return jsonschema_rs.validator_for({**schema, "components": self._components})
+        return jsonschema_rs.validator_for({**schema, "components": self._named_by(schema)})
+
+    def _named_by(self, schema: Any) -> dict[str, dict[str, Any]]:
+        """The components that it refers to, and those refer to: all of them take 7 ms to read."""
+        found: dict[str, dict[str, Any]] = {}
+        waiting = [*references(schema)]
+        while waiting:
+            _, _, kind, name = waiting.pop().split("/")
+            if name not in found.setdefault(kind, {}):
+                found[kind][name] = self._components[kind][name]
+                waiting += references(found[kind][name])
+        return found
+
+
+def references(node: Any) -> Iterator[str]:
+    """Every `#/components/kind/name` in it."""
+    if isinstance(node, list):
+        for one in node:
+            yield from references(one)
+    elif isinstance(node, dict):
+        for key, value in node.items():
+            if key == "$ref":
+                yield value
+            else:
+                yield from references(value)
 
 
 def is_for_people(answer: httpx.Response) -> bool:

@@ -84,26 +84,31 @@ def polyglot() -> bytes:
     return encoded(scene(800, 600)) + b"PK\x03\x04" + NEEDLE + b"<script>" + NEEDLE
 
 
-GALLERY: dict[str, tuple[bytes, str | None, tuple[int, int] | None]] = {
-    # what: (content, the problem, width and height as people see it)
-    "cmyk": (encoded(scene(800, 600).convert("CMYK")), None, (800, 600)),
-    "grey": (encoded(scene(800, 600).convert("L")), None, (800, 600)),
-    "16 bits": (sixteen_bits(), None, (800, 600)),
-    "palette": (encoded(scene(800, 600).quantize(16), "PNG"), None, (800, 600)),
-    "alpha": (encoded(scene(800, 600).convert("RGBA"), "PNG"), None, (800, 600)),
-    "progressive": (encoded(scene(800, 600), progressive=True), None, (800, 600)),
-    "animated webp": (animated("WEBP"), None, (800, 600)),
-    "animated png": (animated("PNG"), None, (800, 600)),
-    "texts": (commented_png(), None, (800, 600)),
-    "polyglot": (polyglot(), None, (800, 600)),
-    "odd profile": (with_exif(scene(800, 600), icc=NEEDLE * 50), None, (800, 600)),
-    "maker note": (with_exif(scene(800, 600), maker_note=3000), None, (800, 600)),
-    "orientation 99": (with_exif(scene(800, 600), orientation=99), None, (800, 600)),
-    "bomb of exif": (bomb_of_exif(), None, (800, 600)),
-    "header only": (png_header(7000, 7000), "unreadable", None),
-    "bomb": (png_header(60_000, 60_000), "too_many_pixels", None),
-    "too wide": (png_header(2_000_000, 400), "too_many_pixels", None),
-}
+Hung = dict[str, tuple[bytes, str | None, tuple[int, int] | None]]
+
+
+def hang() -> Hung:
+    """The gallery; it is made where it is looked at, for every process imports this file."""
+    return {
+        # what: (content, the problem, width and height as people see it)
+        "cmyk": (encoded(scene(800, 600).convert("CMYK")), None, (800, 600)),
+        "grey": (encoded(scene(800, 600).convert("L")), None, (800, 600)),
+        "16 bits": (sixteen_bits(), None, (800, 600)),
+        "palette": (encoded(scene(800, 600).quantize(16), "PNG"), None, (800, 600)),
+        "alpha": (encoded(scene(800, 600).convert("RGBA"), "PNG"), None, (800, 600)),
+        "progressive": (encoded(scene(800, 600), progressive=True), None, (800, 600)),
+        "animated webp": (animated("WEBP"), None, (800, 600)),
+        "animated png": (animated("PNG"), None, (800, 600)),
+        "texts": (commented_png(), None, (800, 600)),
+        "polyglot": (polyglot(), None, (800, 600)),
+        "odd profile": (with_exif(scene(800, 600), icc=NEEDLE * 50), None, (800, 600)),
+        "maker note": (with_exif(scene(800, 600), maker_note=3000), None, (800, 600)),
+        "orientation 99": (with_exif(scene(800, 600), orientation=99), None, (800, 600)),
+        "bomb of exif": (bomb_of_exif(), None, (800, 600)),
+        "header only": (png_header(7000, 7000), "unreadable", None),
+        "bomb": (png_header(60_000, 60_000), "too_many_pixels", None),
+        "too wide": (png_header(2_000_000, 400), "too_many_pixels", None),
+    }
 
 
 @pytest.mark.slow
@@ -111,7 +116,7 @@ async def test_s12_s13_a_gallery_of_hostile_pictures(
     phone: Phone, services: Services, db: PinnedDatabase, pinned: Tx, cast: Cast
 ) -> None:
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()  # type: ignore[no-untyped-call]
-    gallery = dict(GALLERY)
+    gallery = hang()
     gallery["profile"] = (with_exif(scene(800, 600), icc=profile), None, (800, 600))
     gallery["bomb of text"] = (bomb_of_text(), None, (800, 600))
     for turn in range(1, 9):

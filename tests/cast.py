@@ -1,11 +1,11 @@
 """A small cast, known by name: Alice's organization with Bob and Amy, and Charlie elsewhere."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from doorstep.auth import actions as auth
-from doorstep.auth.scopes import next_org_id, open_scope
+from doorstep.auth.scopes import member_actor, next_org_id, open_scope
 from doorstep.kit.db import Database
 from doorstep.kit.ids import uuid7
 from doorstep.leads import queries as leads
@@ -78,8 +78,12 @@ async def _troupe(db: Database, *, name: str, captorra_id: str, people: dict[str
             "case_type": await leads.insert_case_type(scope, case_type_id=uuid7(), name="Roof"),
             "wallet_id": await orgs.insert_wallet(scope, name=name),
         }
-        links = {who: await auth.make_sign_in_link(scope, user_id=ids[who]) for who in ids}
-    sessions = {who: await auth.sign_in_by_link(db, value=link) for who, link in links.items()}
+        sessions = {
+            who: await auth._start_session(
+                replace(scope, actor=member_actor(ids[who], role=role)), user_id=ids[who]
+            )
+            for who, role in people.items()
+        }
     admin = next(iter(ids.values()))
     return Troupe(
         org_id=org_id,

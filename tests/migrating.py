@@ -2,13 +2,12 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from unittest.mock import patch
 
 import asyncpg
 
-from doorstep.kit import migrate
 from doorstep.kit.db import Tx
 from doorstep.kit.postgres import Cluster
+from tests.databases import make_database
 
 
 @asynccontextmanager
@@ -20,11 +19,8 @@ async def database_before(
     That role is held by row-level security, as an owner without a superuser's ways is.
     """
     database = f"before_{name.split('_', maxsplit=1)[0]}"
-    earlier = [(script, sql) for script, sql in migrate.scripts() if script < name]
+    await make_database(cluster, database, before=name)
     owner = await asyncpg.connect(cluster.url())
-    await owner.execute(f"CREATE DATABASE {database}")
-    with patch.object(migrate, "scripts", lambda: earlier):
-        await migrate.migrate(cluster.url(database=database))
     connection = await asyncpg.connect(cluster.url(database=database))
     await connection.execute(f"CREATE ROLE {plain}")
     await connection.execute(f"GRANT CREATE ON SCHEMA public TO {plain}")

@@ -18,8 +18,8 @@ import httpx
 
 from doorstep.kit import db as database
 from doorstep.kit import postgres
-from doorstep.kit.migrate import migrate
 from tests.cast import Cast, gather
+from tests.databases import make_database
 from tests.processes import environment, until
 
 LOGIN = "doorstep_login"
@@ -66,10 +66,7 @@ class Served:
 async def serving(cluster: postgres.Cluster, **extra: str) -> AsyncIterator[Served]:
     """A web process on a new database, from its first answer to its end."""
     name = f"served_{uuid.uuid4().hex}"
-    owner = await asyncpg.connect(cluster.url())
-    await owner.execute(f"CREATE DATABASE {name}")
-    await owner.close()
-    await migrate(cluster.url(database=name))
+    await make_database(cluster, name)
     pools = await database.connect(cluster.url(LOGIN, database=name))
     cast = await gather(pools)
     await pools.close()

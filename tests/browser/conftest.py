@@ -60,12 +60,23 @@ async def phone_context(browser: Browser, **options: object) -> BrowserContext:
     return context
 
 
+@pytest.fixture(scope="session")
+async def launched(playwright: Playwright) -> AsyncIterator[list[Browser]]:
+    """The Chromium that one test after the other has."""
+    held: list[Browser] = []
+    yield held
+    for one in held:
+        await one.close()
+
+
 @pytest.fixture
-async def browser(playwright: Playwright) -> AsyncIterator[Browser]:
-    """Chromium."""
-    started = await launch(playwright)
-    yield started
-    await started.close()
+async def browser(playwright: Playwright, launched: list[Browser]) -> AsyncIterator[Browser]:
+    """Chromium; what a test keeps in its contexts goes with them."""
+    if not launched or not launched[0].is_connected():
+        launched[:] = [await launch(playwright)]
+    yield launched[0]
+    for context in launched[0].contexts:
+        await context.close()
 
 
 @pytest.fixture

@@ -6,12 +6,10 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
-import asyncpg
 import uvicorn
 
 from doorstep.kit import db as database
 from doorstep.kit.db import PooledDatabase
-from doorstep.kit.migrate import migrate
 from doorstep.kit.postgres import Cluster
 from doorstep.kit.settings import Settings
 from doorstep.kit.tasks import work
@@ -19,6 +17,7 @@ from doorstep.web.app import create_app
 from doorstep.web.services import Services, services_on
 from doorstep.worker.main import handlers
 from tests.cast import Cast, gather
+from tests.databases import make_database
 
 DATABASE = "browser"
 # Browsers trust 127.0.0.1 as they trust TLS; this name, mapped to it, they do not.
@@ -58,11 +57,7 @@ class QuietServer(uvicorn.Server):
 @asynccontextmanager
 async def live_product(cluster: Cluster, settings: Settings) -> AsyncIterator[Live]:
     """Start, serve, stop."""
-    owner = await asyncpg.connect(cluster.url())
-    await owner.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
-    await owner.execute(f"CREATE DATABASE {DATABASE}")
-    await owner.close()
-    await migrate(cluster.url(database=DATABASE))
+    await make_database(cluster, DATABASE)
     url = cluster.url("doorstep_login", DATABASE)
     settings = replace(settings, database_url=url)
     pools = await database.connect(url)

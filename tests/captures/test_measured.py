@@ -14,6 +14,7 @@ from doorstep.web.services import Services
 from tests.captures.test_link import in_org
 from tests.capturing import Phone, photo
 from tests.cast import STAGE, Cast
+from tests.photos.settled import settle
 from tests.photos.test_checks import run_checks
 from tests.pinned import PinnedDatabase
 
@@ -67,10 +68,10 @@ async def test_the_engine_gets_a_marked_length_in_pixels_of_its_photos(
 
 
 async def test_a_length_without_ends_waits_for_the_organization(
-    sent: Phone, services: Services, db: PinnedDatabase, pinned: Tx, cast: Cast
+    sent: Phone, db: PinnedDatabase, pinned: Tx, cast: Cast
 ) -> None:
     assert (await sent.finish(FIRST, SECOND, measured=[door()])).status_code == 200
-    await run_checks(services, db, pinned, cast)
+    await settle(db, cast)
 
     async with in_org(pinned, cast.alice.org_id):
         row = await pinned.fetchrow("SELECT kind, metres, actor FROM measures")
@@ -81,7 +82,7 @@ async def test_a_length_without_ends_waits_for_the_organization(
 
 
 async def test_a_second_visit_sends_the_same_length_and_it_counts_once(
-    sent: Phone, services: Services, db: PinnedDatabase, pinned: Tx, cast: Cast
+    sent: Phone, db: PinnedDatabase, pinned: Tx, cast: Cast
 ) -> None:
     assert (await sent.finish(FIRST, SECOND, measured=[door(*BOTH)])).status_code == 200
     async with in_org(pinned, cast.alice.org_id):
@@ -91,7 +92,7 @@ async def test_a_second_visit_sends_the_same_length_and_it_counts_once(
         await reopenings.reopen(scope, request_id=request_id, spots=["back"])
 
     assert (await sent.finish(FIRST, SECOND, measured=[door(*BOTH)])).status_code == 200
-    await run_checks(services, db, pinned, cast)
+    await settle(db, cast)
 
     (known,) = await lengths(db, pinned, cast)
     assert (known["name"], len(known["observations"])) == ("front_door", 2)

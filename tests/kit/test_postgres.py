@@ -32,9 +32,33 @@ def fresh(tmp_path: Path) -> postgres.Cluster:
 
 
 @pytest.fixture(scope="module")
-def durable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[postgres.Cluster]:
+def initialized(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a cluster that was made once: making one costs more than starting it."""
+    folder = tmp_path_factory.mktemp("initialized")
+    made = postgres.Cluster(
+        folder=folder / "postgres",
+        socket_folder=postgres.find_socket_folder(folder),
+        binaries=postgres.find_binaries(),
+        durable=False,
+    )
+    postgres.prepare(made)
+    return made.folder
+
+
+@pytest.fixture
+def made(fresh: postgres.Cluster, initialized: Path) -> postgres.Cluster:
+    """A cluster that has never run."""
+    shutil.copytree(initialized, fresh.folder)
+    return fresh
+
+
+@pytest.fixture(scope="module")
+def durable(
+    tmp_path_factory: pytest.TempPathFactory, initialized: Path
+) -> Iterator[postgres.Cluster]:
     """A running server as the product runs it."""
     folder = tmp_path_factory.mktemp("durable")
+    shutil.copytree(initialized, folder / "postgres")
     made = postgres.Cluster(
         folder=folder / "postgres",
         socket_folder=postgres.find_socket_folder(folder),
@@ -108,33 +132,33 @@ async def test_letters_are_folded_beyond_ascii(durable: postgres.Cluster) -> Non
         await connection.close()
 
 
-async def test_rows_survive_a_kill_of_the_server(fresh: postgres.Cluster) -> None:
+async def test_rows_survive_a_kill_of_the_server(made: postgres.Cluster) -> None:
     """And the next start is not stopped by the dead one's marks."""
-    with running(replace(fresh, durable=True)) as process:
-        connection = await asyncpg.connect(fresh.url())
+    with running(replace(made, durable=True)) as process:
+        connection = await asyncpg.connect(made.url())
         await connection.execute("CREATE TABLE kept (id int); INSERT INTO kept VALUES (7)")
         process.kill()
         process.wait()
         connection.terminate()
-    assert (fresh.folder / "postmaster.pid").exists()
-    with running(fresh):
-        connection = await asyncpg.connect(fresh.url())
+    assert (made.folder / "postmaster.pid").exists()
+    with running(made):
+        connection = await asyncpg.connect(made.url())
         assert await connection.fetchval("SELECT id FROM kept") == 7
         await connection.close()
 
 
-async def test_a_server_without_its_supervisor_is_stopped_first(fresh: postgres.Cluster) -> None:
+async def test_a_server_without_its_supervisor_is_stopped_first(made: postgres.Cluster) -> None:
     """Two servers in one folder would spoil it."""
-    postgres.prepare(fresh)
-    unbound = subprocess.Popen([*postgres.launch(*fresh.identity), *fresh.command()])
-    while not fresh.is_ready(unbound.pid):
+    postgres.prepare(made)
+    unbound = subprocess.Popen([*postgres.launch(*made.identity), *made.command()])
+    while not made.is_ready(unbound.pid):
         time.sleep(0.02)
-    with running(fresh) as process:
+    with running(made) as process:
         assert unbound.wait(5) == 0
-        assert leftovers.postmaster(fresh.folder) == process.pid
+        assert leftovers.postmaster(made.folder) == process.pid
 
 
-def test_the_server_stops_when_its_parent_is_killed(fresh: postgres.Cluster) -> None:
+def test_the_server_stops_when_its_parent_is_killed(made: postgres.Cluster) -> None:
     """However the parent ends, nothing stays behind."""
     program = (
         "import os, subprocess, sys, time; from pathlib import Path;"
@@ -143,25 +167,23 @@ def test_the_server_stops_when_its_parent_is_killed(fresh: postgres.Cluster) -> 
         "print(subprocess.Popen(cluster.launched(parent=os.getpid())).pid, flush=True);"
         "time.sleep(60)"
     )
-    postgres.prepare(fresh)
-    places = [str(place) for place in (fresh.folder, fresh.socket_folder, fresh.binaries)]
+    places = [str(place) for place in (made.folder, made.socket_folder, made.binaries)]
     parent = subprocess.Popen(
         [sys.executable, "-c", program, *places], stdout=subprocess.PIPE, env=environment()
     )
     assert parent.stdout is not None
     server = int(parent.stdout.readline())
-    until(lambda: fresh.is_ready(server))
+    until(lambda: made.is_ready(server))
     parent.kill()
     parent.wait()
     parent.stdout.close()
-    until(lambda: not leftovers.processes_in(fresh.folder))
+    until(lambda: not leftovers.processes_in(made.folder))
 
 
-def test_a_lock_file_that_names_a_stranger_is_no_server(fresh: postgres.Cluster) -> None:
+def test_a_lock_file_that_names_a_stranger_is_no_server(made: postgres.Cluster) -> None:
     """After a reboot the number may belong to anybody."""
-    postgres.prepare(fresh)
-    (fresh.folder / "postmaster.pid").write_text(f"{os.getpid()}\n")
-    with running(fresh) as process:
+    (made.folder / "postmaster.pid").write_text(f"{os.getpid()}\n")
+    with running(made) as process:
         assert process.poll() is None
 
 
@@ -175,12 +197,11 @@ def test_a_half_made_cluster_is_made_again(fresh: postgres.Cluster) -> None:
     assert not half.exists()
 
 
-def test_another_major_version_is_refused_in_words(fresh: postgres.Cluster) -> None:
+def test_another_major_version_is_refused_in_words(made: postgres.Cluster) -> None:
     """The message says which programs are needed."""
-    postgres.prepare(fresh)
-    (fresh.folder / "PG_VERSION").write_text("16\n")
+    (made.folder / "PG_VERSION").write_text("16\n")
     with pytest.raises(CannotStart, match=r"made by PostgreSQL 16 .* DOORSTEP_PG_BIN"):
-        postgres.prepare(fresh)
+        postgres.prepare(made)
 
 
 def test_a_long_path_gets_a_short_socket_folder(tmp_path: Path) -> None:

@@ -11,20 +11,19 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import asyncpg
 import httpx
 import pytest
 
 from doorstep.auth.scopes import open_scope
 from doorstep.kit import db as database
 from doorstep.kit.db import Role
-from doorstep.kit.migrate import migrate
 from doorstep.kit.postgres import Cluster
 from doorstep.kit.settings import Settings
 from doorstep.photos import queries, upkeep
 from doorstep.web.services import Services, services_on
 from tests.capturing import Phone, ask, checksum, path_of, photo
 from tests.cast import STAGE, gather
+from tests.databases import make_database
 
 DATABASE = "kill"
 PIECE_BYTES = 250_000
@@ -77,11 +76,7 @@ async def answering(machine: Machine) -> AsyncIterator[httpx.AsyncClient]:
 @pytest.fixture
 async def machine(cluster: Cluster, settings: Settings) -> Machine:
     """A database of its own, for these processes commit."""
-    owner = await asyncpg.connect(cluster.url())
-    await owner.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
-    await owner.execute(f"CREATE DATABASE {DATABASE}")
-    await owner.close()
-    await migrate(cluster.url(database=DATABASE))
+    await make_database(cluster, DATABASE)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -13,7 +13,7 @@ from doorstep.web.services import Services
 from tests.captures.test_link import in_org
 from tests.capturing import Phone, path_of, photo
 from tests.cast import Cast
-from tests.photos.test_checks import run_checks
+from tests.photos.settled import settle
 from tests.pinned import PinnedDatabase
 from tests.web.conftest import Desk
 
@@ -28,12 +28,12 @@ async def shots(
     cast: Cast,
     asked: CaptureRequest,
 ) -> list[uuid.UUID]:
-    """Two photos of the job, checked."""
+    """Two photos of the job, ready."""
     phone = Phone(client, path_of(services, asked))
     await phone.start()
     for seed in (1, 2):
         await phone.upload(photo(seed), kind="photo")
-    await run_checks(services, db, pinned, cast)
+    await settle(db, cast)
     async with in_org(pinned, cast.alice.org_id):
         return [row["id"] for row in await pinned.fetch("SELECT id FROM photos ORDER BY sequence")]
 

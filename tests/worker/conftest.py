@@ -8,19 +8,18 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import asyncpg
 import pytest
 
 from doorstep.auth.scopes import open_scope
 from doorstep.events import actions as events
 from doorstep.kit import db as database
 from doorstep.kit import postgres
-from doorstep.kit.migrate import migrate
 from doorstep.kit.outbound import Egress
 from doorstep.messages import actions as messages
 from doorstep.webhooks import actions as webhooks
 from doorstep.webhooks.model import Endpoint
 from tests.cast import STAGE, Cast, gather
+from tests.databases import make_database
 from tests.processes import environment
 
 LOGIN = "doorstep_login"
@@ -28,15 +27,10 @@ SECRET_KEY = "a secret key of the tests, long enough"
 
 
 @pytest.fixture
-async def own_database_url(cluster: postgres.Cluster, owner_url: str) -> str:
+async def own_database_url(cluster: postgres.Cluster) -> str:
     """A database that nothing is rolled back in."""
     name = f"worker_{uuid.uuid4().hex}"
-    owner = await asyncpg.connect(owner_url)
-    try:
-        await owner.execute(f"CREATE DATABASE {name}")
-    finally:
-        await owner.close()
-    await migrate(cluster.url(database=name))
+    await make_database(cluster, name)
     return cluster.url(LOGIN, database=name)
 
 

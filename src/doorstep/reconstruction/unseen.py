@@ -3,8 +3,12 @@
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from doorstep.reconstruction.geometry.standing import stands_on
 from doorstep.reconstruction.structure import Structure, Surface
+
+Matrix = NDArray[np.float64]
 
 SPOTS = {
     "front": "spot front",
@@ -50,6 +54,28 @@ def window(each: dict[str, Any], structure: Structure, *, metres: float) -> dict
         "why": "half hidden, or hardly told from the wall",
         "ask_for": "a photo that shows all of it, straight on if possible",
     }
+
+
+def on_slopes(
+    structure: Structure, points: Matrix, *, metres: float, seen_min: float
+) -> list[dict[str, str]]:
+    """What stands on the slopes that are stated, by dense points (n x 3): it is in no model."""
+    return [
+        {
+            "what": f"what stands on the {slope.side} roof slope, {slope.id}, "
+            f"{each.place * metres:.1f} m from its left end and about {each.width * metres:.1f} m wide",
+            "why": "dormers are not measured, and the slope is stated as if it ran on below them",
+            "ask_for": "",
+        }
+        for slope in structure.surfaces
+        if slope.kind == "roof" and slope.is_shown(seen_min)
+        for each in stands_on(
+            slope.corners,
+            [other.corners for other in structure.surfaces if other is not slope],
+            points=points,
+            unit=1 / metres,
+        )
+    ]
 
 
 def broken_chain(gap: str, *, left_out: int) -> dict[str, str]:

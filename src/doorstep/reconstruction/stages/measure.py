@@ -22,6 +22,7 @@ from doorstep.reconstruction.reports import StageReport
 from doorstep.reconstruction.stages.texture import triangles
 from doorstep.reconstruction.structure import Edge, Structure, Surface, read_structure
 from doorstep.reconstruction.workspace import (
+    DENSE_POINTS,
     EVIDENCE,
     MEASUREMENTS,
     OPENINGS,
@@ -34,7 +35,7 @@ from doorstep.reconstruction.workspace import (
 )
 
 NAME = "measure"
-VERSION = 14
+VERSION = 15
 TITLE = "Measuring"
 OUTPUTS = (MEASUREMENTS, EVIDENCE)
 
@@ -95,6 +96,12 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
         record["unseen"] += [
             unseen.window(each, structure, metres=metres) for each in looked["glimpses"]
         ]
+        if metres:
+            dense = read_arrays(workspace / DENSE_POINTS)["xyz"] @ structure.turn.T
+            points = dense + structure.shift
+            record["unseen"] += unseen.on_slopes(
+                structure, points, metres=metres, seen_min=seen_min
+            )
         cameras = cameras_of(structure, views, photos=used_photos(workspace))
         found = read_arrays(workspace / POINTS)
         witnesses = Witnesses(

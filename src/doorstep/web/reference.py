@@ -1,7 +1,5 @@
 """`/reference`: the description of the API as pages, one for each chapter; no script, no session."""
 
-from collections.abc import Iterator
-
 from litestar import Response, get
 
 from doorstep.api.description.reading import Chapter, chapters
@@ -12,6 +10,7 @@ from doorstep.web.services import Services
 from doorstep.web.templates import render
 
 PATH = "/reference"
+KEPT = "chapters"
 
 
 @get(PATH, sync_to_thread=False)
@@ -35,10 +34,9 @@ def chapter(request: AnyRequest, services: Services, slug: str) -> Response[str]
 def _page(
     request: AnyRequest, services: Services, *, template: str, **values: object
 ) -> Response[str]:
-    every = list(_chapters(request, services))
     html = render(
         template,
-        chapters=every,
+        chapters=_chapters(request, services),
         base_url=services.settings.base_url,
         document=DOCUMENT,
         **values,
@@ -46,8 +44,14 @@ def _page(
     return Response(html, media_type="text/html")
 
 
-def _chapters(request: AnyRequest, services: Services) -> Iterator[Chapter]:
-    return chapters(description_of(request.app), base_url=services.settings.base_url)
+def _chapters(request: AnyRequest, services: Services) -> list[Chapter]:
+    """Every chapter, read once for an application: that takes longer than all else of a page."""
+    state, base_url = request.app.state, services.settings.base_url
+    if KEPT not in state or state[KEPT][0] != base_url:
+        read = chapters(description_of(request.app), base_url=base_url)
+        state[KEPT] = base_url, list(read)
+    found: list[Chapter] = state[KEPT][1]
+    return found
 
 
 ROUTES = [index, chapter]

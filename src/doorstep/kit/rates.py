@@ -5,6 +5,7 @@ import ipaddress
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
+from contextlib import suppress
 from typing import Generic, TypeVar
 
 KEYS_MAX = 10_000
@@ -53,6 +54,7 @@ class Tally(Generic[Key]):
         self._rest = rest
         self._counts: dict[Key, int] = {}
         self._telling: set[asyncio.Task[None]] = set()
+        self._closing = asyncio.Event()
 
     def add(self, key: Key) -> None:
         """One more."""
@@ -65,11 +67,13 @@ class Tally(Generic[Key]):
         self._counts[key] = self._counts.get(key, 0) + 1
 
     async def close(self) -> None:
-        """Wait until all is told."""
+        """Tell all at once: a process that stops does not wait for the end of a second."""
+        self._closing.set()
         await asyncio.gather(*self._telling, return_exceptions=True)
 
     async def _flush(self) -> None:
-        await asyncio.sleep(WINDOW_SECONDS)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._closing.wait(), WINDOW_SECONDS)
         counts, self._counts = self._counts, {}
         for key, number in counts.items():
             await self._tell(key, number)

@@ -21,12 +21,11 @@ from doorstep.kit.errors import Conflict, Forbidden, NotFound
 from doorstep.kit.ids import uuid7
 from doorstep.kit.tasks import Retry
 from doorstep.orgs.model import ROLE_RIGHTS, Actor
-from doorstep.photos import checks
-from doorstep.photos import queries as photos
 from doorstep.web.services import Services
 from doorstep.worker.readers import order_build
 from tests.capturing import Phone, ask, path_of, photo
 from tests.cast import STAGE, Cast, Troupe
+from tests.photos.settled import settle
 from tests.pinned import PinnedDatabase
 
 APPROVER = Actor(kind="user", id="1", rights=ROLE_RIGHTS["approver"])
@@ -65,19 +64,10 @@ async def order(db: PinnedDatabase, troupe: Troupe, request: CaptureRequest) -> 
     return {"org_id": troupe.org_id, "build_id": str(build_id)}
 
 
-async def check_photos(services: Services, troupe: Troupe, request: CaptureRequest) -> None:
-    async with open_scope(services.db, org_id=troupe.org_id, actor=STAGE) as scope:
-        waiting = await photos.list_of_job(scope, job_id=request.job_id)
-    for one in waiting:
-        await checks.check(services.db, services.storage, org_id=troupe.org_id, photo_id=one.id)
-
-
 @pytest.fixture
-async def ordered(
-    services: Services, db: PinnedDatabase, cast: Cast, captured: CaptureRequest
-) -> dict[str, Any]:
-    """A build whose photos are checked; the payload of its task."""
-    await check_photos(services, cast.alice, captured)
+async def ordered(db: PinnedDatabase, cast: Cast, captured: CaptureRequest) -> dict[str, Any]:
+    """A build whose photos are ready; the payload of its task."""
+    await settle(db, cast)
     return await order(db, cast.alice, captured)
 
 

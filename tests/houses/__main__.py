@@ -23,6 +23,7 @@ def main() -> int:
         bare=asked.bare,
         street=asked.street,
         mix=tuple(asked.mix),
+        recess=asked.recess,
     )
     if asked.out:
         paths = write_album(asked.out, order)
@@ -46,6 +47,7 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--bare", action="store_true", help="no plants, the same lawn all round")
     parser.add_argument("--street", action="store_true", help="neighbours and a chimney")
     parser.add_argument("--mix", nargs="*", choices=MIXES, default=[], help="as phones leave them")
+    parser.add_argument("--recess", action="store_true", help="openings behind the walls' faces")
     parser.add_argument("--marker", action="store_true", help="hang marker sheets on the walls")
     return parser.parse_args()
 

@@ -14,6 +14,7 @@ from PIL import ExifTags, Image
 from tests.houses.cameras import Pose, closer_looks, phone_lens, walk
 from tests.houses.phones import TURNED, UPRIGHT, Mix, Shot, developed, shots, unrelated
 from tests.houses.plan import Finish, House, Kind, design
+from tests.houses.recesses import recessed, with_recesses
 from tests.houses.render import Studio, finish
 from tests.houses.scene import build_scene
 from tests.houses.street import with_street
@@ -44,11 +45,13 @@ class Order:
     """With neighbours all round and a chimney."""
     mix: tuple[Mix, ...] = ()
     """What else happens to photos: some held upright, some by another lens, and so on."""
+    recess: bool = False
+    """With openings that are holes, some within boards, and glass that mirrors."""
 
 
 def write_album(folder: Path, order: Order) -> list[Path]:
     """Photos `IMG_0000.jpg`, ... in `folder/images`, and `folder/truth.json`."""
-    house = design(order.kind, seed=order.seed, finish=order.finish)
+    house = _house(order)
     poses = walk(house, order.photos, seed=order.seed, turns=order.turns)
     poses += closer_looks(house, order.close_photos, seed=order.seed)
     taken = shots(order.size, poses, mix=order.mix)
@@ -76,7 +79,7 @@ def write_album(folder: Path, order: Order) -> list[Path]:
 
 def write_video(path: Path, order: Order) -> None:
     """The same walk as a video; `order.photos` counts its frames."""
-    house = design(order.kind, seed=order.seed, finish=order.finish)
+    house = _house(order)
     lens = phone_lens(order.size)
     code = cv2.VideoWriter.fourcc(*("MJPG" if path.suffix == ".avi" else "mp4v"))
     video = cv2.VideoWriter(str(path), code, VIDEO_FRAMES_PER_SECOND, order.size)
@@ -89,10 +92,17 @@ def write_video(path: Path, order: Order) -> None:
     video.release()
 
 
+def _house(order: Order) -> House:
+    house = design(order.kind, seed=order.seed, finish=order.finish)
+    return recessed(house, seed=order.seed) if order.recess else house
+
+
 def _pictures(
     house: House, taken: list[Shot], *, poses: list[Pose], order: Order
 ) -> Iterator[NDArray[np.uint8]]:
     scene = build_scene(house, seed=order.seed, marker=order.marker, bare=order.bare)
+    if order.recess:
+        scene = with_recesses(scene, house, seed=order.seed)
     if order.street:
         scene = with_street(scene, house, seed=order.seed)
     studio = Studio(scene)

@@ -44,6 +44,10 @@ class Opening:
     height: float
     x: float
     z: float
+    depth: float = 0.0
+    """How far its leaf lies behind the wall's face; without, it is painted on the wall."""
+    casing: float = 0.0
+    """How wide the boards around it are, on the wall's face."""
 
 
 @dataclass(frozen=True)

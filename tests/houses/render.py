@@ -18,6 +18,8 @@ SUN = np.array([-0.55, -0.62, 0.56]) / np.linalg.norm([-0.55, -0.62, 0.56])
 SUNLIGHT, SKYLIGHT = 0.62, 0.52
 ATLAS_WIDTH_PX, GUTTER_PX, LEVELS = 8192, 16, 5
 REMAP_COLUMNS = 4096
+# What two panes behind each other mirror of what comes straight at them.
+GLASS_SHARE, MIRROR_LIFT_M = 0.15, 0.01
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class Studio:
         edges = np.cross(triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0])
         self._normals = edges / np.linalg.norm(edges, axis=1, keepdims=True)
         self._owner = owner
+        glass = np.array([face.glass for face in scene.faces])
+        self._glass = (owner >= 0) & glass[np.maximum(owner, 0)]
         self._scene = EmbreeScene()
         self._mesh = TriangleMesh(self._scene, triangles.astype(np.float32))
         self._atlas = _pack([face.picture for face in scene.faces])
@@ -50,14 +54,30 @@ class Studio:
         """Linear-ish colours, red first, height x width x 3, 0 to 255."""
         directions = rays @ pose.rotation
         origins = np.broadcast_to(pose.centre, directions.shape)
+        colours, triangle, distance = self._look(origins, directions, lens=lens)
+        panes = np.flatnonzero((triangle >= 0) & self._glass[triangle])
+        if len(panes):
+            before = origins[panes] + directions[panes] * distance[panes, None]
+            normal = self._normals[triangle[panes]]
+            share, reflected = _reflected(directions[panes], normal)
+            start = before + MIRROR_LIFT_M * reflected
+            mirrored, _, _ = self._look(start, reflected, lens=lens, before=distance[panes])
+            colours[panes] += share[:, None] * (mirrored - colours[panes])
+        width, height = lens.size
+        return colours.reshape(height, width, 3)
+
+    def _look(
+        self, origins: Vector, directions: Vector, *, lens: Lens, before: Vector | None = None
+    ) -> tuple[NDArray[np.float32], NDArray[np.int64], Vector]:
+        """Colours, triangles and distances; the light came so far `before` it got to the origins."""
         triangle, distance = self._hit(origins, directions)
         colours = _sky(directions)
         seen = np.flatnonzero(triangle >= 0)
-        places = pose.centre + directions[seen] * distance[seen, None]
-        colours[seen] = self._surface(triangle[seen], places, distance[seen], lens=lens)
+        places = origins[seen] + directions[seen] * distance[seen, None]
+        far = distance[seen] if before is None else distance[seen] + before[seen]
+        colours[seen] = self._surface(triangle[seen], places, far, lens=lens)
         colours[seen] *= self._light(triangle[seen], places, directions[seen])[:, None]
-        width, height = lens.size
-        return colours.reshape(height, width, 3)
+        return colours, triangle, distance
 
     def _hit(self, origins: Vector, directions: Vector) -> tuple[NDArray[np.int64], Vector]:
         found = self._scene.run(
@@ -97,6 +117,18 @@ class Studio:
         return np.asarray(SKYLIGHT + 0.1 * normal[:, 2] + SUNLIGHT * facing, np.float32)
 
 
+def _reflected(directions: Vector, normals: Vector) -> tuple[NDArray[np.float32], Vector]:
+    """How much of what a pane shows is mirrored, and where from (n x 3).
+
+    Schlick's approximation of Fresnel's formula ("An inexpensive BRDF model for physically-based
+    rendering", Computer Graphics Forum 13, 1994), for double glazing.
+    """
+    unit = directions / np.linalg.norm(directions, axis=1, keepdims=True)
+    along = (unit * normals).sum(axis=1, keepdims=True)
+    share = GLASS_SHARE + (1 - GLASS_SHARE) * (1 - np.abs(along[:, 0])) ** 5
+    return share.astype(np.float32), unit - 2 * along * normals
+
+
 def finish(
     colours: NDArray[np.float32], chance: np.random.Generator, *, noise: float = 2.0
 ) -> Picture:
@@ -133,18 +165,24 @@ def _fan(face: Face) -> Vector:
 
 
 def _pack(pictures: list[Picture]) -> _Atlas:
-    """Pictures on shelves, highest first, each with a rim of its own edge pixels."""
+    """Pictures on shelves, highest first, each with a rim of its own edge pixels.
+
+    A picture that several faces share lies there once.
+    """
     offset = np.zeros((len(pictures), 2), np.float32)
+    first = {id(picture): index for index, picture in reversed(list(enumerate(pictures)))}
     x = y = shelf = 0
-    for index in sorted(range(len(pictures)), key=lambda i: -pictures[i].shape[0]):
+    for index in sorted(first.values(), key=lambda i: (-pictures[i].shape[0], i)):
         height, width = (edge + 2 * GUTTER_PX for edge in pictures[index].shape[:2])
         if x + width > ATLAS_WIDTH_PX:
             x, y, shelf = 0, y + shelf, 0
         offset[index] = x + GUTTER_PX, y + GUTTER_PX
         x, shelf = x + width, max(shelf, height)
+    offset = offset[[first[id(picture)] for picture in pictures]]
     unit = 1 << LEVELS
     whole = np.zeros((-(-(y + shelf) // unit) * unit, ATLAS_WIDTH_PX, 3), np.uint8)
-    for picture, (left, top) in zip(pictures, offset.astype(int), strict=True):
+    for index in first.values():
+        picture, (left, top) = pictures[index], offset[index].astype(int)
         rimmed = np.pad(picture, ((GUTTER_PX,) * 2, (GUTTER_PX,) * 2, (0, 0)), mode="edge")
         height, width = rimmed.shape[:2]
         rows = slice(top - GUTTER_PX, top - GUTTER_PX + height)

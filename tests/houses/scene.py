@@ -29,6 +29,8 @@ class Face:
     v: Vector
     picture: Picture
     px_per_m: float
+    glass: bool = False
+    """Whether it mirrors what is before it."""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """Procedural pictures of walls, roofs, ground and marker sheets (red first)."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -16,16 +18,33 @@ SHEET_IDS: dict[str, list[int]] = {"front": [0, 1, 2, 3], "back": [10, 11, 12, 1
 BRICKS = np.array([(150, 82, 66), (132, 70, 58), (166, 98, 80), (120, 66, 60), (156, 104, 88)])
 SIDINGS = np.array([(206, 210, 214), (214, 206, 188), (176, 190, 196), (196, 204, 188)])
 STUCCOS = np.array([(204, 196, 180), (198, 202, 206), (212, 200, 176)])
+FRAME_M, BARS_TO_WIDTH = 0.06, 40
 FRAME, GLASS, DOOR, GARAGE = (236, 236, 232), (70, 84, 96), (130, 46, 44), (222, 222, 218)
 
 
 def wall(of: Wall, chance: np.random.Generator, *, px_per_m: int) -> Picture:
-    """The wall with its openings, its top row at the peak."""
+    """The wall with what is painted on it of its openings, its top row at the peak."""
     size = (round(of.peak * px_per_m), round(of.width * px_per_m))
     canvas = COVERS[of.finish](size, chance, px_per_m)
     for opening in of.openings:
-        _open(canvas, opening, px_per_m=px_per_m, peak=of.peak, chance=chance)
+        if not opening.depth:
+            _open(canvas, opening, px_per_m=px_per_m, peak=of.peak, chance=chance)
     return np.asarray(np.clip(canvas, 0, 255), np.uint8)
+
+
+def leaf(of: Opening, chance: np.random.Generator, *, px_per_m: int) -> Picture:
+    """An opening alone, its top row at its head."""
+    canvas = np.zeros((round(of.height * px_per_m), round(of.width * px_per_m), 3), np.float32)
+    _open(canvas, replace(of, x=0.0), px_per_m=px_per_m, peak=of.z + of.height, chance=chance)
+    return np.asarray(np.clip(canvas, 0, 255), np.uint8)
+
+
+def panes(of: Opening) -> list[tuple[float, float, float, float]]:
+    """Left, right, lower and upper side of the glass between a window's bars, from its corner."""
+    half = (of.width - 2 * FRAME_M) / BARS_TO_WIDTH
+    columns = ((FRAME_M, of.width / 2 - half), (of.width / 2 + half, of.width - FRAME_M))
+    rows = ((FRAME_M, of.height / 2 - half), (of.height / 2 + half, of.height - FRAME_M))
+    return [(*across, *up) for across in columns for up in rows]
 
 
 def shingles(size_m: tuple[float, float], chance: np.random.Generator, *, px_per_m: int) -> Picture:
@@ -117,7 +136,7 @@ def _open(
         return slice(round(top), round(bottom)), slice(round(left), round(right))
 
     canvas[box(0)] = FRAME
-    inner = canvas[box(0.06)]
+    inner = canvas[box(FRAME_M)]
     if opening.kind == "window":
         _glaze(inner, chance)
     elif opening.kind == "door":
@@ -143,7 +162,7 @@ def _glaze(inner: Canvas, chance: np.random.Generator) -> None:
     curtain = int(width * chance.uniform(0.1, 0.3))
     inner[:, :curtain] += 50
     inner[:, width - curtain :] += 40
-    bar = max(2, width // 40)
+    bar = max(2, width // BARS_TO_WIDTH)
     inner[:, width // 2 - bar : width // 2 + bar] = FRAME
     inner[height // 2 - bar : height // 2 + bar] = FRAME
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from tests.houses import textures
 from tests.houses.cameras import Lens, Pose
-from tests.houses.plan import HIPPED, House, Wall, Wing
+from tests.houses.plan import HIPPED, House, Opening, Wall, Wing
 from tests.houses.scene import DECK_M, roof_slopes
 
 Vector = NDArray[np.float64]
@@ -30,18 +30,7 @@ def truth(
         "walls": [_wall(house, wall) for wall in house.walls],
         "roof": _roof(house),
         "edges": _edges(house),
-        "openings": [
-            {
-                "wall": wall.name,
-                "kind": opening.kind,
-                "width_m": opening.width,
-                "height_m": opening.height,
-                "x_m": opening.x,
-                "z_m": opening.z,
-            }
-            for wall in house.walls
-            for opening in wall.openings
-        ],
+        "openings": [_opening(wall, opening) for wall in house.walls for opening in wall.openings],
         "known_lengths": _known_lengths(house),
         "marker": _marker() if marker else None,
         "cameras": {
@@ -54,6 +43,20 @@ def truth(
             ],
         },
     }
+
+
+def _opening(wall: Wall, opening: Opening) -> dict[str, Any]:
+    """The hole in the wall; a casing's boards lie beside it."""
+    found = {
+        "wall": wall.name,
+        "kind": opening.kind,
+        "width_m": opening.width,
+        "height_m": opening.height,
+        "x_m": opening.x,
+        "z_m": opening.z,
+    }
+    deep = {"depth_m": opening.depth, "casing_m": opening.casing} if opening.depth else {}
+    return found | deep
 
 
 def _wall(house: House, wall: Wall) -> dict[str, Any]:

@@ -22,7 +22,7 @@ def test_a_wing_s_shadow_is_covering_and_windows_in_sun_and_shadow_are_not() -> 
 
     unlike = find_looks(wall, find_parts(wall, per_unit=PER_UNIT)).unlike
 
-    assert find_shade(wall, per_unit=PER_UNIT)[75, (20, 110, 160, 225, 280)].tolist() == [
+    assert find_shade(wall, per_unit=PER_UNIT).dark[75, (20, 110, 160, 225, 280)].tolist() == [
         *(True, True),
         *(False, False, False),
     ]
@@ -36,7 +36,48 @@ def test_a_dark_window_lies_free_and_is_no_shadow() -> None:
     picture = _wall()
     picture[40:120, 60:240] = SHADE
 
-    assert not find_shade(_elevation(picture), per_unit=PER_UNIT).any()
+    assert not find_shade(_elevation(picture), per_unit=PER_UNIT).dark.any()
+
+
+def test_a_dark_window_half_behind_a_wing_is_no_shadow_and_the_wing_s_own_is() -> None:
+    """A wing's roof hides the wall below a slope; its shadow falls to the right of it."""
+    rows, columns = np.indices(SHAPE)
+    hidden = rows < 95 - np.abs(columns - 90) / 2
+    picture = _wall()
+    picture[(rows < 60) & (columns > 180) & (columns < 250 - rows)] = SHADE
+    picture[60:130, 60:110] = SHADE
+    wall = _elevation(picture, hidden=hidden)
+
+    dark = find_shade(wall, per_unit=PER_UNIT).dark
+
+    assert not dark[100:125, 70:100].any()
+    assert dark[50:55, 185:192].all()
+
+
+def test_beside_a_door_no_shadow_ends() -> None:
+    picture = _wall()
+    picture[:, :140] = SHADE
+    picture[:105, 100:141] = (110.0, 25.0, 22.0)
+
+    parts = find_parts(_elevation(picture), per_unit=PER_UNIT)
+
+    assert not parts.line[10:80, 95:105].any()
+    assert parts.line[120:, 140].all()
+
+
+def test_a_door_of_nearly_the_wall_s_colour_is_other_than_its_ends() -> None:
+    """It takes most of the wall, and is so much like it that both pass for one covering."""
+    stucco = np.random.default_rng(3).normal(0, 1, SHAPE).astype(np.float32)
+    smooth = cv2.GaussianBlur(stucco, (0, 0), 2)
+    picture = _wall() + (6 * smooth / smooth.std())[..., None]
+    picture[:105, 55:245] += 11
+    wall = _elevation(picture)
+    parts = find_parts(wall, per_unit=PER_UNIT)
+
+    assert (find_looks(wall, parts).unlike > 1)[10:95, 70:230].mean() < 0.5
+    by_ends = find_looks(wall, parts, by_ends=True).unlike > 1
+    assert by_ends[10:95, 70:230].mean() > 0.9
+    assert by_ends[10:95, 5:40].mean() < 0.2
 
 
 def test_a_pale_door_that_takes_most_of_a_wall_is_not_its_covering() -> None:
@@ -72,10 +113,14 @@ def _wall() -> NDArray[np.float32]:
     return np.full((*SHAPE, 3), SUN, np.float32)
 
 
-def _elevation(picture: NDArray[np.float32]) -> Elevation:
-    """Three photos that show all of the wall alike but for noise."""
+def _elevation(
+    picture: NDArray[np.float32], *, hidden: NDArray[np.bool_] | None = None
+) -> Elevation:
+    """Three photos that show the wall, but for what is hidden, alike but for noise."""
     chance = np.random.default_rng(7)
     pictures = np.stack([picture + chance.normal(0, 1.5, picture.shape) for _ in range(3)])
     axes = (np.zeros(3), np.array([1.0, 0, 0]), np.array([0, 0, 1.0]))
     seen = np.ones((3, *SHAPE), bool)
+    if hidden is not None:
+        seen &= ~hidden
     return Elevation((), pictures.astype(np.float32), seen, 1 / PER_UNIT, *axes)

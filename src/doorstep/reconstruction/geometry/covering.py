@@ -33,7 +33,7 @@ PHOTOS_MIN = 3
 class Parts:
     """Where a wall (h x w) lies in shadow, how near its border that is not sure, and its ends.
 
-    `line` is the border itself, as wide as it may be off.
+    `line` is the border itself, as wide as it may be off: where the sun begins, and not a door.
     """
 
     shade: Mask
@@ -45,19 +45,24 @@ class Parts:
 
 def find_parts(wall: Elevation, *, per_unit: float) -> Parts:
     """Which parts of a wall have a covering of their own."""
-    shade = find_shade(wall, per_unit=per_unit)
+    found = find_shade(wall, per_unit=per_unit)
+    shade = found.dark
     shown: Mask = np.asarray(wall.seen.any(axis=0))
     before, after = shown.cumsum(axis=1), shown[:, ::-1].cumsum(axis=1)[:, ::-1]
     ends = shown & (np.minimum(before, after) <= ENDS * per_unit)
     border = _border(shade, reach=round(BORDER * per_unit))
-    line = _border(shade, reach=round(LINE * per_unit))
+    reach = round(LINE * per_unit)
+    line = _border(shade, reach=reach) & _widened(found.lit, reach=reach)
     return Parts(shade, border, line, ends, per_unit)
 
 
 def _border(mask: Mask, *, reach: int) -> Mask:
+    return np.asarray(_widened(mask, reach=reach) & _widened(~mask, reach=reach))
+
+
+def _widened(mask: Mask, *, reach: int) -> Mask:
     around = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
-    cells = mask.astype(np.uint8)
-    return np.asarray(cv2.dilate(cells, around) > cv2.erode(cells, around))
+    return np.asarray(cv2.dilate(mask.astype(np.uint8), around) > 0)
 
 
 @dataclass(frozen=True)
@@ -71,10 +76,16 @@ class Looks:
     plain: NDArray[np.int64]
 
 
-def find_looks(wall: Elevation, parts: Parts, /) -> Looks:
-    """Compare each cell in each photo with the covering."""
+def find_looks(wall: Elevation, parts: Parts, /, *, by_ends: bool = False) -> Looks:
+    """Compare each cell in each photo with the covering, or with what is at the wall's ends alone.
+
+    A garage door may be most of its wall, and of nearly the colour of its covering.
+    """
     differences = np.stack(
-        [_difference(p, s, parts=parts) for p, s in zip(wall.pictures, wall.seen, strict=True)]
+        [
+            _difference(picture, seen, parts=parts, by_ends=by_ends)
+            for picture, seen in zip(wall.pictures, wall.seen, strict=True)
+        ]
     )
     count = wall.seen.sum(axis=0)
     # Photos that do not show a cell are sorted behind those that do.
@@ -84,7 +95,8 @@ def find_looks(wall: Elevation, parts: Parts, /) -> Looks:
     usual = np.where(count >= PHOTOS_MIN, usual, 0.0).astype(np.float32)
     smooth = cv2.blur(usual, (BLUR_ACROSS, BLUR_UP))
     known = count >= PHOTOS_MIN
-    level = float(np.median(smooth[known])) if known.any() else 0.0
+    asked = known & parts.ends if by_ends else known
+    level = float(np.median(smooth[asked])) if asked.any() else 0.0
     limit = max(STRANGE_MIN, STRANGE_FACTOR * level)
     plain = np.zeros(count.shape, np.int64)
     for difference, seen in zip(differences, wall.seen, strict=True):
@@ -92,12 +104,13 @@ def find_looks(wall: Elevation, parts: Parts, /) -> Looks:
     return Looks(np.where(known, smooth / limit, 0.0).astype(np.float32), plain)
 
 
-def _difference(picture: Pictures, seen: Mask, *, parts: Parts) -> Pictures:
+def _difference(picture: Pictures, seen: Mask, *, parts: Parts, by_ends: bool) -> Pictures:
     """How far each cell is from its row's covering, in the sun and in the shade by itself."""
     even = np.asarray(cv2.blur(picture, (BLUR_ACROSS, 1)), np.float32)
-    lit, shaded = seen & ~parts.shade, seen & parts.shade
+    asked = seen & parts.ends if by_ends else seen
+    lit, shaded = asked & ~parts.shade, asked & parts.shade
     if not (lit.any() and shaded.any()):
-        return _away(even, _usual(even, seen, ends=parts.ends, per_unit=parts.per_unit)) * seen
+        return _away(even, _usual(even, asked, ends=parts.ends, per_unit=parts.per_unit)) * seen
     sun, shade = (
         _usual(even, part, ends=parts.ends, per_unit=parts.per_unit) for part in (lit, shaded)
     )

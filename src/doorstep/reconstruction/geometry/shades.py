@@ -4,6 +4,8 @@ A shadow darkens all colours alike and comes from somewhere: it reaches the wall
 what stands before it. A dark window lies free on the wall, so that it is never one.
 """
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -23,25 +25,64 @@ BIN, SMOOTH_BINS, APART_MIN, ALIKE = 0.05, 2.0, 0.3, 0.3
 HUE_ALIKE = 0.15
 # The share of the wall that a second brightness must have.
 SHARE_MIN = 0.06
+# In units: sizes of what may be a dark window beside something that stands before the wall, how far it is
+# from the wall's ends and the ground, and how straight its sides are, along which share of its height.
+WIDTHS, HEIGHTS, FREE, LOW = (0.4, 2.6), (0.3, 2.2), 0.25, 0.7
+STRAIGHT, STRAIGHT_SHARE_MIN = 0.06, 0.4
 
 
-def find_shade(wall: Elevation, *, per_unit: float) -> Mask:
-    """Cells (h x w) in shadow; none where all of the wall is about equally bright."""
+@dataclass(frozen=True)
+class Shade:
+    """Cells (h x w) of a wall in shadow, and those of its covering in the sun."""
+
+    dark: Mask
+    lit: Mask
+
+
+def find_shade(wall: Elevation, *, per_unit: float) -> Shade:
+    """Neither where all of the wall is about equally bright."""
     known: Mask = np.asarray(wall.seen.sum(axis=0) >= PHOTOS_MIN)
     nothing: Mask = np.zeros(known.shape, bool)
     if not known.any():
-        return nothing
+        return Shade(nothing, nothing)
     logs = _logs(wall, known, size=round(EVEN * per_unit) | 1)
     hue = logs[..., (0, 2)] - logs[..., 1:2]
     usual = np.median(hue[known], axis=0)
     alike = known & (np.abs(hue - usual) < HUE_ALIKE).all(axis=2)
     found = _two_modes(logs[..., 1], alike, share=SHARE_MIN * known.sum())
     if found is None:
-        return nothing
+        return Shade(nothing, nothing)
     dark, bright = found
     limit = (dark + bright) / 2
     shade = alike & (logs[..., 1] < limit) & (logs[..., 1] > dark - ALIKE)
-    return _reaching_an_end(np.asarray(shade), known)
+    shade = _reaching_an_end(np.asarray(shade), known)
+    shade &= ~_windows(shade, per_unit=per_unit)
+    return Shade(shade, alike & (logs[..., 1] >= limit) & ~shade)
+
+
+def _windows(shade: Mask, *, per_unit: float) -> Mask:
+    """Parts of the shade that have two upright sides, as dark windows half behind a wing have."""
+    _, labels, boxes, _ = cv2.connectedComponentsWithStats(shade.astype(np.uint8), connectivity=4)
+    found = [
+        number
+        for number, (left, low, width, height, _) in enumerate(boxes.tolist())
+        if number
+        and WIDTHS[0] <= width / per_unit <= WIDTHS[1]
+        and HEIGHTS[0] <= height / per_unit <= HEIGHTS[1]
+        and min(left, shade.shape[1] - left - width) >= FREE * per_unit
+        and low >= LOW * per_unit
+        and low + height < shade.shape[0]
+        and _has_upright_sides(
+            labels[low : low + height, left : left + width] == number,
+            near=round(STRAIGHT * per_unit),
+        )
+    ]
+    return np.asarray(np.isin(labels, found))
+
+
+def _has_upright_sides(part: Mask, *, near: int) -> bool:
+    before, after = part.argmax(axis=1), part[:, ::-1].argmax(axis=1)
+    return bool(min((before <= near).mean(), (after <= near).mean()) >= STRAIGHT_SHARE_MIN)
 
 
 def _logs(wall: Elevation, known: Mask, *, size: int) -> Matrix:

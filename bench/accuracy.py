@@ -77,6 +77,7 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--photos", type=int, default=40)
     parser.add_argument("--size", default="1600x1200")
     parser.add_argument("--street", action="store_true", help="neighbours and a chimney")
+    parser.add_argument("--recess", action="store_true", help="openings behind the walls' faces")
     parser.add_argument("--keep", type=Path, help="keep the workspaces here")
     parser.add_argument("--preset", default="normal")
     parser.add_argument("--every", type=int, default=1, help="keep each so many-th photo")
@@ -105,6 +106,7 @@ def _houses(asked: argparse.Namespace) -> Iterator[tuple[str, Path]]:
                 marker=True,
                 close_photos=3,
                 street=asked.street,
+                recess=asked.recess,
             )
             write_album(workspace, order)
         yield workspace.name, _thin(workspace, asked.every)

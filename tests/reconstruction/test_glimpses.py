@@ -1,9 +1,11 @@
 """What may be named as an opening that could not be measured, and what may not."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
-from doorstep.reconstruction.geometry.glimpses import Glimpse, find_glimpses, is_left
+from doorstep.reconstruction.geometry.glimpses import Glimpse, add_named, find_glimpses, is_left
 from doorstep.reconstruction.geometry.rectangles import Rectangle
 from doorstep.reconstruction.geometry.steps import Uprights
 
@@ -36,6 +38,44 @@ def test_neither_is_what_was_measured_nor_a_bush_nor_the_shadow_below_a_gable() 
     assert _found(slanted, edges=(81, 179)) == []
 
 
+def test_a_door_that_is_higher_than_any_bush_is_named() -> None:
+    door = np.zeros(SHAPE, bool)
+    door[:105, 100:150] = True
+    assert _found(door, edges=(100, 150)) == [Glimpse(100, 150, 0, 105)]
+    door[80:] = False
+    assert _found(door, edges=(100, 150)) == []
+
+
+def test_what_a_roof_cuts_off_aslant_is_named_by_its_two_sides() -> None:
+    """Half of what shows is as dark as the wall; the left side shows further down than the right."""
+    rows, columns = np.indices(SHAPE)
+    hidden = rows < 170 + 0.35 * (columns - 100)
+    other = np.zeros(SHAPE, bool)
+    other[170:225, 100:160] = True
+    other[:, 105:160:4] = other[:, 106:160:4] = False
+    steps = np.full(SHAPE, 0.5, np.float32)
+    steps[165:225, 99:101] = steps[192:225, 159:161] = 20.0
+
+    (found,) = _find(other, steps, known=~hidden)
+    assert abs(found.left - 100) <= 2
+    assert abs(found.right - 160) <= 2
+    assert found.top == 225
+    assert found.bottom >= 190
+
+    assert _find(other, steps, known=np.ones(SHAPE, bool)) == []
+
+    other[:, 115:140] = False
+    assert _find(other, steps, known=~hidden) == []
+
+
+def test_a_rectangle_that_goes_on_below_is_named_but_once() -> None:
+    sought = Rectangle(100.0, 160.0, 190.0, 225.0, grounded=False)
+    named = Glimpse(100, 160, 190, 225)
+    assert add_named([], [sought], per_unit=PER_UNIT) == [named]
+    near = Glimpse(110, 150, 170, 200)
+    assert add_named([near], [sought], per_unit=PER_UNIT) == [near]
+
+
 def test_a_wall_is_not_known_whole_where_something_higher_than_a_bush_may_stand_before_it() -> None:
     measured = Rectangle(100.0, 160.0, 190.0, 225.0, grounded=False)
     assert is_left(_other(), [], per_unit=PER_UNIT)
@@ -53,11 +93,21 @@ def _found(
     steps = np.full(SHAPE, 0.5, np.float32)
     for column in edges:
         steps[:, column - 1 : column + 1] = 20.0
+    return _find(other, steps, known=np.ones(SHAPE, bool), measured=measured or [])
+
+
+def _find(
+    other: Mask,
+    steps: NDArray[np.float32],
+    *,
+    known: Mask,
+    measured: Sequence[Rectangle] = (),
+) -> list[Glimpse]:
     return find_glimpses(
         other,
-        measured or [],
+        measured,
         uprights=Uprights(steps, steps),
-        known=np.ones(SHAPE, bool),
+        known=known,
         per_unit=PER_UNIT,
     )
 

@@ -6,7 +6,8 @@ import pytest
 from numpy.typing import NDArray
 
 from doorstep.reconstruction.cameras import View
-from doorstep.reconstruction.geometry.openings import Found, Looked, find_openings
+from doorstep.reconstruction.geometry.measuring import Found
+from doorstep.reconstruction.geometry.openings import Looked, find_openings
 from doorstep.reconstruction.geometry.texturing import Shot
 from doorstep.reconstruction.geometry.tracing import Tracer
 from tests.houses.cameras import look_at

@@ -61,6 +61,42 @@ def test_the_sill_above_a_bush_is_the_uppermost_step() -> None:
     assert search.better(in_the_bush, Rectangle(LEFT, RIGHT, 0, TOP, grounded=True)).grounded
 
 
+def test_of_two_level_steps_the_one_with_wall_before_it_is_no_side() -> None:
+    search = _search(np.full((*SHAPE, 3), 100, np.float32), _window_sides(), unlike=_window())
+    window = Rectangle(LEFT, RIGHT, SILL, TOP, grounded=False)
+    to_a_joint_below = Rectangle(LEFT, RIGHT, SILL - 18, TOP, grounded=False)
+    to_a_joint_above = Rectangle(LEFT, RIGHT, SILL, TOP + 18, grounded=False)
+
+    assert search.better(to_a_joint_below, window) == window
+    assert search.better(window, to_a_joint_above) == window
+
+
+def test_what_a_bush_cuts_off_is_a_door_where_a_side_goes_on_below() -> None:
+    unlike = _window()
+    unlike[:SILL, LEFT - 30 : RIGHT] = 8
+    narrow = Rectangle(RIGHT - 80, RIGHT, SILL, TOP, grounded=False)
+    wide = Rectangle(LEFT, RIGHT, SILL, TOP, grounded=False)
+    blank = np.full((*SHAPE, 3), 100, np.float32)
+    assert not _search(blank, _window_sides(), unlike=unlike).may_be_door(narrow)
+
+    sides = _window_sides()
+    sides.right[:SILL, RIGHT + 8] = 60
+    search = _search(blank, sides, unlike=unlike)
+    assert search.may_be_door(narrow)
+    assert not search.may_be_door(wide)
+
+
+def test_high_above_bushes_a_blotch_of_the_wall_hides_nothing() -> None:
+    low, high = 140, 240
+    for grey, hides in ((1.3, False), (6.0, True)):
+        unlike = np.zeros(SHAPE, np.float32)
+        unlike[low:high, LEFT:RIGHT] = 8
+        unlike[low - 30 : low, LEFT:RIGHT] = grey
+        search = _search(np.full((*SHAPE, 3), 100, np.float32), _window_sides(), unlike=unlike)
+        window = Rectangle(LEFT, RIGHT, low, high, grounded=False)
+        assert search.goes_on_below(window) is hides
+
+
 def test_a_curtain_above_a_bush_makes_no_door_of_a_window() -> None:
     """Curtains, much like the wall, end at columns 90 and 270; a bush below ends there as well."""
     picture = np.full((*SHAPE, 3), 100, np.float32)

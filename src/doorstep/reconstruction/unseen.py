@@ -17,6 +17,9 @@ SPOTS = {
     "left": "spot left side",
 }
 
+# In metres: what begins lower than this stands on the ground.
+DOOR_LOW_M = 0.3
+
 SHAPE = {
     "what": "the house's shape",
     "why": "too few walls were made out",
@@ -44,13 +47,14 @@ def hidden_roof(surface: Surface) -> dict[str, str]:
     }
 
 
-def window(each: dict[str, Any], structure: Structure, *, metres: float) -> dict[str, str]:
-    """Something on a wall that must be a window; `each` has its wall and its corners in units."""
+def opening(each: dict[str, Any], structure: Structure, *, metres: float) -> dict[str, str]:
+    """Something on a wall that must be an opening; `each` has its wall and its corners in units."""
     wall = next(s for s in structure.surfaces if s.id == each["wall"])
     corners = np.array(each["corners"])
     place = float(np.linalg.norm((corners.mean(axis=0) - wall.corners[0])[:2])) * metres
+    kind = "door" if (corners[:, 2].min() * metres) < DOOR_LOW_M else "window"
     return {
-        "what": f"a window on the {wall.side} wall, {wall.id}, {place:.1f} m from its left corner",
+        "what": f"a {kind} on the {wall.side} wall, {wall.id}, {place:.1f} m from its left corner",
         "why": "half hidden, or hardly told from the wall",
         "ask_for": "a photo that shows all of it, straight on if possible",
     }

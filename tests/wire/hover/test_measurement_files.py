@@ -383,8 +383,12 @@ async def test_nothing_is_summed_from_parts_that_are_not_all_known(get: Get, bui
     assert roof["waste_factor"]["area"]["zero"] is None
 
 
-async def test_a_hidden_window_leaves_the_sums_of_the_walls(get: Get, build: Any) -> None:
-    window = {"what": "a window on the front wall, SI-1, 1.9 m from its left corner", "why": "half"}
+@pytest.mark.parametrize("kind", ["window", "door"])
+async def test_a_hidden_opening_leaves_the_sums_of_the_walls(
+    get: Get, build: Any, kind: str
+) -> None:
+    what = f"a {kind} on the front wall, SI-1, 1.9 m from its left corner"
+    window = {"what": what, "why": "half"}
     job_id, _ = await build(GABLE | {"openings": OPENINGS, "unseen": [window]})
     summary = (await get(f"/api/v2/jobs/{job_id}/measurements.json")).json()
 

@@ -19,7 +19,7 @@ FACE_CORNERS_MIN, ENDS = 3, 2
 AXES = 3
 NUMBER_MAX = 1e9
 NAMED_WALL = re.compile(r"\bSI-\d+")
-OPENING_UNSEEN = "a window on "
+OPENINGS_UNSEEN = ("a window on ", "a door on ")
 
 SCALES = {
     "marker": "the printed sheet in the photos",
@@ -111,7 +111,7 @@ class Gap:
     @property
     def is_opening(self) -> bool:
         """Whether it is a window or a door on a wall that is known itself."""
-        return self.what.startswith(OPENING_UNSEEN)
+        return self.what.startswith(OPENINGS_UNSEEN)
 
     @property
     def text(self) -> str:

@@ -7,13 +7,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from doorstep.reconstruction.geometry.coverage import filled, flatten
-from doorstep.reconstruction.geometry.covering import find_looks, find_parts
+from doorstep.reconstruction.geometry.covering import Looks, find_looks, find_parts
 from doorstep.reconstruction.geometry.elevation import Elevation, look_at
-from doorstep.reconstruction.geometry.ends import find_end
-from doorstep.reconstruction.geometry.glimpses import BUSH_MAX, LOW, Glimpse, find_glimpses, is_left
+from doorstep.reconstruction.geometry.glimpses import (
+    LOW,
+    Glimpse,
+    add_named,
+    find_glimpses,
+    is_left,
+)
 from doorstep.reconstruction.geometry.materials import Material, find_material
-from doorstep.reconstruction.geometry.rectangles import Rectangle, Search
-from doorstep.reconstruction.geometry.sides import find_side
+from doorstep.reconstruction.geometry.measuring import Found, measure
+from doorstep.reconstruction.geometry.rectangles import BUSH_MAX, Rectangle, Search
 from doorstep.reconstruction.geometry.steps import PHOTOS_MIN, Levels, find_uprights
 from doorstep.reconstruction.geometry.texturing import Shot
 from doorstep.reconstruction.geometry.tracing import Tracer
@@ -26,33 +31,10 @@ Mask = NDArray[np.bool_]
 CELL, PIXEL_SHARE, PIXEL_MAX = 0.012, 0.8, 0.016
 # A sheet of markers covers this much around its middle, and hangs this near to its wall.
 SHEET_HALF, SHEET_NEAR = 0.32, 0.2
-# A side that no photo shows by itself is known by the grid, whose steps are so many cells wide. What
-# a bush hides, or the ground, is known to so many units.
-GRID_CELLS, HIDDEN_SIGMA = 2, 0.06
-# The grid's own place of a side is good enough unless the wall ends so many units from it.
-MOVED_MIN = 0.025
-# Across which axis a side is sought, and which way is out.
-SIDES = {"left": (0, -1), "right": (0, 1), "bottom": (1, -1), "top": (1, 1)}
+# A garage door that takes so much of its wall, and is so wide in units, is no covering.
+GARAGE_MIN, GARAGE_SHARE_MIN = 2.2, 0.4
 # A wall is known whole if three photos see this share of it.
 KNOWN_SHARE_MIN = 0.95
-
-
-@dataclass(frozen=True)
-class Found:
-    """A rectangle on the wall in units from its lower left corner, and its corners in space.
-
-    Corners (4 x 3) go anticlockwise as seen from outside, from the lower left one.
-    """
-
-    left: float
-    right: float
-    bottom: float
-    top: float
-    width_sigma: float
-    height_sigma: float
-    grounded: bool
-    corners: Matrix
-    photos: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -69,6 +51,16 @@ class Looked:
     glimpses: tuple[Matrix, ...] = ()
 
 
+@dataclass(frozen=True)
+class _Sought:
+    """What was found on a wall (h x w), and where it is something else than its covering."""
+
+    looks: Looks
+    other: Mask
+    search: Search
+    rectangles: tuple[Rectangle, ...]
+
+
 def find_openings(
     corners: Matrix, shots: Sequence[Shot], *, tracer: Tracer, sheets: Sequence[Matrix], unit: float
 ) -> Looked:
@@ -82,39 +74,62 @@ def find_openings(
         return Looked()
     per_unit = unit / cell
     parts = find_parts(wall, per_unit=per_unit)
-    looks = find_looks(wall, parts)
-    unlike = _without_sheets(looks.unlike, wall, sheets=sheets, unit=unit)
-    other = unlike > 1
     uprights = find_uprights(wall, unit=unit).without(parts.line)
-    search = Search(
-        uprights,
-        Levels(wall, per_unit=per_unit),
-        unlike=unlike,
-        known=known,
-        per_unit=per_unit,
+    levels = Levels(wall, per_unit=per_unit)
+
+    def seek(*, by_ends: bool) -> _Sought:
+        looks = find_looks(wall, parts, by_ends=by_ends)
+        unlike = _without_sheets(looks.unlike, wall, sheets=sheets, unit=unit)
+        search = Search(uprights, levels, unlike=unlike, known=known, per_unit=per_unit)
+        return _Sought(looks, unlike > 1, search, tuple(search.rectangles()))
+
+    sought = seek(by_ends=False)
+    if not sought.rectangles:
+        again = seek(by_ends=True)
+        least = max(GARAGE_MIN * per_unit, GARAGE_SHARE_MIN * known.shape[1])
+        is_garage = [r.grounded and r.right - r.left > least for r in again.rectangles]
+        sought = again if is_garage == [True] else sought
+    rectangles, search, other = sought.rectangles, sought.search, sought.other
+    sure = _sure(search, rectangles, per_unit=per_unit)
+    found = measure(
+        wall,
+        [(rectangle, search.goes_on_below(rectangle)) for rectangle in sure],
+        borders=parts.line,
+        unit=unit,
     )
-    rectangles = search.rectangles()
-    # So low above a bush, the lower side is likely the bush's own; so high up, no bush hides it.
-    low, high = LOW * per_unit, BUSH_MAX * per_unit
-    sure = [r for r in rectangles if low <= r.bottom <= high or not search.goes_on_below(r)]
-    found = [
-        _measured(wall, r, hidden=search.goes_on_below(r), borders=parts.line, unit=unit)
-        for r in sure
-    ]
     kept = sorted((f for f in found if len(f.photos) >= PHOTOS_MIN), key=lambda f: f.left)
     face = filled(flatten(corners), size=known.shape[::-1], per_unit=1 / cell)
     whole = bool(known[face].mean() >= KNOWN_SHARE_MIN) and len(kept) == len(rectangles)
     # What three photos do not show as wall may be anything, such as a window behind a tree.
-    bare = _without_sheets(1.0 * (looks.plain < PHOTOS_MIN), wall, sheets=sheets, unit=unit) < 1
+    bare = (
+        _without_sheets(1.0 * (sought.looks.plain < PHOTOS_MIN), wall, sheets=sheets, unit=unit) < 1
+    )
     whole = whole and not is_left(face & ~bare, rectangles, per_unit=per_unit)
     measured = [r for r, f in zip(sure, found, strict=True) if f in kept]
     glimpses = find_glimpses(other, measured, uprights=uprights, known=known, per_unit=per_unit)
+    cut_off = [r for r in rectangles if r not in sure and r.bottom >= LOW * per_unit]
+    glimpses = add_named(glimpses, cut_off, per_unit=per_unit)
     return Looked(
         tuple(kept),
         whole and not glimpses,
         find_material(wall, other, unit=unit),
         tuple(_corners_of(wall, each) for each in glimpses),
     )
+
+
+def _sure(search: Search, rectangles: Sequence[Rectangle], *, per_unit: float) -> list[Rectangle]:
+    """Those whose lower side is known, if only to be above a bush.
+
+    So low above one it is likely the bush's own; so high up, no bush hides it; a door's sides go on
+    below.
+    """
+    low, high = LOW * per_unit, BUSH_MAX * per_unit
+    return [
+        each
+        for each in rectangles
+        if not search.goes_on_below(each)
+        or (low <= each.bottom <= high and not search.may_be_door(each))
+    ]
 
 
 def _corners_of(wall: Elevation, box: Glimpse) -> Matrix:
@@ -152,76 +167,3 @@ def _without_sheets(
         columns = slice(*(max(0, round((column + side) / wall.cell)) for side in (-half, half)))
         result[rows, columns] = 0.0
     return result
-
-
-def _measured(
-    wall: Elevation, rectangle: Rectangle, *, hidden: bool, borders: Mask, unit: float
-) -> Found:
-    places = {
-        name: getattr(rectangle, name) * wall.cell for name in ("left", "right", "bottom", "top")
-    }
-    sigmas = {}
-    for name, (axis, outwards) in SIDES.items():
-        if name == "bottom" and rectangle.grounded:
-            continue
-        across = ("bottom", "top") if axis == 0 else ("left", "right")
-        side = _side(
-            wall,
-            place=places[name],
-            span=(places[across[0]], places[across[1]]),
-            axis=axis,
-            outwards=outwards,
-            borders=borders,
-            unit=unit,
-        )
-        places[name], sigmas[name] = side
-    if hidden or rectangle.grounded:
-        sigmas["bottom"] = HIDDEN_SIGMA * unit
-    flat = np.array(
-        [(places[x], places[y]) for x, y in
-         (("left", "bottom"), ("right", "bottom"), ("right", "top"), ("left", "top"))]
-    )  # fmt: skip
-    return Found(
-        **places,
-        width_sigma=float(np.hypot(sigmas["left"], sigmas["right"])),
-        height_sigma=float(np.hypot(sigmas["bottom"], sigmas["top"])),
-        grounded=rectangle.grounded,
-        corners=wall.points(flat),
-        photos=_who_sees(wall, rectangle),
-    )
-
-
-def _side(
-    wall: Elevation,
-    *,
-    place: float,
-    span: tuple[float, float],
-    axis: int,
-    outwards: int,
-    borders: Mask,
-    unit: float,
-) -> tuple[float, float]:
-    """Place and standard deviation of a side, first among all steps near it, then exactly."""
-    end = find_end(
-        wall, place=place, span=span, axis=axis, outwards=outwards, borders=borders, unit=unit
-    )
-    doubt = end.doubt if end else 0.0
-    if end and abs(end.move) > MOVED_MIN * unit:
-        place += outwards * end.move
-    exact = find_side(wall, place=place, span=span, axis=axis, outwards=outwards, unit=unit)
-    if exact is None:
-        return place, float(np.hypot(GRID_CELLS * wall.cell, doubt))
-    return exact.place, float(np.hypot(exact.sigma, doubt))
-
-
-def _who_sees(wall: Elevation, rectangle: Rectangle) -> tuple[str, ...]:
-    """The photos that show all of it, best first."""
-    inner = (
-        slice(int(rectangle.bottom), int(rectangle.top)),
-        slice(int(rectangle.left), int(rectangle.right)),
-    )
-    return tuple(
-        shot.view.name
-        for shot, seen in zip(wall.shots, wall.seen, strict=True)
-        if seen[inner].mean() > 0.95
-    )

@@ -49,6 +49,9 @@ STRIP, STRIPS_MIN, STRIP_FILLED_MIN = 0.25, 4, 0.4
 # Bushes stand before the lower part; three photos must see the ring, or something may hide a side.
 UPPER_SHARE, RING_KNOWN_MIN = 0.6, 0.9
 BELOW, BELOW_FILLED = (0.06, 0.4), 0.5
+# In units: no bush is higher, no door wider, and so near beside a side may be another edge of its frame. A
+# door's shows along such a share of what is below.
+BUSH_MAX, DOOR_MAX, DOOR_FRAME, DOOR_SHARE_MIN = 1.5, 1.3, 0.15, 0.7
 
 
 @dataclass(frozen=True)
@@ -105,8 +108,8 @@ class Search:
 
     def rectangles(self) -> list[Rectangle]:
         """Those of an opening's size, none over another; of nested ones the outermost."""
-        lefts = _lines(self._uprights.left, self._limits[0], per_unit=self._per_unit)
-        rights = _lines(self._uprights.right, self._limits[1], per_unit=self._per_unit)
+        lefts = lines_of(self._uprights.left, self._limits[0], per_unit=self._per_unit)
+        rights = lines_of(self._uprights.right, self._limits[1], per_unit=self._per_unit)
         pairs = (
             (one, other) for one, other in product(lefts, rights) if self._may_bound(one, other)
         )
@@ -165,7 +168,20 @@ class Search:
 
     def better(self, one: Rectangle, other: Rectangle) -> Rectangle:
         """Which of two that share their sides is the surer one."""
+        smaller, larger = sorted((one, other), key=lambda each: each.area)
+        if not larger.grounded and self._adds_wall(larger, smaller):
+            return smaller
         return max(one, other, key=self._rank)
+
+    def _adds_wall(self, larger: Rectangle, smaller: Rectangle) -> bool:
+        """Whether what one has above or below the other is mostly wall."""
+        least = BELOW[0] * self._per_unit
+        bands = ((larger.bottom, smaller.bottom), (smaller.top, larger.top))
+        added = [(low, high) for low, high in bands if high - low > least]
+        return bool(added) and all(
+            self._filled(low, high, left=larger.left, right=larger.right) < BELOW_FILLED
+            for low, high in added
+        )
 
     def _rank(self, rectangle: Rectangle) -> tuple[bool, bool, float]:
         """What ends above bare wall is surer than a door, and that than what a bush cuts off.
@@ -244,9 +260,32 @@ class Search:
         return max(inner - outer, 0.0) + GAIN_MIN
 
     def goes_on_below(self, rectangle: Rectangle) -> bool:
-        """Whether something else than the wall is below too, such as a bush before it."""
+        """Whether something else than the wall is below too, such as a bush before it.
+
+        Higher up than a bush, what is faint beside the opening is the wall in another tone.
+        """
         columns = (int(rectangle.left), int(rectangle.right))
-        return not rectangle.grounded and self._goes_on_below(rectangle.bottom, columns)
+        if rectangle.grounded or not self._goes_on_below(rectangle.bottom, columns):
+            return False
+        near, far = (rectangle.bottom - share * self._per_unit for share in BELOW)
+        below = (far, near, rectangle.left, rectangle.right)
+        is_high = rectangle.bottom > BUSH_MAX * self._per_unit
+        return not (is_high and self._is_wall(below, rectangle, limit=BELOW_FILLED))
+
+    def may_be_door(self, rectangle: Rectangle) -> bool:
+        """Whether below what a bush cuts off a side, or an edge right beside it, goes on."""
+        reach = round(DOOR_FRAME * self._per_unit)
+        low, high = LOWER[0] * self._per_unit, rectangle.bottom - BELOW[0] * self._per_unit
+        left, right = int(rectangle.left), int(rectangle.right)
+        columns = (slice(max(0, left - reach), left + 2), slice(right - 1, right + reach + 1))
+        maps = (self._uprights.left, self._uprights.right)
+        beside = [
+            (steps[int(low) : int(high), part] > limit).mean(axis=0).max(initial=0.0)
+            for steps, limit, part in zip(maps, self._limits, columns, strict=True)
+        ]
+        is_narrow = right - left <= DOOR_MAX * self._per_unit
+        goes_on = high > low and max(beside) >= DOOR_SHARE_MIN
+        return is_narrow and goes_on and self.goes_on_below(rectangle)
 
     def _goes_on_below(self, bottom: float, columns: tuple[int, int]) -> bool:
         near, far = (bottom - share * self._per_unit for share in BELOW)
@@ -359,7 +398,7 @@ def _crest(steps: Steps, place: int) -> int:
     return place
 
 
-def _lines(steps: Steps, limit: float, *, per_unit: float) -> list[Line]:
+def lines_of(steps: Steps, limit: float, *, per_unit: float) -> list[Line]:
     """Long upright steps; of several side by side, the strongest."""
     reach = 2 * round(LINES_APART * per_unit / 2) + 1
     crest = steps >= cv2.dilate(steps, np.ones((1, reach), np.uint8))

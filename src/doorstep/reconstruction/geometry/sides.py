@@ -71,13 +71,13 @@ def find_side(
             wall, shot, place=place, outwards=outwards, unit=unit
         ):
             continue
-        shown = _shown(seen, flat[:, len(offsets) // 2] / wall.cell)
+        shown = shown_at(seen, flat[:, len(offsets) // 2] / wall.cell)
         if shown.mean() < SEEN_SHARE_MIN:
             continue
-        profile = _profile(shot, points, shown=shown)
+        profile = profile_of(shot, points, shown=shown)
         if beside is not None:
             profile *= _evening(wall, shot, beside=beside, seen=seen)
-        steps = _steps(profile)
+        steps = steps_of(profile)
         found = _crest(steps, near=NEAR / STEP)
         if found is not None:
             places.append(place + float(np.interp(found, np.arange(len(offsets)), offsets)))
@@ -115,10 +115,10 @@ def _evening(wall: Elevation, shot: Shot, *, beside: Matrix, seen: NDArray[np.bo
     """Factors (m x 3) that even out a shadow which runs on beside a level side, but not joints."""
     cells = beside[:, beside.shape[1] // 2] / wall.cell
     inside = ((cells >= 0) & (cells < seen.shape[::-1])).all(axis=1)
-    shown = _shown(seen, cells) & inside
+    shown = shown_at(seen, cells) & inside
     if shown.mean() < BESIDE_SHARE_MIN:
         return np.ones((beside.shape[1], 3))
-    usual = np.maximum(_profile(shot, wall.points(beside.reshape(-1, 2)), shown=shown), 1.0)
+    usual = np.maximum(profile_of(shot, wall.points(beside.reshape(-1, 2)), shown=shown), 1.0)
     half = round(JOINT_MAX / STEP / 2)
     around = sliding_window_view(
         np.pad(usual, ((half, half), (0, 0)), "edge"), 2 * half + 1, axis=0
@@ -151,20 +151,21 @@ def _is_taken_beside(
     return (across - place) * outwards > -0.6 * unit
 
 
-def _shown(seen: NDArray[np.bool_], cells: Matrix) -> NDArray[np.bool_]:
+def shown_at(seen: NDArray[np.bool_], cells: Matrix) -> NDArray[np.bool_]:
+    """Which places (n x 2) in cells of the wall's grid a photo shows (n)."""
     columns = np.clip(cells[:, 0].astype(int), 0, seen.shape[1] - 1)
     rows = np.clip(cells[:, 1].astype(int), 0, seen.shape[0] - 1)
     return np.asarray(seen[rows, columns])
 
 
-def _profile(shot: Shot, points: Matrix, *, shown: NDArray[np.bool_]) -> Matrix:
+def profile_of(shot: Shot, points: Matrix, *, shown: NDArray[np.bool_]) -> Matrix:
     """Mean colour (m x 3) across the side, along the part of it that the photo shows."""
     pixels = shot.view.project(points)[0].astype(np.float32).reshape(len(shown), -1, 2)
     colour = cv2.remap(shot.picture, pixels[..., 0], pixels[..., 1], cv2.INTER_LINEAR)
     return np.asarray(np.median(colour[shown].astype(np.float64), axis=0))
 
 
-def _steps(profile: Matrix) -> Matrix:
+def steps_of(profile: Matrix) -> Matrix:
     """How much a profile (m x 3) changes at each place."""
     smooth = cv2.GaussianBlur(profile.astype(np.float32), (1, 9), 2.0)
     return np.asarray(np.linalg.norm(np.gradient(smooth, axis=0), axis=1))

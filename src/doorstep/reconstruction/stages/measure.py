@@ -94,7 +94,7 @@ def run(workspace: Path, options: Options, *, step: Step) -> StageReport:
             _looked_at(wall, looked, openings=record["openings"]) for wall in record["walls"]
         ]
         record["unseen"] += [
-            unseen.window(each, structure, metres=metres) for each in looked["glimpses"]
+            unseen.opening(each, structure, metres=metres) for each in looked["glimpses"]
         ]
         if metres:
             dense = read_arrays(workspace / DENSE_POINTS)["xyz"] @ structure.turn.T

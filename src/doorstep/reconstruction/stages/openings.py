@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from doorstep.reconstruction.cameras import read_views
-from doorstep.reconstruction.geometry.openings import Found, find_openings
+from doorstep.reconstruction.geometry.measuring import Found
+from doorstep.reconstruction.geometry.openings import find_openings
 from doorstep.reconstruction.geometry.texturing import Shot
 from doorstep.reconstruction.geometry.tracing import Tracer
 from doorstep.reconstruction.options import Options, StructureOptions
@@ -19,7 +20,7 @@ from doorstep.reconstruction.structure import Structure, Surface, read_structure
 from doorstep.reconstruction.workspace import OPENINGS, SCALE, read_json, write_json
 
 NAME = "openings"
-VERSION = 13
+VERSION = 14
 TITLE = "Looking for windows and doors"
 OUTPUTS = (OPENINGS,)
 

@@ -32,6 +32,21 @@ def test_a_wing_s_shadow_is_covering_and_windows_in_sun_and_shadow_are_not() -> 
         assert (unlike[70:110, columns] < 1).all()
 
 
+def test_the_shadow_of_the_eaves_lies_on_a_window_too() -> None:
+    """Its panes mirror a blue sky, and reach up into the shadow."""
+    picture = _wall()
+    picture[110:] = SHADE
+    picture[60:140, 120:180] = (60, 90, 150)
+    wall = _elevation(picture)
+
+    unlike = find_looks(wall, find_parts(wall, per_unit=PER_UNIT)).unlike
+
+    assert find_shade(wall, per_unit=PER_UNIT).dark[130, (60, 150, 240)].tolist() == [True] * 3
+    assert not find_shade(wall, per_unit=PER_UNIT).dark[80, (60, 150, 240)].any()
+    assert (unlike[65:135, 125:175] > 1).all()
+    assert (unlike[125:148, 20:100] < 1).all()
+
+
 def test_a_dark_window_lies_free_and_is_no_shadow() -> None:
     picture = _wall()
     picture[40:120, 60:240] = SHADE

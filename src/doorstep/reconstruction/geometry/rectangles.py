@@ -39,13 +39,13 @@ OVERLAP_MIN, SIDE_SHARE_MIN, LOWER = 0.4, 0.45, (0.1, 0.9)
 # Shares of an opening, of the rim inside its sides, and of the ring outside them, that must or may
 # look unlike the wall; rim and ring in units from the side.
 FILLED_MIN, RIM, RIM_FILLED_MIN, RING = 0.65, 0.07, 0.2, (0.06, 0.2)
-RING_FILLED_MAX, FILLED_MORE_MIN = 0.6, 0.35
+RING_FILLED_MAX, FILLED_MORE_MIN = 0.6, 0.32
 # What is unlike the wall beside an opening may be a board of another tone: only this share as much
 # as the opening itself.
 FAINT_MAX = 0.3
 # Above an opening only so much is asked for: the eaves hide what is higher.
 HEAD = (0.04, 0.12)
-STRIP, STRIPS_MIN, STRIP_FILLED_MIN = 0.25, 4, 0.4
+STRIP, STRIPS_MIN, STRIP_FILLED_MIN = 0.25, 4, 0.33
 # Bushes stand before the lower part; three photos must see the ring, or something may hide a side.
 UPPER_SHARE, RING_KNOWN_MIN = 0.6, 0.9
 BELOW, BELOW_FILLED = (0.06, 0.4), 0.5

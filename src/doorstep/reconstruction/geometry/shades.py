@@ -33,7 +33,7 @@ STRAIGHT, STRAIGHT_SHARE_MIN = 0.06, 0.4
 
 @dataclass(frozen=True)
 class Shade:
-    """Cells (h x w) of a wall in shadow, and those of its covering in the sun."""
+    """Cells (h x w) of a wall and what is on it in shadow, and those of its covering in the sun."""
 
     dark: Mask
     lit: Mask
@@ -57,7 +57,8 @@ def find_shade(wall: Elevation, *, per_unit: float) -> Shade:
     shade = alike & (logs[..., 1] < limit) & (logs[..., 1] > dark - ALIKE)
     shade = _reaching_an_end(np.asarray(shade), known)
     shade &= ~_windows(shade, per_unit=per_unit)
-    return Shade(shade, alike & (logs[..., 1] >= limit) & ~shade)
+    lit = alike & (logs[..., 1] >= limit) & ~shade
+    return Shade(known & _filled_in(shade, lit), lit)
 
 
 def _windows(shade: Mask, *, per_unit: float) -> Mask:
@@ -125,6 +126,21 @@ def _reaching_an_end(shade: Mask, known: Mask) -> Mask:
     near_end[0] &= ~known[0]
     result = _kept(shade, near_end)
     return known & ~_kept(known & ~result, near_end)
+
+
+def _filled_in(shade: Mask, sun: Mask) -> Mask:
+    """The shadow (h x w) with what is no wall: that lies in it where the wall on both sides does.
+
+    So the eaves' shadow runs on across a window, and does not leave its upper part in the sun.
+    """
+    wall = shade | sun
+    count = wall.shape[1]
+    columns = np.arange(count)
+    before = np.maximum.accumulate(np.where(wall, columns, -1), axis=1)
+    after = np.minimum.accumulate(np.where(wall, columns, count)[:, ::-1], axis=1)[:, ::-1]
+    beside = (np.maximum(before, 0), np.minimum(after, count - 1))
+    left, right = (np.take_along_axis(shade, places, axis=1) for places in beside)
+    return np.asarray(shade | (left & right & (before >= 0) & (after < count)))
 
 
 def _kept(mask: Mask, near_end: Mask) -> Mask:

@@ -68,6 +68,28 @@ def test_what_a_roof_cuts_off_aslant_is_named_by_its_two_sides() -> None:
     assert _find(other, steps, known=~hidden) == []
 
 
+def test_two_windows_that_a_roof_cuts_off_are_not_one_between_their_bars() -> None:
+    """A quarter of the wall between them is in the shadow of the eaves; each has a bar in its middle."""
+    hidden = np.zeros(SHAPE, bool)
+    hidden[:195] = True
+    other = np.zeros(SHAPE, bool)
+    other[170:225, 100:160] = other[170:225, 220:280] = True
+    other[:, 100:280:4] = False
+    other[170:225, 160:220:4] = True
+    steps = np.full(SHAPE, 0.5, np.float32)
+    for column in (100, 130, 160, 220, 250, 280):
+        steps[165:225, column - 1 : column + 1] = 40.0
+
+    found = _find(other, steps, known=~hidden)
+
+    assert [
+        (abs(box.left - left) <= 2, abs(box.right - right) <= 2)
+        for box, (left, right) in zip(
+            sorted(found, key=lambda one: one.left), ((100, 160), (220, 280)), strict=True
+        )
+    ] == [(True, True)] * 2
+
+
 def test_a_rectangle_that_goes_on_below_is_named_but_once() -> None:
     sought = Rectangle(100.0, 160.0, 190.0, 225.0, grounded=False)
     named = Glimpse(100, 160, 190, 225)

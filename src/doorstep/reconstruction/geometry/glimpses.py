@@ -34,11 +34,11 @@ WIDTHS, HEIGHTS, DOOR_MIN, FREE = (0.6, 2.6), (0.5, 2.3), 1.8, 0.25
 FILLED_MIN, SIDE_NEAR = 0.75, 0.12
 # In units: how much of two upright sides must show side by side above what stands before the wall, and
 # how far below and beside them is asked. Of the wall below so much may show; between the sides so
-# much is something else, also in each strip, beside them less. Sides so many times as strong as need be
-# ask for less.
+# much is something else, also in each strip and more in one of two, beside them less. Sides so many
+# times as strong as need be ask for less.
 SEEN_MIN, BELOW, BESIDE, KNOWN_MAX = 0.3, (0.05, 0.4), (0.06, 0.2), 0.6
 BETWEEN_MIN, BESIDE_MAX, FIRM, FIRM_BETWEEN_MIN = 0.5, 0.5, 2.0, 0.4
-STRIP, STRIP_MIN = 0.25, 0.2
+STRIP, STRIP_MIN, STRIPS_MIN = 0.25, 0.2, 0.35
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,10 @@ def _stands_out(other: Mask, box: Glimpse, *, known: Mask, is_firm: bool, per_un
     between = share(slice(box.left, box.right))
     wide = max(1, round((box.right - box.left) / (STRIP * per_unit)))
     edges = np.linspace(box.left, box.right, wide + 1).astype(int).tolist()
-    if min(share(slice(*strip)) for strip in pairwise(edges)) < STRIP_MIN:
+    strips = [share(slice(*strip)) for strip in pairwise(edges)]
+    # A bar of one window and one of the next are sides as well, with wall between them.
+    is_wall = any(max(both) < STRIPS_MIN for both in pairwise(strips))
+    if min(strips) < STRIP_MIN or is_wall:
         return False
     if is_firm:
         return between >= FIRM_BETWEEN_MIN

@@ -74,12 +74,14 @@ def find_openings(
         return Looked()
     per_unit = unit / cell
     parts = find_parts(wall, per_unit=per_unit)
+    is_sheet = _on_sheets(wall, sheets, unit=unit)
     uprights = find_uprights(wall, unit=unit).without(parts.line)
+    uprights = uprights.without_sheets(is_sheet, per_unit=per_unit)
     levels = Levels(wall, per_unit=per_unit)
 
     def seek(*, by_ends: bool) -> _Sought:
         looks = find_looks(wall, parts, by_ends=by_ends)
-        unlike = _without_sheets(looks.unlike, wall, sheets=sheets, unit=unit)
+        unlike = np.where(is_sheet, 0, looks.unlike)
         search = Search(uprights, levels, unlike=unlike, known=known, per_unit=per_unit)
         return _Sought(looks, unlike > 1, search, tuple(search.rectangles()))
 
@@ -101,9 +103,7 @@ def find_openings(
     face = filled(flatten(corners), size=known.shape[::-1], per_unit=1 / cell)
     whole = bool(known[face].mean() >= KNOWN_SHARE_MIN) and len(kept) == len(rectangles)
     # What three photos do not show as wall may be anything, such as a window behind a tree.
-    bare = (
-        _without_sheets(1.0 * (sought.looks.plain < PHOTOS_MIN), wall, sheets=sheets, unit=unit) < 1
-    )
+    bare = (sought.looks.plain >= PHOTOS_MIN) | is_sheet
     whole = whole and not is_left(face & ~bare, rectangles, per_unit=per_unit)
     measured = [r for r, f in zip(sure, found, strict=True) if f in kept]
     glimpses = find_glimpses(other, measured, uprights=uprights, known=known, per_unit=per_unit)
@@ -151,19 +151,19 @@ def _pixel(corners: Matrix, shots: Sequence[Shot]) -> float:
     return float(np.percentile(sizes, 25)) if sizes else np.inf
 
 
-def _without_sheets(
-    unlike: Pictures, wall: Elevation, *, sheets: Sequence[Matrix], unit: float
-) -> Pictures:
-    """Sheets of markers count as wall."""
-    result = unlike.copy()
-    normal = np.cross(wall.right, wall.up)
+def _on_sheets(wall: Elevation, sheets: Sequence[Matrix], *, unit: float) -> NDArray[np.bool_]:
+    """Cells (h x w) of sheets of markers, which count as wall."""
+    height, width = wall.seen.shape[1:]
     half = SHEET_HALF * unit
+    rows, columns = (np.arange(count) + 0.5 for count in (height, width))
+    found = np.zeros((height, width), bool)
     for sheet in sheets:
         away = sheet - wall.origin
-        if abs(float(away @ normal)) > SHEET_NEAR * unit:
+        if abs(float(away @ np.cross(wall.right, wall.up))) > SHEET_NEAR * unit:
             continue
-        column, row = float(away @ wall.right), float(away @ wall.up)
-        rows = slice(*(max(0, round((row + side) / wall.cell)) for side in (-half, half)))
-        columns = slice(*(max(0, round((column + side) / wall.cell)) for side in (-half, half)))
-        result[rows, columns] = 0.0
-    return result
+        near = [
+            np.abs(cells * wall.cell - away @ axis) < half
+            for cells, axis in ((rows, wall.up), (columns, wall.right))
+        ]
+        found |= near[0][:, None] & near[1]
+    return found

@@ -21,6 +21,8 @@ RUN, APART = 0.24, 2
 # A photo counts for the sides of openings up to so many units to the wrong side of it.
 BESIDE_SLACK = 0.6
 PHOTOS_MIN = 3
+# So far above and below a sheet of markers in units a step that goes on has this share of its strength.
+BEYOND, GOES_ON = 0.25, 0.35
 # Where fewer photos see a side from its own side, all photos are asked too.
 SURE_PHOTOS_MIN = 5
 # Of the photos that show a place, this share must show the step.
@@ -44,6 +46,18 @@ class Uprights:
     def without(self, borders: Mask) -> "Uprights":
         """None at the borders (h x w) of shadows."""
         return Uprights(np.where(borders, 0, self.left), np.where(borders, 0, self.right))
+
+    def without_sheets(self, sheets: Mask, *, per_unit: float) -> "Uprights":
+        """None that begin and end on sheets of markers (h x w); an opening's sides go on beyond them."""
+        around = np.ones((2 * round(BEYOND * per_unit) + 1, 3), np.uint8)
+        beyond = np.asarray(cv2.dilate(sheets.astype(np.uint8), around) > 0) & ~sheets
+        kept = []
+        for steps in (self.left, self.right):
+            outside = np.where(beyond, steps, 0).sum(axis=0) / np.maximum(beyond.sum(axis=0), 1)
+            inside = np.where(sheets, steps, 0).sum(axis=0) / np.maximum(sheets.sum(axis=0), 1)
+            goes_on = cv2.dilate(outside[None], np.ones((1, 3), np.uint8))[0] > GOES_ON * inside
+            kept.append(np.where(sheets & ~goes_on, 0, steps))
+        return Uprights(*kept)
 
 
 def find_uprights(wall: Elevation, *, unit: float) -> Uprights:

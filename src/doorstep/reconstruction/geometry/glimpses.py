@@ -38,7 +38,7 @@ FILLED_MIN, SIDE_NEAR = 0.75, 0.12
 # times as strong as need be ask for less.
 SEEN_MIN, BELOW, BESIDE, KNOWN_MAX = 0.3, (0.05, 0.4), (0.06, 0.2), 0.6
 BETWEEN_MIN, BESIDE_MAX, FIRM, FIRM_BETWEEN_MIN = 0.5, 0.5, 2.0, 0.4
-STRIP, STRIP_MIN, STRIPS_MIN = 0.25, 0.2, 0.35
+STRIP, STRIP_MIN, OF_TWO_MIN = 0.25, 0.2, 0.35
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ def _stands_out(other: Mask, box: Glimpse, *, known: Mask, is_firm: bool, per_un
     edges = np.linspace(box.left, box.right, wide + 1).astype(int).tolist()
     strips = [share(slice(*strip)) for strip in pairwise(edges)]
     # A bar of one window and one of the next are sides as well, with wall between them.
-    is_wall = any(max(both) < STRIPS_MIN for both in pairwise(strips))
+    is_wall = any(max(both) < OF_TWO_MIN for both in pairwise(strips))
     if min(strips) < STRIP_MIN or is_wall:
         return False
     if is_firm:
